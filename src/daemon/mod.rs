@@ -1,0 +1,1 @@
+//! The watcher, its events and its shutdown.

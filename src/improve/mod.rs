@@ -1,0 +1,1 @@
+//! Improvement runs: kinds, planner, executor, evidence.

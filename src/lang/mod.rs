@@ -1,0 +1,1 @@
+//! Languages as data: grammar, node kinds, parsing, measures. Pure: no IO.

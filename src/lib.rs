@@ -1,0 +1,42 @@
+//! groundskeeper keeps a repository in good order on the developer's own machine.
+//!
+//! The crate is one house of rooms on floors; a room imports only rooms on lower floors
+//! (ARCHITECTURE.md has the map, `tests/it/layers.rs` holds it):
+//!
+//! | floor | rooms |
+//! |---|---|
+//! | 0 | [`text`] |
+//! | 1 | [`lang`] |
+//! | 2 | [`rules`] |
+//! | 3 | [`settings`] |
+//! | 4 | [`git`], [`store`], [`model`], [`templates`] |
+//! | 5 | [`gate`], [`refactor`] |
+//! | 6 | [`improve`] |
+//! | 7 | [`tools`] |
+//! | 8 | [`daemon`] |
+//! | 9 | [`mcp`], [`cli`] |
+
+pub mod text;
+
+pub mod lang;
+
+pub mod rules;
+
+pub mod settings;
+
+pub mod git;
+pub mod model;
+pub mod store;
+pub mod templates;
+
+pub mod gate;
+pub mod refactor;
+
+pub mod improve;
+
+pub mod tools;
+
+pub mod daemon;
+
+pub mod cli;
+pub mod mcp;

@@ -1,0 +1,1 @@
+//! The MCP face: translation between rmcp and tools/.

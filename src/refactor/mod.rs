@@ -1,0 +1,1 @@
+//! Tool-executed transforms and the proofs that they changed nothing they should not.

@@ -1,0 +1,1 @@
+//! The rules, one file each, with findings, suppressions, ratchet and verdict. Pure: no IO.

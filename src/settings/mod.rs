@@ -1,0 +1,1 @@
+//! Typed settings in layers, each value with its origin.

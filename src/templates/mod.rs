@@ -1,0 +1,1 @@
+//! minijinja templates, each with a JSON Schema for its variables.

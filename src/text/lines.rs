@@ -1,0 +1,64 @@
+//! Lines: counting them and finding which one a byte stands on.
+
+/// Newline characters in `source`, as `wc -l` counts; a last line without one is not counted.
+pub fn line_count(source: &[u8]) -> usize {
+    source.iter().filter(|&&b| b == b'\n').count()
+}
+
+/// Byte offsets of line starts, for turning offsets into 1-based lines and columns.
+#[derive(Debug, Clone)]
+pub struct LineIndex {
+    starts: Vec<usize>,
+    len: usize,
+}
+
+impl LineIndex {
+    /// Indexes `source` in one pass.
+    pub fn new(source: &[u8]) -> Self {
+        let starts = std::iter::once(0)
+            .chain(source.iter().enumerate().filter(|(_, b)| **b == b'\n').map(|(i, _)| i + 1))
+            .collect();
+        Self { starts, len: source.len() }
+    }
+
+    /// 1-based line of a byte offset.
+    pub fn line(&self, offset: usize) -> usize {
+        self.starts.partition_point(|&start| start <= offset)
+    }
+
+    /// 1-based line and 1-based byte column of an offset.
+    pub fn line_column(&self, offset: usize) -> (usize, usize) {
+        let line = self.line(offset);
+        (line, offset - self.starts[line - 1] + 1)
+    }
+
+    /// Byte range of a 1-based line without its newline, or `None` past the end.
+    pub fn range(&self, line: usize) -> Option<std::ops::Range<usize>> {
+        let start = *self.starts.get(line.checked_sub(1)?)?;
+        let end = self.starts.get(line).map_or(self.len, |next| next - 1);
+        Some(start..end)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_newlines_like_wc() {
+        assert_eq!(line_count(b""), 0);
+        assert_eq!(line_count(b"a"), 0);
+        assert_eq!(line_count(b"a\nb\n"), 2);
+    }
+
+    #[test]
+    fn offsets_become_lines_and_columns() {
+        let index = LineIndex::new(b"ab\ncd\n");
+        assert_eq!(index.line_column(0), (1, 1));
+        assert_eq!(index.line_column(2), (1, 3));
+        assert_eq!(index.line_column(3), (2, 1));
+        assert_eq!(index.range(2), Some(3..5));
+        assert_eq!(index.range(3), Some(6..6));
+        assert_eq!(index.range(4), None);
+    }
+}

@@ -1,0 +1,1 @@
+//! MCP tools, one file each. What a tool does, not how it is transported.
