@@ -1,1 +1,34 @@
-//! Languages as data: grammar, node kinds, parsing, measures. Pure: no IO.
+//! Languages as data, and the measures of their functions. Pure: no IO.
+//!
+//! One file per language says which node kinds of its grammar are which [`Construct`]; the walk
+//! turns a tree into constructs and the [`tally`] counts them. A language is added with one file
+//! and one line in [`LANGUAGES`].
+
+pub mod construct;
+pub mod measures;
+mod parse;
+pub mod python;
+mod rust;
+mod spec;
+mod tally;
+mod walk;
+
+pub use parse::{Limits, Measured, Problem, Syntax, measure};
+pub use spec::Language;
+pub use tally::Function;
+
+use crate::text::RepoPath;
+
+/// Every language there is.
+pub static LANGUAGES: &[&Language] = &[&python::LANGUAGE, &rust::LANGUAGE];
+
+/// The language of a path by its extension.
+pub fn for_path(path: &RepoPath) -> Option<&'static Language> {
+    let extension = path.extension()?;
+    LANGUAGES.iter().copied().find(|language| language.extensions.contains(&extension))
+}
+
+/// The language of this name, as in [`Language::name`].
+pub fn by_name(name: &str) -> Option<&'static Language> {
+    LANGUAGES.iter().copied().find(|language| language.name == name)
+}

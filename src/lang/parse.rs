@@ -1,0 +1,141 @@
+//! From bytes to measures: bounds, parsing, and the syntax policy.
+//!
+//! A tree with errors never counts as measured. Where the language has a second parser, that has
+//! the last word: tree-sitter rejects some valid Python and recovers from what is not.
+
+use std::cell::RefCell;
+
+use tree_sitter::{Node, Parser, Tree};
+
+use crate::lang::spec::Language;
+use crate::lang::tally::Function;
+use crate::lang::walk;
+use crate::text::LineIndex;
+
+/// What may be parsed at all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Larger files are not parsed.
+    pub file_bytes: usize,
+}
+
+/// Why a file could not be measured.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// 1-based line.
+    pub line: usize,
+    /// 1-based byte column.
+    pub column: usize,
+    /// What is wrong, in lower case.
+    pub message: String,
+    /// Places where the parser had to recover; at least 1.
+    pub count: usize,
+}
+
+/// Whether the file's syntax was understood.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Syntax {
+    /// Parsed as it is.
+    Clean,
+    /// tree-sitter found errors, the language's second parser none; its numbers are used.
+    SecondParser,
+    /// Not measured.
+    Broken(Problem),
+}
+
+/// A file's functions, none when its syntax is [`Syntax::Broken`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Measured {
+    /// Functions in source order.
+    pub functions: Vec<Function>,
+    /// Whether the numbers can be trusted.
+    pub syntax: Syntax,
+}
+
+impl Measured {
+    fn broken(line: usize, column: usize, message: String) -> Self {
+        let problem = Problem { line, column, message, count: 1 };
+        Self { functions: Vec::new(), syntax: Syntax::Broken(problem) }
+    }
+}
+
+/// Measures every function of `source`. Any bytes are accepted.
+pub fn measure(language: &Language, source: &[u8], limits: Limits) -> Measured {
+    if source.len() > limits.file_bytes {
+        let message = format!(
+            "not measured: {} bytes are more than the limit of {} (setting limits.file_bytes)",
+            source.len(),
+            limits.file_bytes
+        );
+        return Measured::broken(1, 1, message);
+    }
+    let Some(tree) = parse(language, source) else {
+        return Measured::broken(1, 1, "not measured: the parser gave up".to_owned());
+    };
+    if tree.root_node().has_error() {
+        return second_opinion(language, source, &tree);
+    }
+    match walk::walk(language, &tree, source) {
+        Ok(functions) => Measured { functions, syntax: Syntax::Clean },
+        Err(walk::TooDeep) => {
+            let message = format!("not measured: nested deeper than {}", walk::DEPTH_LIMIT);
+            Measured::broken(1, 1, message)
+        }
+    }
+}
+
+/// Parses with tree-sitter; one parser per thread, since making one is slow.
+pub(crate) fn parse(language: &Language, source: &[u8]) -> Option<Tree> {
+    thread_local! {
+        static PARSER: RefCell<Parser> = RefCell::new(Parser::new());
+    }
+    PARSER.with_borrow_mut(|parser| {
+        parser.set_language(&language.compiled().grammar).ok()?;
+        parser.parse(source, None)
+    })
+}
+
+fn second_opinion(language: &Language, source: &[u8], tree: &Tree) -> Measured {
+    let problem = match language.second.map(|second| second(source)) {
+        Some(Ok(functions)) => return Measured { functions, syntax: Syntax::SecondParser },
+        Some(Err(problem)) => problem,
+        None => {
+            let (first, count) = errors(tree);
+            let (line, column) = LineIndex::new(source).line_column(first.0);
+            Problem { line, column, message: first.1, count }
+        }
+    };
+    Measured { functions: Vec::new(), syntax: Syntax::Broken(problem) }
+}
+
+/// Byte and message of the first error, and how many there are.
+fn errors(tree: &Tree) -> ((usize, String), usize) {
+    let mut cursor = tree.walk();
+    let mut first = None;
+    let mut count = 0;
+    loop {
+        let node = cursor.node();
+        if node.is_error() || node.is_missing() {
+            count += 1;
+            first.get_or_insert_with(|| (node.start_byte(), describe(node)));
+        }
+        let inside = node.has_error() && !node.is_error() && cursor.goto_first_child();
+        if inside {
+            continue;
+        }
+        while !cursor.goto_next_sibling() {
+            if !cursor.goto_parent() {
+                let none = || (0, "syntax error".to_owned());
+                return (first.unwrap_or_else(none), count.max(1));
+            }
+        }
+    }
+}
+
+fn describe(node: Node<'_>) -> String {
+    if node.is_missing() {
+        format!("missing {}", node.kind())
+    } else {
+        "syntax error".to_owned()
+    }
+}

@@ -1,0 +1,122 @@
+//! What a language's file says about its grammar.
+
+use std::sync::OnceLock;
+
+use tree_sitter::Node;
+
+use crate::lang::construct::{Construct, Head, Operator};
+use crate::lang::measures::cyclomatic::Policy;
+use crate::lang::parse::Problem;
+use crate::lang::tally::Function;
+
+/// What a node of some kind means to the walk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// Opens this construct.
+    Open(Construct),
+    /// A block: the [`Construct::Body`] of the construct right above it, else nothing.
+    Block,
+    /// A function definition; its body opens the function.
+    Function,
+    /// A class, impl, trait or module.
+    Scope,
+    /// A match; its arms are counted by the language.
+    Match,
+    /// An arm of a match.
+    Arm,
+    /// An `if` that is an `else if` when it stands in an `else`.
+    If,
+    /// An `else` that may only carry an `else if`.
+    Else,
+    /// An expression that is logical when its operator is.
+    Logical,
+    /// Parentheses, which do not end a logical sequence.
+    Parentheses,
+    /// An operator token, when its parent is logical.
+    Operator(Operator),
+    /// A return.
+    Return,
+    /// A break or continue, with or without a label.
+    Jump,
+    /// A call.
+    Call,
+}
+
+/// A language: its grammar and what its node kinds mean.
+pub struct Language {
+    /// Lower-case name, as settings and tools call it.
+    pub name: &'static str,
+    /// File name extensions, without the dot.
+    pub extensions: &'static [&'static str],
+    /// Whose cyclomatic number is followed.
+    pub follows: &'static str,
+    /// The grammar.
+    pub(super) grammar: fn() -> tree_sitter::Language,
+    /// Roles of named node kinds.
+    pub(super) kinds: &'static [(&'static str, Role)],
+    /// Roles of tokens.
+    pub(super) tokens: &'static [(&'static str, Role)],
+    /// Stands between the parts of a symbol.
+    pub(super) separator: &'static str,
+    /// How branches are counted.
+    pub(super) policy: Policy,
+    /// Reads the head of a function node; `None` when it has no body.
+    pub(super) head: fn(Node<'_>, &[u8]) -> Option<Head>,
+    /// Name that a scope node gives to the symbols inside.
+    pub(super) scope_name: fn(Node<'_>, &[u8]) -> String,
+    /// Number of arms of a match node.
+    pub(super) arms: fn(Node<'_>) -> u32,
+    /// Reads an arm node.
+    pub(super) arm: fn(Node<'_>, &[u8]) -> Construct,
+    /// Name that a call node calls, bare or on the receiver.
+    pub(super) callee: for<'s> fn(Node<'_>, &'s [u8]) -> Option<&'s str>,
+    /// A second parser that has the last word when the grammar finds an error.
+    pub(super) second: Option<SecondParser>,
+    /// Compiled form of the tables above.
+    pub(super) compiled: OnceLock<Compiled>,
+}
+
+/// Measures a file by other means than tree-sitter.
+pub(super) type SecondParser = fn(&[u8]) -> Result<Vec<Function>, Problem>;
+
+/// Grammar and role table by node kind id.
+pub(super) struct Compiled {
+    pub(super) grammar: tree_sitter::Language,
+    pub(super) roles: Vec<Option<Role>>,
+}
+
+impl Language {
+    /// The compiled tables, built on first use.
+    pub(super) fn compiled(&self) -> &Compiled {
+        self.compiled.get_or_init(|| {
+            let grammar = (self.grammar)();
+            let mut roles = vec![None; grammar.node_kind_count()];
+            for id in 0..grammar.node_kind_count() {
+                let Ok(kind_id) = u16::try_from(id) else { break };
+                let named = grammar.node_kind_is_named(kind_id);
+                let table = if named { self.kinds } else { self.tokens };
+                let kind = grammar.node_kind_for_id(kind_id);
+                roles[id] = table.iter().find(|(name, _)| Some(*name) == kind).map(|(_, r)| *r);
+            }
+            Compiled { grammar, roles }
+        })
+    }
+
+    /// Node kinds in the tables that the grammar does not have; empty when the data is right.
+    pub fn unknown_kinds(&self) -> Vec<&'static str> {
+        let grammar = &self.compiled().grammar;
+        let named = self.kinds.iter().map(|(kind, _)| (*kind, true));
+        let tokens = self.tokens.iter().map(|(kind, _)| (*kind, false));
+        named
+            .chain(tokens)
+            .filter(|(kind, named)| grammar.id_for_node_kind(kind, *named) == 0)
+            .map(|(kind, _)| kind)
+            .collect()
+    }
+}
+
+impl std::fmt::Debug for Language {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Language({})", self.name)
+    }
+}

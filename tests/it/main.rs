@@ -1,0 +1,3 @@
+//! The one integration binary: what the rooms promise together.
+
+mod complexity;
