@@ -5,6 +5,7 @@
 //! and one line in [`LANGUAGES`].
 
 pub mod construct;
+mod directives;
 pub mod measures;
 mod parse;
 pub mod python;
@@ -13,7 +14,7 @@ mod spec;
 mod tally;
 mod walk;
 
-pub use parse::{Limits, Measured, Problem, Syntax, measure};
+pub use parse::{Directive, Limits, MARKER, Measured, Problem, Syntax, measure};
 pub use spec::Language;
 pub use tally::Function;
 
@@ -25,10 +26,16 @@ pub static LANGUAGES: &[&Language] = &[&python::LANGUAGE, &rust::LANGUAGE];
 /// The language of a path by its extension.
 pub fn for_path(path: &RepoPath) -> Option<&'static Language> {
     let extension = path.extension()?;
-    LANGUAGES.iter().copied().find(|language| language.extensions.contains(&extension))
+    LANGUAGES
+        .iter()
+        .copied()
+        .find(|language| language.extensions.contains(&extension))
 }
 
 /// The language of this name, as in [`Language::name`].
 pub fn by_name(name: &str) -> Option<&'static Language> {
-    LANGUAGES.iter().copied().find(|language| language.name == name)
+    LANGUAGES
+        .iter()
+        .copied()
+        .find(|language| language.name == name)
 }

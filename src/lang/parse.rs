@@ -7,6 +7,7 @@ use std::cell::RefCell;
 
 use tree_sitter::{Node, Parser, Tree};
 
+use crate::lang::directives;
 use crate::lang::spec::Language;
 use crate::lang::tally::Function;
 use crate::lang::walk;
@@ -43,19 +44,45 @@ pub enum Syntax {
     Broken(Problem),
 }
 
+/// A comment that addresses groundskeeper.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Directive {
+    /// 1-based line.
+    pub line: usize,
+    /// 1-based line of the code it speaks of: its own, or the next one when it stands alone.
+    pub target_line: usize,
+    /// The comment's text from [`MARKER`] on, the marker left out.
+    pub text: String,
+}
+
+/// What a comment must contain to address groundskeeper.
+pub const MARKER: &str = "groundskeeper:";
+
 /// A file's functions, none when its syntax is [`Syntax::Broken`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Measured {
     /// Functions in source order.
     pub functions: Vec<Function>,
+    /// Comments with [`MARKER`], in source order.
+    pub directives: Vec<Directive>,
     /// Whether the numbers can be trusted.
     pub syntax: Syntax,
 }
 
 impl Measured {
     fn broken(line: usize, column: usize, message: String) -> Self {
-        let problem = Problem { line, column, message, count: 1 };
-        Self { functions: Vec::new(), syntax: Syntax::Broken(problem) }
+        let problem = Problem {
+            line,
+            column,
+            message,
+            count: 1,
+        };
+        let syntax = Syntax::Broken(problem);
+        Self {
+            functions: Vec::new(),
+            directives: Vec::new(),
+            syntax,
+        }
     }
 }
 
@@ -72,16 +99,23 @@ pub fn measure(language: &Language, source: &[u8], limits: Limits) -> Measured {
     let Some(tree) = parse(language, source) else {
         return Measured::broken(1, 1, "not measured: the parser gave up".to_owned());
     };
-    if tree.root_node().has_error() {
-        return second_opinion(language, source, &tree);
-    }
-    match walk::walk(language, &tree, source) {
-        Ok(functions) => Measured { functions, syntax: Syntax::Clean },
-        Err(walk::TooDeep) => {
-            let message = format!("not measured: nested deeper than {}", walk::DEPTH_LIMIT);
-            Measured::broken(1, 1, message)
+    let mut measured = if tree.root_node().has_error() {
+        second_opinion(language, source, &tree)
+    } else {
+        match walk::walk(language, &tree, source) {
+            Ok(functions) => Measured {
+                functions,
+                directives: Vec::new(),
+                syntax: Syntax::Clean,
+            },
+            Err(walk::TooDeep) => {
+                let message = format!("not measured: nested deeper than {}", walk::DEPTH_LIMIT);
+                Measured::broken(1, 1, message)
+            }
         }
-    }
+    };
+    measured.directives = directives::find(&tree, source);
+    measured
 }
 
 /// Parses with tree-sitter; one parser per thread, since making one is slow.
@@ -97,15 +131,31 @@ pub(crate) fn parse(language: &Language, source: &[u8]) -> Option<Tree> {
 
 fn second_opinion(language: &Language, source: &[u8], tree: &Tree) -> Measured {
     let problem = match language.second.map(|second| second(source)) {
-        Some(Ok(functions)) => return Measured { functions, syntax: Syntax::SecondParser },
+        Some(Ok(functions)) => {
+            let syntax = Syntax::SecondParser;
+            return Measured {
+                functions,
+                directives: Vec::new(),
+                syntax,
+            };
+        }
         Some(Err(problem)) => problem,
         None => {
             let (first, count) = errors(tree);
             let (line, column) = LineIndex::new(source).line_column(first.0);
-            Problem { line, column, message: first.1, count }
+            Problem {
+                line,
+                column,
+                message: first.1,
+                count,
+            }
         }
     };
-    Measured { functions: Vec::new(), syntax: Syntax::Broken(problem) }
+    Measured {
+        functions: Vec::new(),
+        directives: Vec::new(),
+        syntax: Syntax::Broken(problem),
+    }
 }
 
 /// Byte and message of the first error, and how many there are.

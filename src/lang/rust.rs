@@ -39,9 +39,15 @@ pub static LANGUAGE: Language = Language {
         ("continue_expression", Role::Jump),
         ("call_expression", Role::Call),
     ],
-    tokens: &[("&&", Role::Operator(Operator::And)), ("||", Role::Operator(Operator::Or))],
+    tokens: &[
+        ("&&", Role::Operator(Operator::And)),
+        ("||", Role::Operator(Operator::Or)),
+    ],
     separator: "::",
-    policy: Policy { per_arm: false, nested_functions: false },
+    policy: Policy {
+        per_arm: false,
+        nested_functions: false,
+    },
     head,
     scope_name,
     arms,
@@ -52,20 +58,31 @@ pub static LANGUAGE: Language = Language {
 };
 
 fn text(node: Option<Node<'_>>, source: &[u8]) -> String {
-    let bytes = node.and_then(|node| source.get(node.byte_range())).unwrap_or_default();
-    String::from_utf8_lossy(bytes).split_whitespace().collect::<Vec<_>>().join(" ")
+    let bytes = node
+        .and_then(|node| source.get(node.byte_range()))
+        .unwrap_or_default();
+    String::from_utf8_lossy(bytes)
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 fn head(node: Node<'_>, source: &[u8]) -> Option<Head> {
     node.child_by_field_name("body")?;
     let mut cursor = node.walk();
-    let keyword = node.children(&mut cursor).find(|child| child.kind() == "fn")?;
+    let keyword = node
+        .children(&mut cursor)
+        .find(|child| child.kind() == "fn")?;
     let at = keyword.start_position();
-    let parameters = node.child_by_field_name("parameters").map_or(0, |parameters| {
-        let mut cursor = parameters.walk();
-        let typed = parameters.named_children(&mut cursor).filter(|p| p.kind() == "parameter");
-        u32::try_from(typed.count()).unwrap_or(u32::MAX)
-    });
+    let parameters = node
+        .child_by_field_name("parameters")
+        .map_or(0, |parameters| {
+            let mut cursor = parameters.walk();
+            let typed = parameters
+                .named_children(&mut cursor)
+                .filter(|p| p.kind() == "parameter");
+            u32::try_from(typed.count()).unwrap_or(u32::MAX)
+        });
     Some(Head {
         name: text(node.child_by_field_name("name"), source),
         range: node.byte_range(),
@@ -91,7 +108,9 @@ fn scope_name(node: Node<'_>, source: &[u8]) -> String {
 fn arms(node: Node<'_>) -> u32 {
     node.child_by_field_name("body").map_or(0, |block| {
         let mut cursor = block.walk();
-        let arms = block.named_children(&mut cursor).filter(|arm| arm.kind() == "match_arm");
+        let arms = block
+            .named_children(&mut cursor)
+            .filter(|arm| arm.kind() == "match_arm");
         u32::try_from(arms.count()).unwrap_or(u32::MAX)
     })
 }
@@ -99,7 +118,10 @@ fn arms(node: Node<'_>) -> u32 {
 fn arm(node: Node<'_>, _source: &[u8]) -> Construct {
     let pattern = node.child_by_field_name("pattern");
     let guarded = pattern.is_some_and(|p| p.child_by_field_name("condition").is_some());
-    Construct::Arm { guarded, catch_all: false }
+    Construct::Arm {
+        guarded,
+        catch_all: false,
+    }
 }
 
 fn callee<'s>(node: Node<'_>, source: &'s [u8]) -> Option<&'s str> {
@@ -108,7 +130,9 @@ fn callee<'s>(node: Node<'_>, source: &'s [u8]) -> Option<&'s str> {
         "identifier" => function,
         "field_expression" => {
             let receiver = function.child_by_field_name("value")?;
-            function.child_by_field_name("field").filter(|_| receiver.kind() == "self")?
+            function
+                .child_by_field_name("field")
+                .filter(|_| receiver.kind() == "self")?
         }
         "scoped_identifier" => {
             let path = function.child_by_field_name("path")?;

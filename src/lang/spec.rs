@@ -92,11 +92,16 @@ impl Language {
             let grammar = (self.grammar)();
             let mut roles = vec![None; grammar.node_kind_count()];
             for id in 0..grammar.node_kind_count() {
-                let Ok(kind_id) = u16::try_from(id) else { break };
+                let Ok(kind_id) = u16::try_from(id) else {
+                    break;
+                };
                 let named = grammar.node_kind_is_named(kind_id);
                 let table = if named { self.kinds } else { self.tokens };
                 let kind = grammar.node_kind_for_id(kind_id);
-                roles[id] = table.iter().find(|(name, _)| Some(*name) == kind).map(|(_, r)| *r);
+                roles[id] = table
+                    .iter()
+                    .find(|(name, _)| Some(*name) == kind)
+                    .map(|(_, r)| *r);
             }
             Compiled { grammar, roles }
         })

@@ -100,7 +100,9 @@ impl Tally {
             end_line,
             cyclomatic: 1,
             cognitive: 0,
-            lines: (end_line + 1).saturating_sub(start_line).saturating_sub(head.docstring_lines),
+            lines: (end_line + 1)
+                .saturating_sub(start_line)
+                .saturating_sub(head.docstring_lines),
             nesting: 0,
             parameters: head.parameters,
             returns: 0,
@@ -141,7 +143,12 @@ impl Tally {
             let depth = self.blocks - frame.blocks;
             frame.function.nesting = frame.function.nesting.max(depth);
         }
-        self.open.push(Open { construct, cognitive_levels, block_levels, operator: None });
+        self.open.push(Open {
+            construct,
+            cognitive_levels,
+            block_levels,
+            operator: None,
+        });
     }
 
     /// Closes what was opened last.
@@ -160,7 +167,9 @@ impl Tally {
 
     fn close_function(&mut self) {
         self.names.pop();
-        let Some(frame) = self.frames.pop() else { return };
+        let Some(frame) = self.frames.pop() else {
+            return;
+        };
         if self.policy.nested_functions
             && let Some(outer) = self.frames.last_mut()
         {
@@ -171,7 +180,9 @@ impl Tally {
 
     /// An operator of the innermost open [`Construct::Logical`].
     pub fn operator(&mut self, operator: Operator) {
-        let Some(open) = self.open.last_mut() else { return };
+        let Some(open) = self.open.last_mut() else {
+            return;
+        };
         let points = cognitive::operator_points(open.operator.replace(operator), operator);
         for frame in &mut self.frames {
             frame.function.cognitive += points;
@@ -180,11 +191,15 @@ impl Tally {
 
     /// A `return` of the innermost function; one inside a lambda or closure is not its own.
     pub fn return_statement(&mut self) {
-        let own = self.open.iter().rev().find_map(|open| match open.construct {
-            Construct::Function => Some(true),
-            Construct::Lambda => Some(false),
-            _ => None,
-        });
+        let own = self
+            .open
+            .iter()
+            .rev()
+            .find_map(|open| match open.construct {
+                Construct::Function => Some(true),
+                Construct::Lambda => Some(false),
+                _ => None,
+            });
         if own == Some(true)
             && let Some(frame) = self.frames.last_mut()
         {
@@ -211,7 +226,8 @@ impl Tally {
         while !self.open.is_empty() {
             self.close();
         }
-        self.done.sort_by_key(|function| (function.range.start, function.range.end));
+        self.done
+            .sort_by_key(|function| (function.range.start, function.range.end));
         let mut seen = std::collections::HashMap::<String, u32>::new();
         for function in &mut self.done {
             let count = seen.entry(function.symbol.clone()).or_default();

@@ -63,8 +63,16 @@ struct Walk<'a> {
 
 impl Walk<'_> {
     fn enter(&mut self, node: Node<'_>) {
-        let role = self.roles.get(usize::from(node.kind_id())).copied().flatten();
-        let mut step = Step { role, opened: false, body: None };
+        let role = self
+            .roles
+            .get(usize::from(node.kind_id()))
+            .copied()
+            .flatten();
+        let mut step = Step {
+            role,
+            opened: false,
+            body: None,
+        };
         if let Some(role) = role {
             step.opened = self.open(role, node, &mut step);
         }
@@ -82,11 +90,19 @@ impl Walk<'_> {
 
     /// Opens the function whose head stands right above, when `node` is its body.
     fn open_body_of_function(&mut self, node: Node<'_>) -> bool {
-        let Some(above) = self.steps.last_mut() else { return false };
-        if above.body.as_ref().is_none_or(|(start, ..)| *start != node.start_byte()) {
+        let Some(above) = self.steps.last_mut() else {
+            return false;
+        };
+        if above
+            .body
+            .as_ref()
+            .is_none_or(|(start, ..)| *start != node.start_byte())
+        {
             return false;
         }
-        let Some((_, head, start_line, end_line)) = above.body.take() else { return false };
+        let Some((_, head, start_line, end_line)) = above.body.take() else {
+            return false;
+        };
         self.tally.open_function(head, start_line, end_line);
         true
     }
@@ -103,10 +119,13 @@ impl Walk<'_> {
                 Construct::Body
             }
             Role::Scope => {
-                self.tally.open_scope((self.language.scope_name)(node, self.source));
+                self.tally
+                    .open_scope((self.language.scope_name)(node, self.source));
                 return true;
             }
-            Role::Match => Construct::Match { arms: (self.language.arms)(node) },
+            Role::Match => Construct::Match {
+                arms: (self.language.arms)(node),
+            },
             Role::Arm => (self.language.arm)(node, self.source),
             Role::If if self.above_is(Role::Else) => Construct::ElseIf,
             Role::If => Construct::If,
@@ -135,7 +154,11 @@ impl Walk<'_> {
                 self.tally.operator(operator);
             }
             Role::Return => self.tally.return_statement(),
-            Role::Jump if node.named_child(0).is_some_and(|child| child.kind() == "label") => {
+            Role::Jump
+                if node
+                    .named_child(0)
+                    .is_some_and(|child| child.kind() == "label") =>
+            {
                 self.tally.labelled_jump();
             }
             Role::Call => {
@@ -149,13 +172,19 @@ impl Walk<'_> {
     }
 
     fn above_is(&self, role: Role) -> bool {
-        self.steps.last().is_some_and(|step| step.role == Some(role))
+        self.steps
+            .last()
+            .is_some_and(|step| step.role == Some(role))
     }
 
     /// True when a logical node starts a sequence of its own.
     fn opens_logical(&self, node: Node<'_>) -> bool {
-        let above =
-            self.steps.iter().rev().map(|step| step.role).find(|r| *r != Some(Role::Parentheses));
+        let above = self
+            .steps
+            .iter()
+            .rev()
+            .map(|step| step.role)
+            .find(|r| *r != Some(Role::Parentheses));
         is_logical(self.roles, node) && above != Some(Some(Role::Logical))
     }
 }

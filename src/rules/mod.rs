@@ -1,1 +1,121 @@
 //! The rules, one file each, with findings, suppressions, ratchet and verdict. Pure: no IO.
+//!
+//! A rule is a struct of its own options; its doc comment, under fixed headings, is what
+//! `groundskeeper rule NAME` prints. A rule is added with one file and one line in the list below.
+
+mod explain;
+mod file;
+mod finding;
+mod ratchet;
+mod suppression;
+mod verdict;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+pub use explain::{Explanation, RuleOption, explain};
+pub use file::{Change, File, Principal};
+pub use finding::{Finding, Severity};
+pub use ratchet::{Entry, Ratchet, RatchetError, Update};
+pub use verdict::{Mode, Verdict, judge, mark_inherited};
+
+/// A named check with its options.
+pub trait Rule: Sync {
+    /// The rule's name, as in findings and settings.
+    fn name(&self) -> &'static str;
+    /// What its findings weigh; [`Severity::Off`] when it does not run.
+    fn severity(&self) -> Severity;
+    /// Adds what `file` breaks.
+    fn check(&self, file: &File<'_>, findings: &mut Vec<Finding>);
+}
+
+macro_rules! rules {
+    ($($(#[$doc:meta])* $module:ident :: $rule:ident = $name:literal,)*) => {
+        $(mod $module; pub use $module::$rule;)*
+
+        /// Options of every rule.
+        #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+        #[serde(default, deny_unknown_fields)]
+        pub struct RuleSet {
+            $($(#[$doc])* #[serde(rename = $name)] pub $module: $rule,)*
+        }
+
+        impl RuleSet {
+            /// Every rule, also those that are off.
+            pub fn all(&self) -> impl Iterator<Item = &dyn Rule> {
+                [$(&self.$module as &dyn Rule,)*].into_iter()
+            }
+        }
+
+        /// Name and source file of every rule, in order.
+        pub const RULES: &[(&str, &str)] = &[$(($name, stringify!($module)),)*];
+    };
+}
+
+rules! {
+    /// A file has too many lines.
+    file_too_long::FileTooLong = "file-too-long",
+    /// A function has too many lines.
+    function_too_long::FunctionTooLong = "function-too-long",
+    /// A function has too many branches.
+    too_complex::TooComplex = "too-complex",
+    /// A function is too hard to follow.
+    too_tangled::TooTangled = "too-tangled",
+    /// A file does not parse.
+    syntax_error::SyntaxError = "syntax-error",
+    /// A change touches a file that somebody else owns.
+    owned_by_other::OwnedByOther = "owned-by-other",
+    /// A suppression says no reason.
+    suppression_without_reason::SuppressionWithoutReason = "suppression-without-reason",
+}
+
+impl RuleSet {
+    /// Turns every rule off but the named ones; an unknown name is returned as the error.
+    pub fn select(&self, names: &[String]) -> Result<Selected, String> {
+        for name in names {
+            if !RULES.iter().any(|(known, _)| known == name) {
+                return Err(name.clone());
+            }
+        }
+        Ok(Selected {
+            rules: self.clone(),
+            names: names.to_vec(),
+        })
+    }
+
+    /// Every rule that is not off.
+    pub fn selected(&self) -> Selected {
+        Selected {
+            rules: self.clone(),
+            names: Vec::new(),
+        }
+    }
+}
+
+/// The rules of one check.
+#[derive(Debug, Clone)]
+pub struct Selected {
+    rules: RuleSet,
+    names: Vec<String>,
+}
+
+impl Selected {
+    /// The rules that run.
+    pub fn iter(&self) -> impl Iterator<Item = &dyn Rule> {
+        self.rules.all().filter(|rule| {
+            let named = self.names.iter().any(|name| name == rule.name());
+            named || (self.names.is_empty() && rule.severity() != Severity::Off)
+        })
+    }
+
+    /// Checks one file with every rule, suppressions applied.
+    pub fn check(&self, file: &File<'_>) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        for rule in self.iter() {
+            rule.check(file, &mut findings);
+        }
+        suppression::apply(file, &mut findings);
+        findings.sort_by(|a, b| (a.line, a.column, a.rule).cmp(&(b.line, b.column, b.rule)));
+        findings
+    }
+}

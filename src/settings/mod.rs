@@ -1,1 +1,113 @@
 //! Typed settings in layers, each value with its origin.
+//!
+//! One struct per section; the layers are defaults < user < repository < environment < flags. This
+//! room reads no files and no environment: the composition root hands the texts in.
+
+mod improve;
+mod keys;
+mod layers;
+mod model;
+mod sections;
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+pub use improve::{DocstringStyle, Improve};
+pub use keys::{Key, known_keys};
+pub use layers::{Layer, Origin, environment_layer, flag_layer};
+pub use model::Model;
+pub use sections::{Files, Gate, Limits, Mcp, Owner, Serve};
+
+use crate::rules::RuleSet;
+
+/// Every setting.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Settings {
+    /// Which files are looked at.
+    pub files: Files,
+    /// Bounds on what is read, kept and printed.
+    pub limits: Limits,
+    /// The rules and their options.
+    pub rules: RuleSet,
+    /// What the gate blocks on.
+    pub gate: Gate,
+    /// Who owns which files.
+    pub owner: Vec<Owner>,
+    /// Improvement runs.
+    pub improve: Improve,
+    /// The local model.
+    pub model: Model,
+    /// The background service.
+    pub serve: Serve,
+    /// The MCP endpoint.
+    pub mcp: Mcp,
+}
+
+/// Settings that were put together from layers.
+#[derive(Debug, Clone, Default)]
+pub struct Resolved {
+    /// The values.
+    pub settings: Settings,
+    /// Where each value that is not a default came from, by key.
+    pub origins: BTreeMap<String, Origin>,
+}
+
+/// Why settings cannot be used. Every message names the layer and the key.
+#[derive(Debug, Error, PartialEq, Eq)]
+pub enum Error {
+    /// The text is not TOML.
+    #[error("{origin}: {message}")]
+    Syntax {
+        /// The layer.
+        origin: Origin,
+        /// What the TOML parser says.
+        message: String,
+    },
+    /// A key that does not exist.
+    #[error("{origin}: there is no setting `{key}`{}", .suggestion.as_ref().map(|s| format!("; did you mean `{s}`?")).unwrap_or_default())]
+    UnknownKey {
+        /// The layer.
+        origin: Origin,
+        /// The key as written.
+        key: String,
+        /// The known key nearest to it.
+        suggestion: Option<String>,
+    },
+    /// A value of the wrong type or out of range.
+    #[error("{origin}: {message}")]
+    Value {
+        /// The layer.
+        origin: Origin,
+        /// What is wrong with it.
+        message: String,
+    },
+}
+
+/// Puts the layers together, lowest first.
+pub fn resolve(layers: &[Layer]) -> Result<Resolved, Error> {
+    let mut merged = toml::Table::new();
+    let mut resolved = Resolved::default();
+    for layer in layers {
+        layers::reject_unknown(layer)?;
+        layers::merge(&mut merged, &layer.table);
+        for key in layers::leaf_keys(&layer.table) {
+            resolved.origins.insert(key, layer.origin.clone());
+        }
+        // Typed after every layer, so that an error is blamed on the layer that brought it.
+        resolved.settings = Settings::deserialize(merged.clone()).map_err(|error| {
+            let message = error.to_string().trim().replace('\n', ": ");
+            Error::Value {
+                origin: layer.origin.clone(),
+                message,
+            }
+        })?;
+    }
+    Ok(resolved)
+}
+
+#[cfg(test)]
+mod tests;

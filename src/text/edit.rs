@@ -51,7 +51,10 @@ mod tests {
     use super::*;
 
     fn edit(range: Range<usize>, replacement: &str) -> Edit {
-        Edit { range, replacement: replacement.to_owned() }
+        Edit {
+            range,
+            replacement: replacement.to_owned(),
+        }
     }
 
     #[test]
@@ -62,8 +65,17 @@ mod tests {
 
     #[test]
     fn refuses_overlap_and_bad_ranges() {
-        assert_eq!(apply("abc", &[edit(0..2, ""), edit(1..3, "")]), Err(EditError::Overlap(1)));
-        assert_eq!(apply("é", &[edit(1..2, "")]), Err(EditError::OutOfBounds(1..2)));
-        assert_eq!(apply("a", &[edit(0..9, "")]), Err(EditError::OutOfBounds(0..9)));
+        assert_eq!(
+            apply("abc", &[edit(0..2, ""), edit(1..3, "")]),
+            Err(EditError::Overlap(1))
+        );
+        assert_eq!(
+            apply("é", &[edit(1..2, "")]),
+            Err(EditError::OutOfBounds(1..2))
+        );
+        assert_eq!(
+            apply("a", &[edit(0..9, "")]),
+            Err(EditError::OutOfBounds(0..9))
+        );
     }
 }

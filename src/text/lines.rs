@@ -16,9 +16,18 @@ impl LineIndex {
     /// Indexes `source` in one pass.
     pub fn new(source: &[u8]) -> Self {
         let starts = std::iter::once(0)
-            .chain(source.iter().enumerate().filter(|(_, b)| **b == b'\n').map(|(i, _)| i + 1))
+            .chain(
+                source
+                    .iter()
+                    .enumerate()
+                    .filter(|(_, b)| **b == b'\n')
+                    .map(|(i, _)| i + 1),
+            )
             .collect();
-        Self { starts, len: source.len() }
+        Self {
+            starts,
+            len: source.len(),
+        }
     }
 
     /// 1-based line of a byte offset.

@@ -24,8 +24,18 @@ fn cases() -> BTreeMap<String, Case> {
 
 fn functions(code: &str) -> Vec<lang::Function> {
     let python = lang::by_name("python").unwrap();
-    let measured = lang::measure(python, code.as_bytes(), Limits { file_bytes: 1 << 20 });
-    assert!(!matches!(measured.syntax, Syntax::Broken(_)), "{:?}\n{code}", measured.syntax);
+    let measured = lang::measure(
+        python,
+        code.as_bytes(),
+        Limits {
+            file_bytes: 1 << 20,
+        },
+    );
+    assert!(
+        !matches!(measured.syntax, Syntax::Broken(_)),
+        "{:?}\n{code}",
+        measured.syntax
+    );
     measured.functions
 }
 
@@ -47,4 +57,30 @@ fn cyclomatic_equals_ruff_c901_on_every_case() {
             .collect();
         assert_eq!(found, expected, "{title}\n{}", case.code);
     }
+}
+
+/// Cognitive complexity of the outermost function where our table (`lang::measures::cognitive`)
+/// differs from every tool measured. In `05_match_case` the match adds 1, the `if` inside it 2 and
+/// the guard's `and` 1; complexipy leaves the guard out, flake8 the match, and big-code-analysis
+/// adds 1 for each guard and arm nesting.
+const COGNITIVE_OF_OUR_OWN: &[(&str, u32)] = &[("05_match_case", 4)];
+
+#[test]
+fn cognitive_equals_some_tool_or_our_own_table() {
+    let mut own = Vec::new();
+    for (title, case) in cases() {
+        let Some(outer) = functions(&case.code).into_iter().next() else {
+            continue;
+        };
+        let tools: Vec<u64> = case
+            .cognitive
+            .values()
+            .filter_map(|rows| rows.get(0)?.get(1)?.as_u64())
+            .collect();
+        if !tools.contains(&u64::from(outer.cognitive)) {
+            own.push((title, outer.cognitive));
+        }
+    }
+    let own: Vec<(&str, u32)> = own.iter().map(|(t, n)| (t.as_str(), *n)).collect();
+    assert_eq!(own, COGNITIVE_OF_OUR_OWN);
 }

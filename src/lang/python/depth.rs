@@ -30,10 +30,20 @@ pub(super) fn tree_passes_limit(tree: &Tree) -> Option<usize> {
 /// the source may hold f-strings, whose ends only a parser can tell; then all counts as code.
 pub(super) fn scan_passes_limit(source: &[u8]) -> Option<usize> {
     let skip_strings = !may_hold_f_strings(source);
-    let mut depth = Depth { runs: vec![0], total: 0, indent: 0, line_start: true, in_word: false };
+    let mut depth = Depth {
+        runs: vec![0],
+        total: 0,
+        indent: 0,
+        line_start: true,
+        in_word: false,
+    };
     let mut offset = 0;
     while offset < source.len() {
-        let skipped = if skip_strings { string_or_comment(&source[offset..]) } else { 0 };
+        let skipped = if skip_strings {
+            string_or_comment(&source[offset..])
+        } else {
+            0
+        };
         if skipped == 0 {
             depth.byte(source[offset]);
         } else {
@@ -53,7 +63,9 @@ fn may_hold_f_strings(source: &[u8]) -> bool {
         let quote = matches!(window[2], b'"' | b'\'');
         let letter = |byte: u8| matches!(byte.to_ascii_lowercase(), b'f' | b't');
         quote && (letter(window[1]) || (letter(window[0]) && window[1].eq_ignore_ascii_case(&b'r')))
-    }) || source.first().is_some_and(|byte| matches!(byte.to_ascii_lowercase(), b'f' | b't'))
+    }) || source
+        .first()
+        .is_some_and(|byte| matches!(byte.to_ascii_lowercase(), b'f' | b't'))
 }
 
 /// Length of the string or comment that starts here, 0 when none does.
@@ -153,10 +165,25 @@ mod tests {
     #[test]
     fn refuses_every_way_to_nest() {
         let nested = |part: &str| format!("x = a{}\n", part.repeat(200_000));
-        for part in ["(", "[", "{", ".b()", " + a", " if a else a", " ** -a", "[0]", " and not a"] {
-            assert!(scan_passes_limit(nested(part).as_bytes()).is_some(), "{part}");
+        for part in [
+            "(",
+            "[",
+            "{",
+            ".b()",
+            " + a",
+            " if a else a",
+            " ** -a",
+            "[0]",
+            " and not a",
+        ] {
+            assert!(
+                scan_passes_limit(nested(part).as_bytes()).is_some(),
+                "{part}"
+            );
         }
-        assert!(scan_passes_limit(format!("x = f\"{{{}\"", "(".repeat(9_000)).as_bytes()).is_some());
+        assert!(
+            scan_passes_limit(format!("x = f\"{{{}\"", "(".repeat(9_000)).as_bytes()).is_some()
+        );
         assert!(scan_passes_limit(" ".repeat(9_000).as_bytes()).is_some());
     }
 }

@@ -34,7 +34,10 @@ pub fn parse_with_ruff<T: Send>(
         None => depth::scan_passes_limit(source),
     };
     if let Some(offset) = too_deep {
-        return Err(Refused { offset, message: "not measured: nested too deeply".to_owned() });
+        return Err(Refused {
+            offset,
+            message: "not measured: nested too deeply".to_owned(),
+        });
     }
     let text = readable(source);
     let work = || {
@@ -45,13 +48,18 @@ pub fn parse_with_ruff<T: Send>(
         Ok(use_tree(parsed.syntax(), &text))
     };
     std::thread::scope(|scope| {
-        let failed = |message: &str| Refused { offset: 0, message: message.to_owned() };
+        let failed = |message: &str| Refused {
+            offset: 0,
+            message: message.to_owned(),
+        };
         let thread = std::thread::Builder::new().stack_size(STACK_BYTES);
         match thread.spawn_scoped(scope, work) {
             Ok(handle) => handle
                 .join()
                 .unwrap_or_else(|_| Err(failed("not measured: the second parser failed"))),
-            Err(_) => Err(failed("not measured: no memory for the second parser's stack")),
+            Err(_) => Err(failed(
+                "not measured: no memory for the second parser's stack",
+            )),
         }
     })
 }
@@ -68,5 +76,7 @@ fn readable(source: &[u8]) -> String {
 
 fn lower_first(text: &str) -> String {
     let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
+    chars.next().map_or_else(String::new, |first| {
+        first.to_lowercase().chain(chars).collect()
+    })
 }

@@ -6,7 +6,9 @@ use crate::lang::construct::Head;
 
 /// Text of the `name` field, lossy.
 pub(super) fn name(node: Node<'_>, source: &[u8]) -> String {
-    let name = node.child_by_field_name("name").and_then(|name| source.get(name.byte_range()));
+    let name = node
+        .child_by_field_name("name")
+        .and_then(|name| source.get(name.byte_range()));
     String::from_utf8_lossy(name.unwrap_or_default()).into_owned()
 }
 
@@ -14,7 +16,9 @@ pub(super) fn name(node: Node<'_>, source: &[u8]) -> String {
 pub(super) fn head(node: Node<'_>, source: &[u8]) -> Option<Head> {
     let body = node.child_by_field_name("body")?;
     let mut cursor = node.walk();
-    let keyword = node.children(&mut cursor).find(|child| child.kind() == "def")?;
+    let keyword = node
+        .children(&mut cursor)
+        .find(|child| child.kind() == "def")?;
     let at = keyword.start_position();
     Some(Head {
         name: name(node, source),
@@ -23,8 +27,9 @@ pub(super) fn head(node: Node<'_>, source: &[u8]) -> Option<Head> {
         parameters: node
             .child_by_field_name("parameters")
             .map_or(0, |parameters| count_parameters(parameters, source)),
-        docstring_lines: docstring(body)
-            .map_or(0, |doc| doc.end_position().row - doc.start_position().row + 1),
+        docstring_lines: docstring(body).map_or(0, |doc| {
+            doc.end_position().row - doc.start_position().row + 1
+        }),
         only_wraps: only_wraps(body),
     })
 }
@@ -32,10 +37,14 @@ pub(super) fn head(node: Node<'_>, source: &[u8]) -> Option<Head> {
 /// The statement that is the docstring of a body.
 pub(super) fn docstring(body: Node<'_>) -> Option<Node<'_>> {
     let mut cursor = body.walk();
-    let first = body.named_children(&mut cursor).find(|child| child.kind() != "comment")?;
-    let string = first.named_child(0).filter(|_| first.kind() == "expression_statement")?;
-    let plain = first.named_child_count() == 1
-        && matches!(string.kind(), "string" | "concatenated_string");
+    let first = body
+        .named_children(&mut cursor)
+        .find(|child| child.kind() != "comment")?;
+    let string = first
+        .named_child(0)
+        .filter(|_| first.kind() == "expression_statement")?;
+    let plain =
+        first.named_child_count() == 1 && matches!(string.kind(), "string" | "concatenated_string");
     plain.then_some(first)
 }
 
@@ -45,15 +54,17 @@ fn count_parameters(parameters: Node<'_>, source: &[u8]) -> u32 {
     for (index, parameter) in parameters.named_children(&mut cursor).enumerate() {
         let name = match parameter.kind() {
             "identifier" => Some(parameter),
-            "typed_parameter" => {
-                parameter.named_child(0).filter(|name| name.kind() == "identifier")
-            }
+            "typed_parameter" => parameter
+                .named_child(0)
+                .filter(|name| name.kind() == "identifier"),
             "default_parameter" | "typed_default_parameter" => {
                 parameter.child_by_field_name("name")
             }
             _ => None,
         };
-        let Some(name) = name.and_then(|name| source.get(name.byte_range())) else { continue };
+        let Some(name) = name.and_then(|name| source.get(name.byte_range())) else {
+            continue;
+        };
         let receiver = index == 0 && matches!(name, b"self" | b"cls");
         count += u32::from(!receiver);
     }
@@ -75,6 +86,8 @@ fn only_wraps(body: Node<'_>) -> bool {
         _ => false,
     });
     function
-        && rest.next().is_some_and(|second| second.kind() == "return_statement")
+        && rest
+            .next()
+            .is_some_and(|second| second.kind() == "return_statement")
         && rest.next().is_none()
 }

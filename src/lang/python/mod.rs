@@ -16,7 +16,10 @@ use crate::lang::spec::{Language, Role};
 pub use guard::{Refused, parse_with_ruff};
 
 /// How Python counts branches; both of its front ends use it.
-pub(super) const POLICY: Policy = Policy { per_arm: true, nested_functions: true };
+pub(super) const POLICY: Policy = Policy {
+    per_arm: true,
+    nested_functions: true,
+};
 
 /// Stands between the parts of a Python symbol.
 pub(super) const SEPARATOR: &str = ".";
@@ -68,7 +71,9 @@ fn arms(node: Node<'_>) -> u32 {
     let block = node.child_by_field_name("body");
     block.map_or(0, |block| {
         let mut cursor = block.walk();
-        let arms = block.named_children(&mut cursor).filter(|arm| arm.kind() == "case_clause");
+        let arms = block
+            .named_children(&mut cursor)
+            .filter(|arm| arm.kind() == "case_clause");
         u32::try_from(arms.count()).unwrap_or(u32::MAX)
     })
 }
@@ -86,8 +91,9 @@ fn arm(node: Node<'_>, source: &[u8]) -> Construct {
 /// True for `case _`, `case name`, and alternatives or aliases of these.
 fn matches_anything(arm: Node<'_>, source: &[u8]) -> bool {
     let mut cursor = arm.walk();
-    let mut patterns =
-        arm.named_children(&mut cursor).filter(|child| child.kind() == "case_pattern");
+    let mut patterns = arm
+        .named_children(&mut cursor)
+        .filter(|child| child.kind() == "case_pattern");
     let one = patterns.next().filter(|_| patterns.next().is_none());
     // `case a,:` is a sequence pattern although the grammar shows one pattern.
     let comma = |arm: Node<'_>| {

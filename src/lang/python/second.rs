@@ -20,13 +20,22 @@ pub(super) fn measure(source: &[u8]) -> Result<Vec<Function>, Problem> {
     let lines = LineIndex::new(source);
     let walked = parse_with_ruff(source, |module, text| {
         let tally = Tally::new(POLICY, SEPARATOR);
-        let mut front = Front { text, lines: &lines, tally };
+        let mut front = Front {
+            text,
+            lines: &lines,
+            tally,
+        };
         front.visit_body(&module.body);
         front.tally.finish()
     });
     walked.map_err(|refused| {
         let (line, column) = lines.line_column(refused.offset.min(source.len()));
-        Problem { line, column, message: refused.message, count: 1 }
+        Problem {
+            line,
+            column,
+            message: refused.message,
+            count: 1,
+        }
     })
 }
 
@@ -98,7 +107,11 @@ impl Front<'_> {
         self.visit_expr(&statement.test);
         self.body(&statement.body);
         for ElifElseClause { test, body, .. } in &statement.elif_else_clauses {
-            let construct = if test.is_some() { Construct::ElseIf } else { Construct::Else };
+            let construct = if test.is_some() {
+                Construct::ElseIf
+            } else {
+                Construct::Else
+            };
             self.tally.open(construct);
             if let Some(test) = test {
                 self.visit_expr(test);
@@ -201,7 +214,10 @@ impl<'a> Visitor<'a> for Front<'_> {
             }
             Stmt::With(inner) => {
                 self.tally.open(Construct::With);
-                inner.items.iter().for_each(|item| self.visit_with_item(item));
+                inner
+                    .items
+                    .iter()
+                    .for_each(|item| self.visit_with_item(item));
                 self.body(&inner.body);
                 self.tally.close();
             }
@@ -247,8 +263,12 @@ fn callee(function: &Expr) -> Option<&str> {
 }
 
 fn count_parameters(parameters: &Parameters) -> u32 {
-    let mut names = parameters.iter_non_variadic_params().map(|p| p.name().as_str());
-    let first = names.next().map_or(0, |name| u32::from(!matches!(name, "self" | "cls")));
+    let mut names = parameters
+        .iter_non_variadic_params()
+        .map(|p| p.name().as_str());
+    let first = names
+        .next()
+        .map_or(0, |name| u32::from(!matches!(name, "self" | "cls")));
     first + u32::try_from(names.count()).unwrap_or(u32::MAX - 1)
 }
 
@@ -261,6 +281,10 @@ fn docstring(body: &[Stmt]) -> Option<&ast::StmtExpr> {
 }
 
 fn only_wraps(body: &[Stmt]) -> bool {
-    let rest = if docstring(body).is_some() { &body[1..] } else { body };
+    let rest = if docstring(body).is_some() {
+        &body[1..]
+    } else {
+        body
+    };
     matches!(rest, [Stmt::FunctionDef(_), Stmt::Return(_)])
 }

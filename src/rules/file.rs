@@ -1,0 +1,92 @@
+//! What a rule sees of one file.
+
+use crate::lang::{Function, Language, Measured, Syntax};
+use crate::rules::{Finding, Severity};
+use crate::text::RepoPath;
+
+/// Who makes a change.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Principal {
+    /// A person, who is allowed by default and told.
+    Person,
+    /// An agent, by its id.
+    Agent(String),
+}
+
+/// Facts about a change to a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// Who makes it.
+    pub principal: Principal,
+    /// The agent that owns the file.
+    pub owner: Option<String>,
+    /// Only a person may change the file.
+    pub protected: bool,
+}
+
+/// One file to be judged.
+#[derive(Debug, Clone, Copy)]
+pub struct File<'a> {
+    /// Where it stands.
+    pub path: &'a RepoPath,
+    /// Its content.
+    pub source: &'a [u8],
+    /// Its language, when it is one we parse.
+    pub language: Option<&'static Language>,
+    /// Its measures, when it has a language.
+    pub measured: Option<&'a Measured>,
+    /// The change, when one is judged.
+    pub change: Option<&'a Change>,
+}
+
+impl<'a> File<'a> {
+    /// Functions whose numbers can be trusted.
+    pub fn functions(&self) -> &'a [Function] {
+        match self.measured {
+            Some(measured) if !matches!(measured.syntax, Syntax::Broken(_)) => &measured.functions,
+            _ => &[],
+        }
+    }
+
+    /// A finding about the whole file.
+    pub fn finding(&self, rule: &'static str, severity: Severity) -> Finding {
+        Finding {
+            rule,
+            path: self.path.clone(),
+            line: 1,
+            column: 1,
+            end_line: 1,
+            symbol: None,
+            message: String::new(),
+            actual: 0,
+            limit: 0,
+            severity,
+            inherited: false,
+        }
+    }
+
+    /// Findings for each function whose `measure` is over `limit`.
+    pub fn functions_over(
+        &self,
+        rule: &'static str,
+        severity: Severity,
+        limit: u32,
+        measure: impl Fn(&Function) -> (u64, String),
+    ) -> Vec<Finding> {
+        let limit = u64::from(limit);
+        let over = self.functions().iter().filter_map(|function| {
+            let (actual, what) = measure(function);
+            (actual > limit).then(|| Finding {
+                line: function.line,
+                column: function.column,
+                end_line: function.end_line,
+                symbol: Some(function.symbol.clone()),
+                message: format!("`{}` {what} (limit {limit})", function.symbol),
+                actual,
+                limit,
+                ..self.finding(rule, severity)
+            })
+        });
+        over.collect()
+    }
+}

@@ -1,0 +1,54 @@
+//! Findings: one place that breaks one rule.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::text::RepoPath;
+
+/// What a finding weighs.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// The rule does not run.
+    Off,
+    /// Shown, never blocks.
+    Warn,
+    /// Blocks a change that introduces it.
+    Error,
+}
+
+/// One place that breaks a rule.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Finding {
+    /// Name of the rule.
+    pub rule: &'static str,
+    /// The file.
+    pub path: RepoPath,
+    /// 1-based first line.
+    pub line: usize,
+    /// 1-based byte column.
+    pub column: usize,
+    /// 1-based last line.
+    pub end_line: usize,
+    /// Qualified name of the function, `None` for a finding about the whole file.
+    pub symbol: Option<String>,
+    /// One sentence without a full stop.
+    pub message: String,
+    /// The number measured.
+    pub actual: u64,
+    /// The most that is allowed.
+    pub limit: u64,
+    /// What it weighs.
+    pub severity: Severity,
+    /// It stood there before the change, or the ratchet records it.
+    pub inherited: bool,
+}
+
+impl Finding {
+    /// What stays the same when lines move: rule, path, symbol.
+    pub fn key(&self) -> (&str, &RepoPath, Option<&str>) {
+        (self.rule, &self.path, self.symbol.as_deref())
+    }
+}

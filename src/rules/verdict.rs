@@ -1,0 +1,60 @@
+//! The verdict: which findings a change answers for.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::rules::{Finding, Ratchet, Severity};
+
+/// What the gate blocks on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Mode {
+    /// Findings that are new or worse than what was there or is recorded.
+    #[default]
+    Ratchet,
+    /// Every finding, also inherited ones.
+    Strict,
+    /// Nothing; findings are only shown.
+    Report,
+}
+
+/// The outcome of a judgement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Verdict {
+    /// The change may be committed.
+    Pass,
+    /// It may not.
+    Block,
+}
+
+/// Marks the findings that stood there before: in one of the `parents` (the findings of the same
+/// file there, with the path it has now) at least as bad, or recorded in the ratchet.
+pub fn mark_inherited(findings: &mut [Finding], parents: &[Vec<Finding>], ratchet: &Ratchet) {
+    for finding in findings {
+        let in_parent = |parent: &Vec<Finding>| {
+            parent
+                .iter()
+                .any(|old| old.key() == finding.key() && old.actual >= finding.actual)
+        };
+        let stood = parents.iter().any(in_parent);
+        finding.inherited = stood || ratchet.covers(finding);
+    }
+}
+
+/// The verdict over findings whose inheritance is known.
+pub fn judge(findings: &[Finding], mode: Mode) -> Verdict {
+    let blocks = |finding: &Finding| {
+        finding.severity == Severity::Error
+            && match mode {
+                Mode::Ratchet => !finding.inherited,
+                Mode::Strict => true,
+                Mode::Report => false,
+            }
+    };
+    if findings.iter().any(blocks) {
+        Verdict::Block
+    } else {
+        Verdict::Pass
+    }
+}

@@ -1,0 +1,38 @@
+//! `[model]`: the local model.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// The local model.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Model {
+    /// A GGUF file; empty for the one chosen with `groundskeeper model use`, else the bundled one.
+    pub path: String,
+    /// Threads of the engine; 0 for one per core.
+    pub threads: u32,
+    /// Context in tokens; 0 for what the model was trained with, 32,768 at most.
+    pub context_tokens: u32,
+    /// Layers put on the GPU, when the build has one; the rest stays on the CPU.
+    pub gpu_layers: u32,
+    /// Requests that may wait for the engine.
+    pub queue: u32,
+    /// Randomness of answers; 0 always takes the most likely token.
+    pub temperature: f32,
+    /// Seed of that randomness.
+    pub seed: u32,
+}
+
+impl Default for Model {
+    fn default() -> Self {
+        Self {
+            path: String::new(),
+            threads: 0,
+            context_tokens: 0,
+            gpu_layers: 999,
+            queue: 64,
+            temperature: 0.0,
+            seed: 0,
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! Sections that have no file of their own: files, limits, gate, owners, service, MCP.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::rules::Mode;
+
+/// Which files are looked at.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Files {
+    /// Patterns of paths that no rule looks at, as in .gitignore; `examples/` or `**/gen_*.py`.
+    pub exclude: Vec<String>,
+}
+
+/// Bounds on what is read, kept and printed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Limits {
+    /// Larger source files are not parsed, and reported as `syntax-error`. In bytes.
+    pub file_bytes: usize,
+    /// Largest answer of a tool or diff before it is cut, in bytes.
+    pub output_bytes: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            file_bytes: 8 << 20,
+            output_bytes: 40_000,
+        }
+    }
+}
+
+/// What the gate blocks on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Gate {
+    /// `ratchet`: what a change introduces or makes worse; `strict`: everything; `report`: nothing.
+    pub mode: Mode,
+    /// Where the recorded findings are, relative to the repository's root.
+    pub ratchet: String,
+    /// Patterns of files that no agent may change in a commit that they judge.
+    pub protected: Vec<String>,
+}
+
+impl Default for Gate {
+    fn default() -> Self {
+        let protected = [
+            "groundskeeper.toml",
+            ".groundskeeper/",
+            "CODEOWNERS",
+            ".github/",
+            ".gitlab-ci.yml",
+            ".ci/",
+            ".pre-commit-config.yaml",
+            "lefthook.yml",
+            ".husky/",
+            ".gitattributes",
+            ".gitmodules",
+            "ruff.toml",
+            "clippy.toml",
+            "deny.toml",
+            "setup.cfg",
+            "tox.ini",
+        ];
+        Self {
+            mode: Mode::Ratchet,
+            ratchet: ".groundskeeper/ratchet.json".to_owned(),
+            protected: protected.map(str::to_owned).to_vec(),
+        }
+    }
+}
+
+/// One `[[owner]]`: an agent and the files it owns.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Owner {
+    /// The agent's id.
+    pub agent: String,
+    /// Patterns of the files it owns, as in .gitignore.
+    pub paths: Vec<String>,
+}
+
+/// The background service.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Serve {
+    /// Changes to a file within this time are one, in milliseconds.
+    pub debounce_ms: u64,
+    /// Events kept in the store; the oldest go first.
+    pub events_kept: u32,
+}
+
+impl Default for Serve {
+    fn default() -> Self {
+        Self {
+            debounce_ms: 150,
+            events_kept: 100_000,
+        }
+    }
+}
+
+/// The MCP endpoint.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Mcp {
+    /// Offer only tools that change nothing.
+    pub read_only: bool,
+}

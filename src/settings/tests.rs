@@ -1,0 +1,93 @@
+use super::*;
+
+fn repository(text: &str) -> Layer {
+    Layer::from_toml(Origin::Repository("groundskeeper.toml".to_owned()), text).unwrap()
+}
+
+fn message(layer: Layer) -> String {
+    resolve(&[layer]).unwrap_err().to_string()
+}
+
+#[test]
+fn later_layers_win_and_origins_are_kept() {
+    let layers = [
+        repository("[rules.too-complex]\nlimit = 12\n[rules.file-too-long]\nlimit = 400\n"),
+        flag_layer("rules.too-complex.limit=7").unwrap(),
+    ];
+    let resolved = resolve(&layers).unwrap();
+    assert_eq!(resolved.settings.rules.too_complex.limit, 7);
+    assert_eq!(resolved.settings.rules.file_too_long.limit, 400);
+    assert_eq!(resolved.settings.rules.too_tangled.limit, 15);
+    let origin = |key: &str| resolved.origins.get(key).map(ToString::to_string);
+    assert_eq!(
+        origin("rules.too-complex.limit").as_deref(),
+        Some("--config rules.too-complex.limit=7")
+    );
+    assert_eq!(
+        origin("rules.file-too-long.limit").as_deref(),
+        Some("groundskeeper.toml")
+    );
+    assert_eq!(origin("rules.too-tangled.limit"), None);
+}
+
+#[test]
+fn unknown_keys_are_refused_with_a_suggestion() {
+    assert_eq!(
+        message(repository("[rules.too-complx]\nlimit = 3\n")),
+        "groundskeeper.toml: there is no setting `rules.too-complx.limit`; \
+         did you mean `rules.too-complex.limit`?"
+    );
+    assert_eq!(
+        message(repository("exclude = ['a']\n")),
+        "groundskeeper.toml: there is no setting `exclude`; did you mean `files.exclude`?"
+    );
+    assert_eq!(
+        message(repository("qqq = 1\n")),
+        "groundskeeper.toml: there is no setting `qqq`"
+    );
+}
+
+#[test]
+fn wrong_types_name_the_layer() {
+    let text = message(repository("[rules.too-complex]\nlimit = 'ten'\n"));
+    assert!(
+        text.starts_with("groundskeeper.toml: invalid type: string \"ten\""),
+        "{text}"
+    );
+    let text = message(flag_layer("gate.mode=loose").unwrap());
+    assert!(
+        text.starts_with("--config gate.mode=loose: unknown variant `loose`"),
+        "{text}"
+    );
+}
+
+#[test]
+fn environment_variables_set_keys() {
+    let variable = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+    let given = [
+        variable("GROUNDSKEEPER__RULES__TOO_COMPLEX__LIMIT", "5"),
+        variable("GROUNDSKEEPER__MODEL__PATH", "/models/a.gguf"),
+        variable("PATH", "/bin"),
+    ];
+    let layers = environment_layer(given.into_iter()).unwrap();
+    let settings = resolve(&layers).unwrap().settings;
+    assert_eq!(settings.rules.too_complex.limit, 5);
+    assert_eq!(settings.model.path, "/models/a.gguf");
+    let wrong = [variable("GROUNDSKEEPER__RULES__TOO_COMPLX__LIMIT", "5")];
+    let text = environment_layer(wrong.into_iter())
+        .unwrap_err()
+        .to_string();
+    assert!(
+        text.contains("did you mean `rules.too-complex.limit`?"),
+        "{text}"
+    );
+}
+
+#[test]
+fn every_key_is_described() {
+    let keys = known_keys();
+    assert!(keys.len() > 20);
+    for key in keys {
+        assert!(!key.description.is_empty(), "{}", key.name);
+    }
+}
