@@ -1,1 +1,47 @@
 //! Snapshots, diffs, commits, worktrees and hooks. The only room that names git2.
+//!
+//! Everything is read from git's own data (index, commits, trees), as bytes, and no call writes
+//! to the work tree, the index, HEAD or the stash of the user unless its documentation says so:
+//! [`Repository::commit`] and [`Repository::commit_staged`] move HEAD's branch, and the latter
+//! also the index entries of the committed paths. Both need a [`Clearance`] from the gate.
+//!
+//! Environment variables are read only by [`HookEnvironment::from_process`].
+
+mod branch;
+mod change;
+mod commit;
+mod error;
+mod hooks;
+mod id;
+mod index;
+mod log;
+mod message;
+mod note;
+mod patch;
+mod repository;
+mod revision;
+mod snapshot;
+mod staging;
+mod status;
+mod timestamp;
+mod worktree;
+
+#[cfg(test)]
+mod fixture;
+
+pub use branch::{BRANCH_COMMITS_MAX, OUR_BRANCHES};
+pub use change::{Change, ChangeStatus, RENAME_LIMIT, RENAME_THRESHOLD_PERCENT};
+pub use commit::Clearance;
+pub use error::{Error, Result};
+pub use hooks::{Existing, HOOK_MARKER, HookKind, HookStatus, Installed, Outcome};
+pub use id::{BlobId, CommitId, ParseIdError, TreeId};
+pub use log::{LOG_WALK_MAX, LogEntry};
+pub use message::{AGENT_TRAILER, CommitMessage, GATE_TRAILER, Trailer};
+pub use note::NOTES_REF;
+pub use patch::{DiffOptions, DiffTarget, Patch};
+pub use repository::{HookEnvironment, Repository};
+pub use revision::Range;
+pub use snapshot::{FILES_MAX, FileEntry, FileKind, Snapshot};
+pub use staging::Staged;
+pub use status::{StatusEntry, StatusKind};
+pub use worktree::Worktree;

@@ -1,0 +1,154 @@
+//! Index files: private copies for reading, and replacing one under git's lock. Nothing here uses
+//! the repository's own index object, so no half-made change can reach the disk through it.
+
+use std::fs::File;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use super::error::{Doing, Error, OnFile, Result};
+use super::repository::Repository;
+use crate::text::RepoPath;
+
+/// `git add --intent-to-add` marks an entry that no commit contains yet.
+const INTENT_TO_ADD: u16 = 1 << 13;
+
+/// Opens an index file; one that does not exist is empty.
+pub(super) fn open(path: &Path) -> Result<git2::Index> {
+    git2::Index::open(path).doing(|| format!("read the index {}", path.display()))
+}
+
+impl Repository {
+    /// The index as a commit would take it, in memory: without intent-to-add entries, refused
+    /// while conflicts are unresolved.
+    pub(super) fn committable_index(&self) -> Result<git2::Index> {
+        let mut index = open(self.index_path())?;
+        let mut conflicts: Vec<RepoPath> = Vec::new();
+        let mut intended: Vec<RepoPath> = Vec::new();
+        for entry in index.iter() {
+            let path = RepoPath::from_bytes(entry.path.clone());
+            if stage(&entry) != 0 {
+                conflicts.push(path);
+            } else if entry.flags_extended & INTENT_TO_ADD != 0 {
+                intended.push(path);
+            }
+        }
+        conflicts.dedup();
+        if let Some(path) = conflicts.first() {
+            return Err(Error::Unmerged {
+                path: path.clone(),
+                count: conflicts.len(),
+            });
+        }
+        for path in intended {
+            index
+                .remove(&path.to_path(), 0)
+                .doing(|| format!("leave {path} out of the index's copy"))?;
+        }
+        Ok(index)
+    }
+}
+
+/// 0 for a merged entry, 1 to 3 for the sides of a conflict.
+fn stage(entry: &git2::IndexEntry) -> u16 {
+    (entry.flags >> 12) & 3
+}
+
+/// An index entry to put in place, or with `None` a path to take out.
+pub(super) type EntryUpdate = (RepoPath, Option<git2::IndexEntry>);
+
+/// git's own lock on an index: while held, no other git program changes it.
+pub(super) struct IndexLock {
+    index_path: PathBuf,
+    lock_path: PathBuf,
+    lock: File,
+    is_held: bool,
+}
+
+impl IndexLock {
+    /// Takes the lock or says who has it.
+    pub(super) fn take(index_path: &Path) -> Result<Self> {
+        let mut lock_path = index_path.as_os_str().to_owned();
+        lock_path.push(".lock");
+        let lock_path = PathBuf::from(lock_path);
+        match File::create_new(&lock_path) {
+            Ok(lock) => Ok(Self {
+                index_path: index_path.to_owned(),
+                lock_path,
+                lock,
+                is_held: true,
+            }),
+            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
+                Err(Error::Locked { path: lock_path })
+            }
+            Err(error) => Err(error).on_file("create", &lock_path),
+        }
+    }
+
+    /// Writes the index with entries replaced into the lock file; the index itself stays.
+    pub(super) fn prepare(&mut self, updates: &[EntryUpdate]) -> Result<()> {
+        let folder = self.index_path.parent().unwrap_or(Path::new("."));
+        let scratch = tempfile::Builder::new()
+            .prefix("groundskeeper-index-")
+            .tempdir_in(folder)
+            .on_file("make a folder in", folder)?;
+        let path = scratch.path().join("index");
+        if self.index_path.exists() {
+            std::fs::copy(&self.index_path, &path).on_file("copy", &self.index_path)?;
+        }
+        let mut index = open(&path)?;
+        for (path, entry) in updates {
+            let updated = match entry {
+                Some(entry) => index.add(&unverified(entry)),
+                None if index.get_path(&path.to_path(), 0).is_none() => Ok(()),
+                None => index.remove(&path.to_path(), 0),
+            };
+            updated.doing(|| format!("put {path} into the index"))?;
+        }
+        index
+            .write()
+            .doing(|| format!("write {}", path.display()))?;
+        let bytes = std::fs::read(&path).on_file("read", &path)?;
+        self.lock
+            .write_all(&bytes)
+            .on_file("write", &self.lock_path)?;
+        self.lock.sync_all().on_file("write", &self.lock_path)
+    }
+
+    /// Replaces the index by what was prepared and gives the lock back.
+    pub(super) fn replace_index(mut self) -> Result<()> {
+        std::fs::rename(&self.lock_path, &self.index_path).on_file("replace", &self.index_path)?;
+        // From here on a lock file of that name is another program's.
+        self.is_held = false;
+        Ok(())
+    }
+}
+
+impl Drop for IndexLock {
+    /// Gives the lock back where it was not turned into the index.
+    fn drop(&mut self) {
+        if self.is_held {
+            // Nothing more can be done here; the next git program names the file that is left.
+            let _ = std::fs::remove_file(&self.lock_path);
+        }
+    }
+}
+
+/// The entry without the times and size of the file it was read from: the file may have changed
+/// since, and git then compares its content instead of trusting them.
+fn unverified(entry: &git2::IndexEntry) -> git2::IndexEntry {
+    let never = git2::IndexTime::new(0, 0);
+    git2::IndexEntry {
+        ctime: never,
+        mtime: never,
+        dev: 0,
+        ino: 0,
+        mode: entry.mode,
+        uid: 0,
+        gid: 0,
+        file_size: 0,
+        id: entry.id,
+        flags: 0,
+        flags_extended: 0,
+        path: entry.path.clone(),
+    }
+}

@@ -1,0 +1,206 @@
+//! Opening a repository: by search from a folder, or as a git hook finds it. No content here.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+use git2::RepositoryOpenFlags as Flags;
+
+use super::error::{Doing, Error, Result};
+use super::index;
+
+/// An open repository with a work tree: the main one or a linked worktree.
+///
+/// Cheap to open; it can be sent to another thread but not shared, so give each thread its own
+/// through [`Repository::reopen`].
+pub struct Repository {
+    pub(super) inner: git2::Repository,
+    root: PathBuf,
+    index_path: PathBuf,
+}
+
+/// The variables git sets for the programs it starts, hooks above all.
+///
+/// `git commit -a` and `git commit PATH` judge a temporary index that only `GIT_INDEX_FILE` names.
+#[derive(Debug, Clone, Default)]
+pub struct HookEnvironment {
+    /// `GIT_DIR`.
+    pub git_dir: Option<PathBuf>,
+    /// `GIT_INDEX_FILE`.
+    pub index_file: Option<PathBuf>,
+    /// `GIT_WORK_TREE`.
+    pub work_tree: Option<PathBuf>,
+}
+
+impl HookEnvironment {
+    /// Reads this process's environment.
+    pub fn from_process() -> Self {
+        let path = |name: &str| {
+            std::env::var_os(name)
+                .filter(|value| !value.is_empty())
+                .map(PathBuf::from)
+        };
+        Self {
+            git_dir: path("GIT_DIR"),
+            index_file: path("GIT_INDEX_FILE"),
+            work_tree: path("GIT_WORK_TREE"),
+        }
+    }
+}
+
+impl Repository {
+    /// Opens the repository that `start`, a folder or file, lies in. Ignores the environment.
+    pub fn discover(start: &Path) -> Result<Self> {
+        let found = git2::Repository::discover_path(start, &[] as &[OsString]);
+        let git_dir = found.map_err(|error| open_error(&error, start))?;
+        let inner = git2::Repository::open(&git_dir).map_err(|error| open_error(&error, start))?;
+        Self::wrap(inner, None)
+    }
+
+    /// Opens the repository of the git command that started this process as its hook; outside of
+    /// a hook the same as [`Repository::discover`] on the current folder.
+    pub fn from_hook_env() -> Result<Self> {
+        let current = std::env::current_dir().map_err(|source| Error::Io {
+            doing: "find the current folder, from",
+            path: PathBuf::from("."),
+            source,
+        })?;
+        Self::from_environment(&HookEnvironment::from_process(), &current)
+    }
+
+    /// [`Repository::from_hook_env`] with the values given. Relative paths are taken from
+    /// `current`, the folder git runs the hook in.
+    pub fn from_environment(environment: &HookEnvironment, current: &Path) -> Result<Self> {
+        let index_file = environment
+            .index_file
+            .as_ref()
+            .map(|path| current.join(path));
+        let Some(git_dir) = &environment.git_dir else {
+            let mut found = Self::discover(current)?;
+            if let Some(index_file) = index_file {
+                found.use_index(index_file)?;
+            }
+            return Ok(found);
+        };
+        let git_dir = current.join(git_dir);
+        let inner = open_git_dir(&git_dir).map_err(|error| open_error(&error, &git_dir))?;
+        if let Some(work_tree) = &environment.work_tree {
+            set_work_tree(&inner, &current.join(work_tree))?;
+        }
+        Self::wrap(inner, index_file)
+    }
+
+    /// The same repository for another thread.
+    pub fn reopen(&self) -> Result<Self> {
+        Self::wrap(self.open_again()?, Some(self.index_path.clone()))
+    }
+
+    /// The work tree's top folder.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// The git folder of this work tree: `.git`, or `.git/worktrees/NAME` of the main repository.
+    pub fn git_dir(&self) -> PathBuf {
+        self.inner.path().components().collect()
+    }
+
+    /// The git folder that all worktrees share.
+    pub fn common_dir(&self) -> PathBuf {
+        self.inner.commondir().components().collect()
+    }
+
+    /// Whether this is a linked worktree.
+    pub fn is_worktree(&self) -> bool {
+        self.inner.is_worktree()
+    }
+
+    /// The index that is judged: git's own, or the one `GIT_INDEX_FILE` names.
+    pub fn index_path(&self) -> &Path {
+        &self.index_path
+    }
+
+    pub(super) fn wrap(inner: git2::Repository, index_file: Option<PathBuf>) -> Result<Self> {
+        #[cfg(test)]
+        super::fixture::leave_only_local_configuration(&inner);
+        let Some(root) = inner.workdir() else {
+            return Err(Error::Bare {
+                path: inner.path().to_owned(),
+            });
+        };
+        let root = root.components().collect();
+        let index_path = inner.path().join("index");
+        let mut repository = Self {
+            inner,
+            root,
+            index_path,
+        };
+        if let Some(index_file) = index_file
+            && index_file != repository.index_path
+        {
+            repository.use_index(index_file)?;
+        }
+        Ok(repository)
+    }
+
+    /// A second handle on the same repository, for work that must not be seen by this one.
+    pub(super) fn open_again(&self) -> Result<git2::Repository> {
+        let again = open_git_dir(self.inner.path())
+            .doing(|| format!("open {} again", self.root.display()))?;
+        set_work_tree(&again, &self.root)?;
+        Ok(again)
+    }
+
+    fn use_index(&mut self, path: PathBuf) -> Result<()> {
+        let mut index = index::open(&path)?;
+        self.inner
+            .set_index(&mut index)
+            .doing(|| format!("use the index {}", path.display()))?;
+        self.index_path = path;
+        Ok(())
+    }
+}
+
+impl std::fmt::Debug for Repository {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Repository({})", self.root.display())
+    }
+}
+
+fn open_git_dir(git_dir: &Path) -> std::result::Result<git2::Repository, git2::Error> {
+    let flags = Flags::NO_SEARCH | Flags::NO_DOTGIT;
+    git2::Repository::open_ext(git_dir, flags, &[] as &[OsString])
+}
+
+fn set_work_tree(inner: &git2::Repository, path: &Path) -> Result<()> {
+    let same = |work_tree: &Path| work_tree.components().eq(path.components());
+    if inner.workdir().is_some_and(same) {
+        return Ok(());
+    }
+    inner
+        .set_workdir(path, false)
+        .doing(|| format!("use the work tree {}", path.display()))
+}
+
+fn open_error(error: &git2::Error, path: &Path) -> Error {
+    match error.code() {
+        git2::ErrorCode::NotFound => Error::NotARepository {
+            path: path.to_owned(),
+        },
+        git2::ErrorCode::Owner => Error::Git {
+            doing: format!("open the repository at {}", path.display()),
+            message: format!(
+                "it belongs to another user; if you trust it, run \
+                 `git config --global --add safe.directory {}`",
+                path.display()
+            ),
+        },
+        _ => Error::Git {
+            doing: format!("open the repository at {}", path.display()),
+            message: error.message().to_owned(),
+        },
+    }
+}
+
+#[cfg(test)]
+#[path = "repository_tests.rs"]
+mod tests;
