@@ -1,1 +1,38 @@
-//! The local model: trait, engine, constraints, chat templates, files. Only llama.rs names llama-cpp-2.
+//! The local model: the trait [`Model`], requests and answers, the in-process engine, the
+//! constraints that it enforces, chat templates, and the registry of model files.
+//!
+//! Only `llama/` names llama-cpp-2 and llguidance, and only with the feature `llama`; their types
+//! stop there. Settings and environment are not read here: callers hand in folders and options.
+//! What to ask a model, and what to do with its answer, belongs to the rooms above.
+
+mod answer;
+mod error;
+mod generation;
+mod options;
+mod request;
+
+pub mod scripted;
+
+use std::sync::Arc;
+
+pub use error::Error;
+pub use generation::{Answer, Cancel, Event, Generation, Usage};
+pub use options::{EngineOptions, ModelInfo, TemplateOrigin};
+pub use request::{Constraint, Limits, Message, Request, Role, Sampling};
+
+/// Something that answers requests.
+pub trait Model: Send + Sync {
+    /// What the model is and where it computes.
+    fn info(&self) -> ModelInfo;
+
+    /// Hands in a request and returns at once. Fails here when the request cannot be taken
+    /// ([`Error::Busy`], an invalid schema); everything later comes as [`Event::Failed`].
+    fn generate(&self, request: Request) -> Result<Generation, Error>;
+}
+
+/// Starts the in-process engine and loads its model; blocks until the model is ready.
+///
+/// Without the feature `llama` this is always [`Error::NoEngine`].
+pub fn start(_options: EngineOptions) -> Result<Arc<dyn Model>, Error> {
+    Err(Error::NoEngine)
+}

@@ -1,0 +1,88 @@
+//! How an engine is started, and what it says about itself.
+
+use std::path::PathBuf;
+
+/// How the in-process engine is started. The composition root maps settings to this.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EngineOptions {
+    /// The GGUF file.
+    pub path: PathBuf,
+    /// Whether the file is the one that came with the program; only reported.
+    pub bundled: bool,
+    /// Processor threads; `None` takes what the machine offers, at most
+    /// [`EngineOptions::MAX_DEFAULT_THREADS`].
+    pub threads: Option<usize>,
+    /// Context in tokens; `None` takes the model's own, at most
+    /// [`EngineOptions::MAX_DEFAULT_CONTEXT_TOKENS`].
+    pub context_tokens: Option<u32>,
+    /// Requests that may wait; one more is [`super::Error::Busy`].
+    pub queue: usize,
+    /// Layers to put on a GPU; `None` puts all there where the build and the machine have one.
+    pub gpu_layers: Option<u32>,
+    /// Prompt tokens decoded in one step; cancellation and limits are seen between steps.
+    pub prompt_chunk_tokens: u32,
+    /// Megabytes of memory left to the rest of the machine when the model is loaded.
+    pub memory_reserve_megabytes: u64,
+}
+
+impl EngineOptions {
+    /// Threads used when none are asked for: decoding is bound by memory, and more rarely helps.
+    pub const MAX_DEFAULT_THREADS: usize = 8;
+    /// Context used when none is asked for: long enough for our prompts, small in memory.
+    pub const MAX_DEFAULT_CONTEXT_TOKENS: u32 = 8192;
+
+    /// Defaults for the model file `path`.
+    pub fn new(path: impl Into<PathBuf>) -> Self {
+        Self {
+            path: path.into(),
+            bundled: false,
+            threads: None,
+            context_tokens: None,
+            queue: 64,
+            gpu_layers: None,
+            prompt_chunk_tokens: 256,
+            memory_reserve_megabytes: 256,
+        }
+    }
+}
+
+/// What a loaded model says about itself.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct ModelInfo {
+    /// The name in the file, or the file's name.
+    pub name: String,
+    /// The file, where there is one.
+    pub path: Option<PathBuf>,
+    /// The architecture in llama.cpp's terms, such as `qwen2`.
+    pub architecture: String,
+    /// Number of weights.
+    pub parameters: u64,
+    /// Quantisation, such as `Q4_K_M`.
+    pub quantisation: String,
+    /// Size of the weights.
+    pub bytes: u64,
+    /// Context in use.
+    pub context_tokens: u32,
+    /// Context that the model was trained for.
+    pub training_context_tokens: u32,
+    /// Number of tokens known.
+    pub vocabulary: u32,
+    /// What computes: `CPU` with its name, or the GPU's.
+    pub device: String,
+    /// Processor threads.
+    pub threads: usize,
+    /// Whether this is the small model that came with the program, which is for trying.
+    pub bundled: bool,
+    /// Where the chat template comes from.
+    pub chat_template: TemplateOrigin,
+}
+
+/// Where a model's chat template comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TemplateOrigin {
+    /// The model file has one.
+    File,
+    /// The model file has none, so plain ChatML is used; the model may not know it.
+    ChatMlFallback,
+}

@@ -1,0 +1,136 @@
+//! What a caller asks of a model: messages, a constraint on the answer's form, limits, sampling.
+
+use std::time::Duration;
+
+/// One question to a model.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Request {
+    /// The conversation so far, oldest first; the model answers as the assistant.
+    pub messages: Vec<Message>,
+    /// The form that the answer must have.
+    pub constraint: Constraint,
+    /// How long the answer may become and how long it may take.
+    pub limits: Limits,
+    /// How the next token is chosen.
+    pub sampling: Sampling,
+}
+
+impl Request {
+    /// A request with a system prompt and one user message, default limits and no constraint.
+    pub fn ask(system: impl Into<String>, user: impl Into<String>) -> Self {
+        Self {
+            messages: vec![
+                Message::new(Role::System, system),
+                Message::new(Role::User, user),
+            ],
+            ..Self::default()
+        }
+    }
+
+    /// The same request with a JSON Schema that the answer must satisfy.
+    #[must_use]
+    pub fn under_schema(mut self, schema: serde_json::Value) -> Self {
+        self.constraint = Constraint::JsonSchema(schema);
+        self
+    }
+}
+
+/// One message of a conversation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Message {
+    /// Who speaks.
+    pub role: Role,
+    /// What is said. Taken as plain text: control tokens spelled out in it have no effect.
+    pub content: String,
+}
+
+impl Message {
+    /// A message of `role`.
+    pub fn new(role: Role, content: impl Into<String>) -> Self {
+        Self {
+            role,
+            content: content.into(),
+        }
+    }
+}
+
+/// Who speaks in a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// Standing instructions.
+    System,
+    /// The caller.
+    User,
+    /// The model.
+    Assistant,
+}
+
+impl Role {
+    /// The name that chat templates use.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::System => "system",
+            Self::User => "user",
+            Self::Assistant => "assistant",
+        }
+    }
+}
+
+/// The form of an answer, enforced token by token.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub enum Constraint {
+    /// Free text.
+    #[default]
+    None,
+    /// A JSON document that satisfies this JSON Schema. Keys come in the schema's order.
+    JsonSchema(serde_json::Value),
+    /// A text that matches this regular expression (Rust syntax) as a whole.
+    Regex(String),
+    /// A text of this grammar, in llguidance's Lark dialect with the start rule `start`.
+    Lark(String),
+}
+
+/// How long an answer may become and how long it may take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Tokens of the answer, forced ones included.
+    pub max_tokens: usize,
+    /// Wall time from handing in the request to the last token, waiting in the queue included.
+    pub timeout: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            max_tokens: 256,
+            timeout: Duration::from_secs(120),
+        }
+    }
+}
+
+/// How the next token is chosen among those that the constraint allows.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Sampling {
+    /// 0 takes the most likely token; higher values vary more. Not a number counts as 0.
+    pub temperature: f32,
+    /// With a temperature: only the most likely tokens that together reach this probability.
+    pub top_p: f32,
+    /// The same seed, request and machine give the same answer.
+    pub seed: u64,
+    /// Divides the odds of words that the answer used recently; 1 switches it off.
+    pub repeat_penalty: f32,
+    /// How many of the answer's last tokens count as recent.
+    pub repeat_window_tokens: usize,
+}
+
+impl Default for Sampling {
+    fn default() -> Self {
+        Self {
+            temperature: 0.0,
+            top_p: 0.95,
+            seed: 0,
+            repeat_penalty: 1.15,
+            repeat_window_tokens: 64,
+        }
+    }
+}
