@@ -11,6 +11,9 @@ mod generation;
 mod options;
 mod request;
 
+pub mod chat_template;
+pub mod gguf;
+pub mod registry;
 pub mod scripted;
 
 use std::sync::Arc;
