@@ -1,0 +1,1 @@
+"""Tests of the stockroom, for `python3 -m unittest`."""
