@@ -33,7 +33,8 @@ def without_docstrings(tree: ast.Module) -> str:
 def public_definitions(body: list[ast.stmt]) -> list[ast.stmt]:
     """Returns the public classes and functions of a module, and those inside its public classes."""
     found = [node for node in body if isinstance(node, DEFINITIONS) and not node.name.startswith("_")]
-    return found + [inner for node in found if isinstance(node, ast.ClassDef) for inner in public_definitions(node.body)]
+    classes = (node for node in found if isinstance(node, ast.ClassDef))
+    return found + [inner for node in classes for inner in public_definitions(node.body)]
 
 
 def undocumented(by_path: dict[str, ast.Module]) -> int:
@@ -44,7 +45,8 @@ def undocumented(by_path: dict[str, ast.Module]) -> int:
 
 def findings_by_rule(report: str) -> collections.Counter:
     """Returns how often each rule is broken according to a `check --output-format json` report."""
-    return collections.Counter(finding["rule"] for finding in json.loads(pathlib.Path(report).read_text())["findings"])
+    findings = json.loads(pathlib.Path(report).read_text())["findings"]
+    return collections.Counter(finding["rule"] for finding in findings)
 
 
 def print_table(rows: list[tuple[str, int, int]]) -> None:
@@ -69,15 +71,16 @@ def broken_promises(before: dict[str, ast.Module], after: dict[str, ast.Module])
 def main() -> int:
     """Compares the two folders named on the command line."""
     before, after = (trees(pathlib.Path(folder)) for folder in sys.argv[1:3])
-    rules_before, rules_after = (findings_by_rule(report) for report in sys.argv[3:5])
+    found_before, found_after = (findings_by_rule(report) for report in sys.argv[3:5])
     missing_before, missing_after = undocumented(before), undocumented(after)
     rows = [("public classes and functions without a docstring", missing_before, missing_after)]
-    rows += [(f"findings of {rule}", rules_before[rule], rules_after[rule]) for rule in sorted(rules_before | rules_after)]
+    rules = sorted(found_before | found_after)
+    rows += [(f"findings of {rule}", found_before[rule], found_after[rule]) for rule in rules]
     print_table(rows)
     problems = broken_promises(before, after)
     if missing_after >= missing_before:
         problems.append("no definition got a docstring")
-    problems += [f"more findings of {rule} than before" for rule in rules_after if rules_after[rule] > rules_before[rule]]
+    problems += [f"more findings of {rule} than before" for rule in rules if found_after[rule] > found_before[rule]]
     for problem in problems:
         print(f"demo_facts: {problem}", file=sys.stderr)
     if not problems:

@@ -87,9 +87,8 @@ class GateTest(ServerTest):
             answer = await server.call("git_commit", message="Too much", paths=[path])
         self.assertIs(answer.facts["success"], False)
         self.assertTrue(answer.is_error)
-        finding = next(found for found in answer.facts["findings"] if found["rule"] == rule)
-        self.assertEqual(finding["path"], path)
-        self.assertEqual(finding["actual"], actual)
+        found = [(finding["rule"], finding["path"], finding["actual"]) for finding in answer.facts["findings"]]
+        self.assertIn((rule, path, actual), found)
         self.assertEqual(self.repository.state(), before)
 
     async def test_file_too_long(self):

@@ -94,4 +94,11 @@ class ServerTest(unittest.IsolatedAsyncioTestCase):
         async with stdio_client(parameters(self.repository)) as streams:
             async with ClientSession(*streams, read_timeout_seconds=TIMEOUT_SECONDS) as session:
                 await (session.discover() if modern else session.initialize())
-                yield Server(session, self)
+                # Kept and raised outside: task groups would wrap a failed assertion in a group.
+                failure = None
+                try:
+                    yield Server(session, self)
+                except Exception as error:
+                    failure = error
+        if failure is not None:
+            raise failure
