@@ -1,1 +1,24 @@
-//! Snapshot to verdict; ownership; report writers.
+//! The gate: snapshot + rules + ratchet + ownership → verdict; and the writers of its report.
+//!
+//! A work tree is checked file by file ([`check_worktree`]); what is about to be committed is
+//! judged as git holds it ([`judge`]), never as it lies on disk. Only a judgement that passes
+//! gives the [`Clearance`](crate::git::Clearance) without which nothing is committed.
+
+mod error;
+mod inspect;
+mod judge;
+mod measure;
+mod policy;
+mod ratchet;
+pub mod report;
+mod walk;
+mod worktree;
+
+pub use error::Error;
+pub use inspect::{Located, inspect};
+pub use judge::{Judgement, Parents, judge, settings_at};
+pub use measure::{FunctionMeasures, measure_paths};
+pub use policy::Policy;
+pub use ratchet::{read_ratchet, write_ratchet};
+pub use report::Report;
+pub use worktree::{check_content, check_worktree};

@@ -3,6 +3,7 @@
 //! One struct per section; the layers are defaults < user < repository < environment < flags. This
 //! room reads no files and no environment: the composition root hands the texts in.
 
+mod configuration;
 mod improve;
 mod keys;
 mod layers;
@@ -15,6 +16,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+pub use configuration::Configuration;
 pub use improve::{DocstringStyle, Improve};
 pub use keys::{Key, known_keys};
 pub use layers::{Layer, Origin, environment_layer, flag_layer};

@@ -1,0 +1,59 @@
+//! One file's content to its findings.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use serde::Serialize;
+
+use crate::gate::Policy;
+use crate::lang;
+use crate::rules::{Change, File, Finding, Severity};
+use crate::text::{LineIndex, RepoPath};
+
+/// A finding with the line of code it stands on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Located {
+    /// The finding.
+    #[serde(flatten)]
+    pub finding: Finding,
+    /// Its first line as written, lossy; empty for findings about a whole file.
+    #[serde(skip)]
+    pub excerpt: String,
+}
+
+/// Checks one file's content. Any bytes are accepted; a defect of ours becomes a finding, so that
+/// it never counts as a pass and never takes the process down.
+pub fn inspect(
+    policy: &Policy,
+    path: &RepoPath,
+    source: &[u8],
+    change: Option<&Change>,
+) -> Vec<Located> {
+    let checked = catch_unwind(AssertUnwindSafe(|| {
+        let language = lang::for_path(path);
+        let measured = language.map(|l| lang::measure(l, source, policy.limits));
+        let file = File { path, source, language, measured: measured.as_ref(), change };
+        policy.rules.check(&file)
+    }));
+    let findings = checked.unwrap_or_else(|_| {
+        let file = File { path, source, language: None, measured: None, change };
+        let message = "not measured: a defect in groundskeeper; please report it".to_owned();
+        let finding = file.finding("syntax-error", Severity::Error);
+        vec![Finding { message, actual: 1, ..finding }]
+    });
+    locate(findings, source)
+}
+
+fn locate(findings: Vec<Finding>, source: &[u8]) -> Vec<Located> {
+    if findings.is_empty() {
+        return Vec::new();
+    }
+    let lines = LineIndex::new(source);
+    let excerpt = |finding: &Finding| {
+        let shown = finding.symbol.is_some() || finding.rule == "syntax-error";
+        let range = lines.range(finding.line).filter(|_| shown).unwrap_or(0..0);
+        // A line can be a whole minified file.
+        let end = range.end.min(range.start + 400);
+        String::from_utf8_lossy(&source[range.start..end]).trim_end().to_owned()
+    };
+    findings.into_iter().map(|f| Located { excerpt: excerpt(&f), finding: f }).collect()
+}

@@ -1,0 +1,72 @@
+//! Settings made ready for judging: patterns compiled, rules selected.
+
+use ignore::gitignore::{Gitignore, GitignoreBuilder};
+
+use crate::gate::Error;
+use crate::lang;
+use crate::rules::{Change, Mode, Principal, Selected};
+use crate::settings::Settings;
+use crate::text::RepoPath;
+
+/// What a check goes by.
+#[derive(Debug)]
+pub struct Policy {
+    pub(super) rules: Selected,
+    pub(super) limits: lang::Limits,
+    pub(super) mode: Mode,
+    pub(super) ratchet_path: String,
+    exclude: Gitignore,
+    protected: Gitignore,
+    owners: Vec<(String, Gitignore)>,
+}
+
+impl Policy {
+    /// Compiles settings; with `select`, only the rules named there run.
+    pub fn new(settings: &Settings, select: &[String]) -> Result<Self, Error> {
+        let rules = if select.is_empty() {
+            settings.rules.selected()
+        } else {
+            settings.rules.select(select).map_err(Error::NoSuchRule)?
+        };
+        let owners = settings.owner.iter();
+        Ok(Self {
+            rules,
+            limits: lang::Limits { file_bytes: settings.limits.file_bytes },
+            mode: settings.gate.mode,
+            ratchet_path: settings.gate.ratchet.clone(),
+            exclude: patterns("files.exclude", &settings.files.exclude)?,
+            protected: patterns("gate.protected", &settings.gate.protected)?,
+            owners: owners
+                .map(|owner| Ok((owner.agent.clone(), patterns("owner.paths", &owner.paths)?)))
+                .collect::<Result<_, Error>>()?,
+        })
+    }
+
+    /// True when no rule looks at the file.
+    pub fn excludes(&self, path: &RepoPath) -> bool {
+        matches(&self.exclude, path)
+    }
+
+    /// The facts about a change to `path` that ownership is judged by.
+    pub(super) fn change(&self, path: &RepoPath, principal: &Principal) -> Change {
+        let owner = self.owners.iter().find(|(_, paths)| matches(paths, path));
+        Change {
+            principal: principal.clone(),
+            owner: owner.map(|(agent, _)| agent.clone()),
+            protected: matches(&self.protected, path),
+        }
+    }
+}
+
+fn patterns(key: &'static str, lines: &[String]) -> Result<Gitignore, Error> {
+    // The root is never joined: only repository paths are matched.
+    let mut builder = GitignoreBuilder::new("");
+    for line in lines {
+        builder.add_line(None, line).map_err(|source| Error::Pattern { key, source })?;
+    }
+    builder.build().map_err(|source| Error::Pattern { key, source })
+}
+
+fn matches(patterns: &Gitignore, path: &RepoPath) -> bool {
+    !patterns.is_empty() && patterns.matched_path_or_any_parents(path.to_path(), false).is_ignore()
+}

@@ -1,0 +1,57 @@
+//! Which files of a work tree are looked at: gitignore honoured, links not followed.
+
+use std::path::{Path, PathBuf};
+
+use ignore::WalkBuilder;
+
+use crate::gate::{Error, Policy};
+use crate::lang;
+use crate::text::RepoPath;
+
+/// Files of a known language below `targets` (all of `root` when there are none), sorted by path.
+/// A file named outright is taken even when it is ignored or excluded by no language.
+pub(super) fn files(
+    root: &Path,
+    targets: &[PathBuf],
+    policy: &Policy,
+) -> Result<Vec<(RepoPath, PathBuf)>, Error> {
+    let whole = [root.to_owned()];
+    let targets = if targets.is_empty() { &whole[..] } else { targets };
+    let mut found = Vec::new();
+    for target in targets {
+        let below = relative(root, target)?;
+        if target.is_file() {
+            found.push((below, target.clone()));
+            continue;
+        }
+        let walk = WalkBuilder::new(target)
+            .hidden(false)
+            .require_git(false)
+            .filter_entry(|entry| entry.file_name() != ".git")
+            .build();
+        for entry in walk {
+            let entry = entry?;
+            if entry.file_type().is_some_and(|kind| kind.is_file()) {
+                let path = relative(root, entry.path())?;
+                if lang::for_path(&path).is_some() && !policy.excludes(&path) {
+                    found.push((path, entry.into_path()));
+                }
+            }
+        }
+    }
+    found.sort();
+    found.dedup();
+    Ok(found)
+}
+
+/// `path` below `root`, as the repository names it.
+pub(super) fn relative(root: &Path, path: &Path) -> Result<RepoPath, Error> {
+    if !path.exists() && !path.is_symlink() {
+        return Err(Error::NoSuchPath(path.to_owned()));
+    }
+    let below = path.strip_prefix(root).map_err(|_| Error::OutsideRoot {
+        path: path.to_owned(),
+        root: root.to_owned(),
+    })?;
+    Ok(RepoPath::from_path(below))
+}

@@ -1,0 +1,59 @@
+//! Checking what lies on disk.
+
+use std::path::{Path, PathBuf};
+
+use rayon::prelude::*;
+
+use crate::gate::{Error, Located, Policy, Report, inspect, walk};
+use crate::rules::{Ratchet, judge, mark_inherited};
+use crate::text::RepoPath;
+
+/// Checks the files below `targets` (absolute, inside `root`; all of `root` when there are none).
+/// Findings that `ratchet` records are inherited; without one every finding is new.
+pub fn check_worktree(
+    root: &Path,
+    targets: &[PathBuf],
+    policy: &Policy,
+    ratchet: Option<&Ratchet>,
+) -> Result<Report, Error> {
+    let files = walk::files(root, targets, policy)?;
+    let checked: Result<Vec<Vec<Located>>, Error> = files
+        .par_iter()
+        .map(|(path, on_disk)| {
+            let source = std::fs::read(on_disk).map_err(Error::io(on_disk))?;
+            Ok(inspect(policy, path, &source, None))
+        })
+        .collect();
+    let located = checked?.into_iter().flatten().collect();
+    let mut report = conclude(policy, located, files.len(), ratchet);
+    if ratchet.is_none() && !report.findings.is_empty() {
+        let path = &policy.ratchet_path;
+        report.notes.push(format!("no ratchet at {path}: every finding counts as new"));
+    }
+    Ok(report)
+}
+
+/// Checks content that may not be on disk, as if it stood at `path`.
+pub fn check_content(
+    path: &RepoPath,
+    source: &[u8],
+    policy: &Policy,
+    ratchet: Option<&Ratchet>,
+) -> Report {
+    conclude(policy, inspect(policy, path, source, None), 1, ratchet)
+}
+
+fn conclude(
+    policy: &Policy,
+    located: Vec<Located>,
+    files: usize,
+    ratchet: Option<&Ratchet>,
+) -> Report {
+    let (mut findings, excerpts): (Vec<_>, Vec<_>) =
+        located.into_iter().map(|located| (located.finding, located.excerpt)).unzip();
+    mark_inherited(&mut findings, &[], ratchet.unwrap_or(&Ratchet::default()));
+    let verdict = judge(&findings, policy.mode);
+    let findings = findings.into_iter().zip(excerpts);
+    let findings = findings.map(|(finding, excerpt)| Located { finding, excerpt }).collect();
+    Report { findings, files, verdict, notes: Vec::new() }
+}
