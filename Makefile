@@ -18,7 +18,7 @@ step = @printf '\n==> %s\n'
 
 .PHONY: help
 help: ## List the targets
-	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F '\t' '{ printf "  make %-10s %s\n", $$1, $$2 }'
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
 
 .PHONY: setup
 setup: ## Install what is missing on this machine (apt, dnf, pacman, brew)
@@ -69,10 +69,13 @@ clean: ## Remove everything that was built here
 setup-test:
 	$(step) 'Tools'
 	@scripts/setup.sh --test
+	@$$(scripts/python.sh) -B scripts/setup_test.py
 
-# Over git's list: `cargo fmt` does not see files that are reached through macros only.
+# Over git's list: `cargo fmt` does not see files that are reached through macros only. Outside of
+# a git checkout that list is empty and would pass, so that is refused first.
 fmt-check:
 	$(step) 'Formatting'
+	@git rev-parse --is-inside-work-tree >/dev/null
 	@git ls-files -z '*.rs' | xargs -0 rustfmt --edition 2024 --check
 
 clippy:
