@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import subprocess
+import threading
 
 from harness import TIMEOUT_SECONDS, ServerTest
 
@@ -20,6 +21,8 @@ HANDSHAKE = [
     },
     {"jsonrpc": "2.0", "method": "notifications/initialized"},
 ]
+
+CHOICE = {"type": "object", "properties": {"name": {"enum": ["a", "b"]}}, "required": ["name"]}
 
 
 def tool_call(number, name, **arguments):
@@ -63,47 +66,64 @@ class ParallelTest(ServerTest):
 class WireTest(ServerTest):
     """Without the SDK, byte for byte."""
 
-    def exchange(self, lines):
-        """Sends lines to a server, closes its input, and returns what it printed and its exit code."""
-        done = subprocess.run(
+    def exchange(self, lines, awaited=()):
+        """Sends lines, reads until the answers to the awaited ids are there, hangs up.
+
+        Returns the lines that came, after checking that each is a message and the exit code is 0.
+        """
+        server = subprocess.Popen(
             [os.environ["GROUNDSKEEPER_BIN"], "mcp", "--standalone"],
-            input="".join(line + "\n" for line in lines),
             cwd=self.repository.root,
             env=self.repository.environment,
-            capture_output=True,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
             text=True,
-            timeout=TIMEOUT_SECONDS,
         )
-        return done.stdout, done.returncode
-
-    def talk(self, *requests):
-        """Sends requests after a handshake and returns the messages by id."""
-        out, code = self.exchange(json.dumps(message) for message in [*HANDSHAKE, *requests])
-        self.assertEqual(code, 0, "the server ends cleanly when its input does")
-        self.assertTrue(out.endswith("\n"))
-        messages = [json.loads(line) for line in out.splitlines()]
+        # A server that keeps silent is ended, which ends the reading below.
+        guard = threading.Timer(TIMEOUT_SECONDS, server.kill)
+        guard.start()
+        self.addCleanup(guard.cancel)
+        server.stdin.write("".join(line + "\n" for line in lines))
+        server.stdin.flush()
+        messages = []
+        while not set(awaited) <= {message.get("id") for message in messages}:
+            line = server.stdout.readline()
+            self.assertTrue(line, f"the server ended with answers still owed: {messages}")
+            messages.append(json.loads(line))
+        rest, _ = server.communicate(timeout=TIMEOUT_SECONDS)
+        messages += [json.loads(line) for line in rest.splitlines()]
         for message in messages:
             self.assertEqual(message["jsonrpc"], "2.0")
+        self.assertEqual(server.returncode, 0, "the server ends cleanly when its input does")
+        return messages
+
+    def talk(self, *requests):
+        """Sends requests after a handshake and returns the answers by id."""
+        lines = [json.dumps(message) for message in [*HANDSHAKE, *requests]]
+        messages = self.exchange(lines, awaited=[1, *(request["id"] for request in requests)])
         return {message["id"]: message for message in messages if "id" in message}
 
     def test_nothing_but_protocol(self):
-        schema = {"type": "object", "properties": {"name": {"enum": ["a", "b"]}}, "required": ["name"]}
         answers = self.talk(
             tool_call(2, "run_all_validations"),
-            tool_call(3, "local_generate", prompt="Choose a name.", schema=schema),
+            tool_call(3, "local_generate", prompt="Choose a name.", schema=CHOICE),
             tool_call(4, "no_such_tool"),
         )
         self.assertEqual(set(answers), {1, 2, 3, 4})
         self.assertIn("no_such_tool", json.dumps(answers[4]))
 
     def test_a_client_that_leaves_at_once(self):
-        self.assertEqual(self.exchange([])[0], "")
+        self.assertEqual(self.exchange([]), [])
+
+    def test_a_client_that_leaves_in_the_middle_of_a_call(self):
+        call = tool_call(2, "local_generate", prompt="Choose a name.", schema=CHOICE)
+        self.exchange([json.dumps(message) for message in [*HANDSHAKE, call]], awaited=[1])
 
     def test_rubbish_does_not_end_the_session(self):
         rubbish = ["{", "[]", '"text"', "null", '{"jsonrpc": "2.0", "id": 7}', "\x00\x01"]
         lines = [json.dumps(message) for message in HANDSHAKE] + rubbish
         lines.append(json.dumps(tool_call(9, "git_status")))
-        out, _ = self.exchange(lines)
-        answered = [message for message in map(json.loads, out.splitlines()) if message.get("id") == 9]
+        answered = [message for message in self.exchange(lines, awaited=[9]) if message.get("id") == 9]
         self.assertEqual(len(answered), 1)
         self.assertIn("result", answered[0])
