@@ -14,7 +14,8 @@
 //! | 6 | [`improve`] |
 //! | 7 | [`tools`] |
 //! | 8 | [`daemon`] |
-//! | 9 | [`mcp`], [`cli`] |
+//! | 9 | [`app`], the composition root |
+//! | 10 | [`mcp`], [`cli`] |
 
 pub mod text;
 
@@ -37,6 +38,8 @@ pub mod improve;
 pub mod tools;
 
 pub mod daemon;
+
+pub mod app;
 
 pub mod cli;
 pub mod mcp;

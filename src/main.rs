@@ -1,3 +1,7 @@
-//! The program: hands the arguments to the command line face and returns its exit code.
+//! The program: runs the command line face and returns its exit code.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    groundskeeper::cli::main()
+}

@@ -31,14 +31,30 @@ pub fn inspect(
     let checked = catch_unwind(AssertUnwindSafe(|| {
         let language = lang::for_path(path);
         let measured = language.map(|l| lang::measure(l, source, policy.limits));
-        let file = File { path, source, language, measured: measured.as_ref(), change };
+        let file = File {
+            path,
+            source,
+            language,
+            measured: measured.as_ref(),
+            change,
+        };
         policy.rules.check(&file)
     }));
     let findings = checked.unwrap_or_else(|_| {
-        let file = File { path, source, language: None, measured: None, change };
+        let file = File {
+            path,
+            source,
+            language: None,
+            measured: None,
+            change,
+        };
         let message = "not measured: a defect in groundskeeper; please report it".to_owned();
         let finding = file.finding("syntax-error", Severity::Error);
-        vec![Finding { message, actual: 1, ..finding }]
+        vec![Finding {
+            message,
+            actual: 1,
+            ..finding
+        }]
     });
     locate(findings, source)
 }
@@ -53,7 +69,15 @@ fn locate(findings: Vec<Finding>, source: &[u8]) -> Vec<Located> {
         let range = lines.range(finding.line).filter(|_| shown).unwrap_or(0..0);
         // A line can be a whole minified file.
         let end = range.end.min(range.start + 400);
-        String::from_utf8_lossy(&source[range.start..end]).trim_end().to_owned()
+        String::from_utf8_lossy(&source[range.start..end])
+            .trim_end()
+            .to_owned()
     };
-    findings.into_iter().map(|f| Located { excerpt: excerpt(&f), finding: f }).collect()
+    findings
+        .into_iter()
+        .map(|f| Located {
+            excerpt: excerpt(&f),
+            finding: f,
+        })
+        .collect()
 }

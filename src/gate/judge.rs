@@ -14,7 +14,9 @@ impl Parents {
     /// HEAD, and during a merge the commits merged in; none in a repository without a commit.
     pub fn of_next_commit(repository: &Repository) -> Result<Self, Error> {
         let head = repository.head()?;
-        Ok(Self(head.into_iter().chain(repository.merge_heads()?).collect()))
+        Ok(Self(
+            head.into_iter().chain(repository.merge_heads()?).collect(),
+        ))
     }
 
     /// One commit.
@@ -60,9 +62,9 @@ pub fn settings_at(
 ) -> Result<Resolved, Error> {
     let from = match principal {
         Principal::Person => Some(*snapshot),
-        Principal::Agent(_) => {
-            Parents::of_next_commit(repository)?.first().map(Snapshot::Commit)
-        }
+        Principal::Agent(_) => Parents::of_next_commit(repository)?
+            .first()
+            .map(Snapshot::Commit),
     };
     let path = RepoPath::from(Configuration::FILE_NAME);
     let text = match from {
@@ -84,10 +86,17 @@ pub fn judge(
     let tree = repository.tree_id(snapshot)?;
     let changes = repository.changes(parents.first(), snapshot)?;
     let ratchet = ratchet_for(repository, snapshot, parents, principal, policy)?;
-    let bench = Bench { repository, policy, parents, principal };
+    let bench = Bench {
+        repository,
+        policy,
+        parents,
+        principal,
+    };
     let mut report = Report::empty();
     for change in &changes {
-        let Some(mut located) = bench.inspect_new(change)? else { continue };
+        let Some(mut located) = bench.inspect_new(change)? else {
+            continue;
+        };
         report.files += 1;
         bench.mark(change, &mut located, ratchet.as_ref())?;
         report.findings.extend(located);
@@ -99,7 +108,12 @@ pub fn judge(
     };
     let findings: Vec<Finding> = report.findings.iter().map(|l| l.finding.clone()).collect();
     report.verdict = rules::judge(&findings, mode);
-    Ok(Judgement { report, tree, parent: parents.first(), principal: principal.clone() })
+    Ok(Judgement {
+        report,
+        tree,
+        parent: parents.first(),
+        principal: principal.clone(),
+    })
 }
 
 /// A person's change brings its own ratchet; an agent's is held to the one before it.
@@ -198,7 +212,9 @@ impl Bench<'_> {
             (None, Some(old)) => read(self.repository, &snapshot, old)?,
             (content, _) => content,
         };
-        let Some(content) = content else { return Ok(Vec::new()) };
+        let Some(content) = content else {
+            return Ok(Vec::new());
+        };
         // Judged under its new name, so that findings match by path.
         let located = inspect(self.policy, &change.path, &content, None);
         Ok(located.into_iter().map(|located| located.finding).collect())

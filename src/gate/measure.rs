@@ -52,19 +52,27 @@ pub fn measure_paths(
     let mut broken = Vec::new();
     for (path, measured) in measured? {
         if let Syntax::Broken(problem) = &measured.syntax {
-            broken.push((path.clone(), format!("{}: {}", problem.line, problem.message)));
+            broken.push((
+                path.clone(),
+                format!("{}: {}", problem.line, problem.message),
+            ));
         }
-        functions.extend(measured.functions.into_iter().map(|function| FunctionMeasures {
-            path: path.clone(),
-            line: function.line,
-            symbol: function.symbol,
-            cyclomatic: function.cyclomatic,
-            cognitive: function.cognitive,
-            lines: function.lines,
-            nesting: function.nesting,
-            parameters: function.parameters,
-            returns: function.returns,
-        }));
+        functions.extend(
+            measured
+                .functions
+                .into_iter()
+                .map(|function| FunctionMeasures {
+                    path: path.clone(),
+                    line: function.line,
+                    symbol: function.symbol,
+                    cyclomatic: function.cyclomatic,
+                    cognitive: function.cognitive,
+                    lines: function.lines,
+                    nesting: function.nesting,
+                    parameters: function.parameters,
+                    returns: function.returns,
+                }),
+        );
     }
     Ok((functions, broken))
 }

@@ -31,7 +31,9 @@ impl Policy {
         let owners = settings.owner.iter();
         Ok(Self {
             rules,
-            limits: lang::Limits { file_bytes: settings.limits.file_bytes },
+            limits: lang::Limits {
+                file_bytes: settings.limits.file_bytes,
+            },
             mode: settings.gate.mode,
             ratchet_path: settings.gate.ratchet.clone(),
             exclude: patterns("files.exclude", &settings.files.exclude)?,
@@ -62,11 +64,18 @@ fn patterns(key: &'static str, lines: &[String]) -> Result<Gitignore, Error> {
     // The root is never joined: only repository paths are matched.
     let mut builder = GitignoreBuilder::new("");
     for line in lines {
-        builder.add_line(None, line).map_err(|source| Error::Pattern { key, source })?;
+        builder
+            .add_line(None, line)
+            .map_err(|source| Error::Pattern { key, source })?;
     }
-    builder.build().map_err(|source| Error::Pattern { key, source })
+    builder
+        .build()
+        .map_err(|source| Error::Pattern { key, source })
 }
 
 fn matches(patterns: &Gitignore, path: &RepoPath) -> bool {
-    !patterns.is_empty() && patterns.matched_path_or_any_parents(path.to_path(), false).is_ignore()
+    !patterns.is_empty()
+        && patterns
+            .matched_path_or_any_parents(path.to_path(), false)
+            .is_ignore()
 }

@@ -20,8 +20,10 @@ pub fn write_ratchet(path: &Path, ratchet: &Ratchet) -> Result<(), Error> {
     let folder = path.parent().unwrap_or(Path::new("."));
     std::fs::create_dir_all(folder).map_err(Error::io(folder))?;
     let mut file = tempfile::NamedTempFile::new_in(folder).map_err(Error::io(folder))?;
-    file.write_all(ratchet.to_text().as_bytes()).map_err(Error::io(path))?;
+    file.write_all(ratchet.to_text().as_bytes())
+        .map_err(Error::io(path))?;
     file.as_file().sync_all().map_err(Error::io(path))?;
-    file.persist(path).map_err(|error| Error::io(path)(error.error))?;
+    file.persist(path)
+        .map_err(|error| Error::io(path)(error.error))?;
     Ok(())
 }

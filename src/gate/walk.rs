@@ -16,7 +16,11 @@ pub(super) fn files(
     policy: &Policy,
 ) -> Result<Vec<(RepoPath, PathBuf)>, Error> {
     let whole = [root.to_owned()];
-    let targets = if targets.is_empty() { &whole[..] } else { targets };
+    let targets = if targets.is_empty() {
+        &whole[..]
+    } else {
+        targets
+    };
     let mut found = Vec::new();
     for target in targets {
         let below = relative(root, target)?;

@@ -28,7 +28,9 @@ pub fn check_worktree(
     let mut report = conclude(policy, located, files.len(), ratchet);
     if ratchet.is_none() && !report.findings.is_empty() {
         let path = &policy.ratchet_path;
-        report.notes.push(format!("no ratchet at {path}: every finding counts as new"));
+        report
+            .notes
+            .push(format!("no ratchet at {path}: every finding counts as new"));
     }
     Ok(report)
 }
@@ -49,11 +51,20 @@ fn conclude(
     files: usize,
     ratchet: Option<&Ratchet>,
 ) -> Report {
-    let (mut findings, excerpts): (Vec<_>, Vec<_>) =
-        located.into_iter().map(|located| (located.finding, located.excerpt)).unzip();
+    let (mut findings, excerpts): (Vec<_>, Vec<_>) = located
+        .into_iter()
+        .map(|located| (located.finding, located.excerpt))
+        .unzip();
     mark_inherited(&mut findings, &[], ratchet.unwrap_or(&Ratchet::default()));
     let verdict = judge(&findings, policy.mode);
     let findings = findings.into_iter().zip(excerpts);
-    let findings = findings.map(|(finding, excerpt)| Located { finding, excerpt }).collect();
-    Report { findings, files, verdict, notes: Vec::new() }
+    let findings = findings
+        .map(|(finding, excerpt)| Located { finding, excerpt })
+        .collect();
+    Report {
+        findings,
+        files,
+        verdict,
+        notes: Vec::new(),
+    }
 }

@@ -8,6 +8,7 @@
 mod answer;
 mod error;
 mod generation;
+mod lazy;
 mod options;
 mod request;
 
@@ -20,6 +21,7 @@ use std::sync::Arc;
 
 pub use error::Error;
 pub use generation::{Answer, Cancel, Event, Generation, Usage};
+pub use lazy::Lazy;
 pub use options::{EngineOptions, ModelInfo, TemplateOrigin};
 pub use request::{Constraint, Limits, Message, Request, Role, Sampling};
 

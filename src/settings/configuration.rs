@@ -18,7 +18,9 @@ impl Configuration {
     /// All layers put together, with the text of the repository's file, if it has one.
     pub fn with_repository(&self, text: Option<&str>) -> Result<Resolved, Error> {
         let origin = || Origin::Repository(Self::FILE_NAME.to_owned());
-        let repository = text.map(|text| Layer::from_toml(origin(), text)).transpose()?;
+        let repository = text
+            .map(|text| Layer::from_toml(origin(), text))
+            .transpose()?;
         let layers = self.below.iter().cloned().chain(repository);
         resolve(&layers.chain(self.above.iter().cloned()).collect::<Vec<_>>())
     }

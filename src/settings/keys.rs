@@ -72,7 +72,7 @@ fn resolve<'a>(root: &'a Value, schema: &'a Value) -> &'a Value {
 }
 
 /// The known key most like `key`, when one is near enough to be meant.
-pub(super) fn nearest(key: &str) -> Option<String> {
+pub fn nearest(key: &str) -> Option<String> {
     let scored = known_keys().into_iter().map(|known| {
         let whole = strsim::jaro_winkler(&known.name, key);
         // A key is often written without its section.

@@ -18,7 +18,7 @@ use thiserror::Error;
 
 pub use configuration::Configuration;
 pub use improve::{DocstringStyle, Improve};
-pub use keys::{Key, known_keys};
+pub use keys::{Key, known_keys, nearest as nearest_key};
 pub use layers::{Layer, Origin, environment_layer, flag_layer};
 pub use model::Model;
 pub use sections::{Files, Gate, Limits, Mcp, Owner, Serve};

@@ -30,7 +30,12 @@ fn finding(located: &Located, out: &mut dyn io::Write) -> io::Result<()> {
         Severity::Error => (RED, "error"),
         Severity::Warn | Severity::Off => (YELLOW, "warning"),
     };
-    let place = format!("{}:{}:{}", shown(&finding.path.to_string()), finding.line, finding.column);
+    let place = format!(
+        "{}:{}:{}",
+        shown(&finding.path.to_string()),
+        finding.line,
+        finding.column
+    );
     let rule = finding.rule;
     writeln!(
         out,
@@ -61,9 +66,16 @@ fn summary(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
         Verdict::Pass => (GREEN, "pass"),
         Verdict::Block => (RED, "block"),
     };
-    writeln!(out, "{style}{word}{style:#}: {} in {files} checked", parts.join(", "))?;
+    writeln!(
+        out,
+        "{style}{word}{style:#}: {} in {files} checked",
+        parts.join(", ")
+    )?;
     if report.verdict == Verdict::Block {
-        writeln!(out, "`groundskeeper rule NAME` explains a rule and how to fix it")?;
+        writeln!(
+            out,
+            "`groundskeeper rule NAME` explains a rule and how to fix it"
+        )?;
     }
     Ok(())
 }
@@ -74,5 +86,13 @@ fn count(number: usize, what: &str) -> String {
 
 /// Text of a repository without control characters, so that it cannot drive the terminal.
 fn shown(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() && c != '\t' { '\u{fffd}' } else { c }).collect()
+    text.chars()
+        .map(|c| {
+            if c.is_control() && c != '\t' {
+                '\u{fffd}'
+            } else {
+                c
+            }
+        })
+        .collect()
 }

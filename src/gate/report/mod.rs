@@ -51,19 +51,30 @@ pub struct Summary {
 impl Report {
     /// Nothing judged, nothing found.
     pub fn empty() -> Self {
-        Self { findings: Vec::new(), files: 0, verdict: Verdict::Pass, notes: Vec::new() }
+        Self {
+            findings: Vec::new(),
+            files: 0,
+            verdict: Verdict::Pass,
+            notes: Vec::new(),
+        }
     }
 
     /// The summary.
     pub fn summary(&self) -> Summary {
-        Summary { files: self.files, findings: self.findings.len(), verdict: self.verdict }
+        Summary {
+            files: self.files,
+            findings: self.findings.len(),
+            verdict: self.verdict,
+        }
     }
 
     /// How many findings are errors of the change itself, inherited, and warnings of the change.
     pub fn counts(&self) -> (usize, usize, usize) {
         let inherited = self.findings.iter().filter(|l| l.finding.inherited).count();
         let own = self.findings.iter().filter(|l| !l.finding.inherited);
-        let errors = own.filter(|l| l.finding.severity == Severity::Error).count();
+        let errors = own
+            .filter(|l| l.finding.severity == Severity::Error)
+            .count();
         (errors, inherited, self.findings.len() - errors - inherited)
     }
 }

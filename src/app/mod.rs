@@ -1,0 +1,160 @@
+//! The composition root: builds the pieces from the process's surroundings and hands them down.
+//!
+//! Only here are the environment, the current folder and the user's settings file read.
+
+mod folders;
+mod root;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::Context as _;
+
+pub use folders::Folders;
+pub use root::root_of;
+
+use crate::gate::Policy;
+use crate::model::{self, EngineOptions, Lazy, registry};
+use crate::rules::Principal;
+use crate::settings::{self, Configuration, Layer, Origin, Resolved};
+
+/// The variable that says which agent runs the program.
+pub const AGENT_VARIABLE: &str = "GROUNDSKEEPER_AGENT";
+
+/// What every command is given.
+#[derive(Debug)]
+pub struct App {
+    /// The folder the program was started in.
+    pub current: PathBuf,
+    /// Where settings, state and caches are.
+    pub folders: Folders,
+    /// Every settings layer but the repository's.
+    pub configuration: Configuration,
+    /// Who runs the program.
+    pub principal: Principal,
+    /// Read no settings file and no ratchet.
+    pub isolated: bool,
+}
+
+/// Flags that stand before every command.
+#[derive(Debug, Clone, Default)]
+pub struct GlobalFlags {
+    /// Run as if started in this folder.
+    pub folder: Option<PathBuf>,
+    /// `KEY=VALUE` settings.
+    pub config: Vec<String>,
+    /// Read no settings file and no ratchet.
+    pub isolated: bool,
+}
+
+impl App {
+    /// Reads the environment and the user's settings file.
+    pub fn new(flags: &GlobalFlags) -> anyhow::Result<Self> {
+        let start = std::env::current_dir().context("cannot tell the current folder")?;
+        let current = match &flags.folder {
+            Some(folder) => start.join(folder).canonicalize().with_context(|| {
+                format!("cannot use {} as the current folder", folder.display())
+            })?,
+            None => start,
+        };
+        // A variable that is not UTF-8 cannot be one of ours.
+        let environment: BTreeMap<String, String> = std::env::vars_os()
+            .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+            .collect();
+        let folders = Folders::from_environment(&environment)?;
+        let agent = environment
+            .get(AGENT_VARIABLE)
+            .filter(|agent| !agent.is_empty());
+        let principal = agent.map_or(Principal::Person, |agent| Principal::Agent(agent.clone()));
+        let mut configuration = Configuration::default();
+        if !flags.isolated {
+            configuration.below = user_layer(&folders.settings_file())?;
+            configuration.above = settings::environment_layer(environment.into_iter())?;
+        }
+        for assignment in &flags.config {
+            configuration.above.push(settings::flag_layer(assignment)?);
+        }
+        Ok(Self {
+            current,
+            folders,
+            configuration,
+            principal,
+            isolated: flags.isolated,
+        })
+    }
+
+    /// The settings in force in the work tree at `root`.
+    pub fn settings(&self, root: &Path) -> anyhow::Result<Resolved> {
+        let path = root.join(Configuration::FILE_NAME);
+        let text = match std::fs::read_to_string(&path) {
+            _ if self.isolated => None,
+            Ok(text) => Some(text),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
+            Err(error) => return Err(error).with_context(|| path.display().to_string()),
+        };
+        Ok(self.configuration.with_repository(text.as_deref())?)
+    }
+
+    /// What the work tree at `root` is checked by.
+    pub fn policy(&self, root: &Path, select: &[String]) -> anyhow::Result<Policy> {
+        Ok(Policy::new(&self.settings(root)?.settings, select)?)
+    }
+
+    /// The folders of the model registry.
+    pub fn registry(&self) -> registry::Registry {
+        registry::Registry::new(registry::Folders {
+            cache: self.folders.cache.clone(),
+            models: self.folders.models(),
+            state: self.folders.state.clone(),
+        })
+    }
+
+    /// The model in force, loaded on its first use.
+    pub fn model(&self, settings: &settings::Settings) -> Arc<Lazy> {
+        let registry = self.registry();
+        let settings = settings.model.clone();
+        Arc::new(Lazy::new(move || {
+            model::start(engine_options(&registry, &settings)?)
+        }))
+    }
+
+    /// A runtime for commands that need one.
+    pub fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
+        tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .enable_all()
+            .build()
+            .context("cannot start the runtime")
+    }
+}
+
+fn user_layer(path: &Path) -> anyhow::Result<Vec<Layer>> {
+    match std::fs::read_to_string(path) {
+        Ok(text) => Ok(vec![Layer::from_toml(
+            Origin::User(path.display().to_string()),
+            &text,
+        )?]),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Vec::new()),
+        Err(error) => Err(error).with_context(|| path.display().to_string()),
+    }
+}
+
+fn engine_options(
+    registry: &registry::Registry,
+    settings: &settings::Model,
+) -> Result<EngineOptions, model::Error> {
+    let options = if settings.path.is_empty() {
+        registry.current()?.options()
+    } else {
+        EngineOptions::new(&settings.path)
+    };
+    let positive = |number: u32| (number > 0).then_some(number);
+    Ok(EngineOptions {
+        threads: positive(settings.threads).map(|threads| threads as usize),
+        context_tokens: positive(settings.context_tokens),
+        gpu_layers: Some(settings.gpu_layers),
+        queue: settings.queue as usize,
+        ..options
+    })
+}

@@ -1,0 +1,66 @@
+//! Writing to the terminal: colour where it is wanted, errors with what to do, logs on stderr.
+
+use std::io::{self, Write};
+
+use anstyle::{AnsiColor, Style};
+use serde::Serialize;
+
+const RED: Style = AnsiColor::Red.on_default().bold();
+
+/// Standard output, colours taken out when they are not wanted.
+pub(super) fn stdout() -> impl Write {
+    anstream::stdout().lock()
+}
+
+/// Writes one value as indented JSON and a newline.
+pub(super) fn json(value: &impl Serialize) -> anyhow::Result<()> {
+    let mut out = stdout();
+    serde_json::to_writer_pretty(&mut out, value)?;
+    Ok(writeln!(out)?)
+}
+
+/// Writes one line.
+pub(super) fn line(text: impl std::fmt::Display) -> anyhow::Result<()> {
+    Ok(writeln!(stdout(), "{text}")?)
+}
+
+/// Writes a line for a person on standard error; that it cannot be written is no reason to fail.
+pub(super) fn remark(text: impl std::fmt::Display) {
+    let _ = writeln!(anstream::stderr(), "{text}");
+}
+
+/// Writes an error with its causes.
+pub(super) fn error(error: &anyhow::Error) {
+    let mut text = String::new();
+    for cause in error.chain().map(ToString::to_string) {
+        // A cause that its parent's message includes already says nothing new.
+        if text.is_empty() {
+            text = cause;
+        } else if !text.contains(&cause) {
+            text = format!("{text}: {cause}");
+        }
+    }
+    remark(format_args!("{RED}error{RED:#}: {text}"));
+}
+
+/// True when the reader of our output went away, as `head` does.
+pub(super) fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| {
+        let io = cause.downcast_ref::<io::Error>().map(io::Error::kind);
+        let json = cause
+            .downcast_ref::<serde_json::Error>()
+            .and_then(serde_json::Error::io_error_kind);
+        io.or(json) == Some(io::ErrorKind::BrokenPipe)
+    })
+}
+
+/// Sends log events to standard error; `GROUNDSKEEPER_LOG` chooses which, warnings by default.
+pub(super) fn log_to_stderr() {
+    let filter = tracing_subscriber::EnvFilter::try_from_env("GROUNDSKEEPER_LOG")
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"));
+    let subscriber = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(io::stderr);
+    // It fails only when one is set already, which then stays.
+    let _ = subscriber.without_time().try_init();
+}
