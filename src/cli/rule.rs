@@ -52,7 +52,7 @@ fn no_such_rule(name: &str) -> String {
         .max_by(|a, b| similar(a).total_cmp(&similar(b)));
     let hint = best.filter(|best| similar(best) > 0.8);
     let hint = hint.map_or(String::new(), |best| format!("; did you mean `{best}`?"));
-    format!("there is no rule `{name}`{hint} `groundskeeper rule` lists them")
+    format!("there is no rule `{name}`{hint}; `groundskeeper rule` lists them")
 }
 
 fn show(page: &Explanation) -> anyhow::Result<()> {

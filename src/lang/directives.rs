@@ -1,4 +1,6 @@
 //! Comments that address groundskeeper, found in the tree so that strings are never taken for them.
+//!
+//! The marker must open the comment; documentation that mentions it is not addressed to us.
 
 use tree_sitter::{Node, Tree};
 
@@ -14,7 +16,9 @@ pub(super) fn find(tree: &Tree, source: &[u8]) -> Vec<Directive> {
         from = start + MARKER.len();
         let node = tree.root_node().descendant_for_byte_range(start, from);
         if let Some(comment) = node.filter(|node| node.kind().ends_with("comment")) {
-            found.push(directive(comment, start, source));
+            if matches!(source[comment.start_byte()..start].trim_ascii_end(), b"#" | b"//" | b"/*") {
+                found.push(directive(comment, start, source));
+            }
             from = from.max(comment.end_byte());
         }
     }

@@ -1,1 +1,8 @@
-//! Tool-executed transforms and the proofs that they changed nothing they should not.
+//! Tool-executed transforms, and the proofs that they changed nothing they should not.
+//!
+//! What a model says becomes text only here, by rules; what becomes of the text is decided by the
+//! gate and by whoever called.
+
+pub mod docstring;
+pub mod proofs;
+pub mod style;

@@ -1,5 +1,6 @@
 //! Python: which node kinds of tree-sitter-python are which construct.
 
+pub mod definitions;
 mod depth;
 mod guard;
 mod head;

@@ -1,0 +1,224 @@
+//! Docstrings: from a description to text in the right place.
+
+use thiserror::Error;
+
+use crate::lang::python::definitions::{Definition, Gives};
+use crate::refactor::style::Style;
+use crate::text::Edit;
+
+/// What is said about a definition: plain prose, no markup.
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Description {
+    /// One sentence.
+    pub summary: String,
+    /// A phrase for each parameter, in the signature's order.
+    #[serde(default)]
+    pub params: serde_json::Map<String, serde_json::Value>,
+    /// A phrase for what is returned or yielded.
+    #[serde(default)]
+    pub returns: Option<String>,
+}
+
+/// Why a description cannot become a docstring.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum Unusable {
+    /// A text is empty or has characters that do not belong into a docstring.
+    #[error("the {0} is not plain prose: {1:?}")]
+    NotProse(String, String),
+    /// A parameter that the function does not have.
+    #[error("there is no parameter `{0}`")]
+    NoSuchParameter(String),
+    /// The text repeats itself.
+    #[error("the {0} repeats itself: {1:?}")]
+    Repetitive(String, String),
+    /// The text only says the name again.
+    #[error("the summary only repeats the name: {0:?}")]
+    SaysNothing(String),
+}
+
+/// Checks a description against the definition it is of, and tidies its sentences.
+pub fn tidy(description: &Description, of: &Definition) -> Result<Description, Unusable> {
+    let summary = prose("summary", &description.summary)?;
+    if says_nothing(&summary, &of.name) {
+        return Err(Unusable::SaysNothing(summary));
+    }
+    let mut params = serde_json::Map::new();
+    for (name, text) in &description.params {
+        if !of.parameters.iter().any(|parameter| parameter.name == *name) {
+            return Err(Unusable::NoSuchParameter(name.clone()));
+        }
+        let text = prose(&format!("text for `{name}`"), text.as_str().unwrap_or_default())?;
+        params.insert(name.clone(), text.into());
+    }
+    let returns = match &description.returns {
+        Some(text) if of.gives != Gives::Nothing => Some(prose("returns text", text)?),
+        _ => None,
+    };
+    Ok(Description { summary, params, returns })
+}
+
+/// One sentence: capital letter, full stop, no control characters, quotes or markup.
+fn prose(what: &str, text: &str) -> Result<String, Unusable> {
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let text = text.trim_end_matches(['.', ' ', ',', ';', ':', '-']).to_owned();
+    let odd = |c: char| c.is_control() || "\\\"`{}<>|#*_=\u{fffd}".contains(c);
+    let words: Vec<String> = text.split(' ').map(str::to_lowercase).collect();
+    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
+    if text.contains(odd) || letters < 3 || letters * 2 < text.len() || unbalanced(&text) {
+        return Err(Unusable::NotProse(what.to_owned(), text));
+    }
+    if repeats(&words) {
+        return Err(Unusable::Repetitive(what.to_owned(), text));
+    }
+    let mut chars = text.chars();
+    let first = chars.next().map(|c| c.to_uppercase().collect::<String>()).unwrap_or_default();
+    Ok(format!("{first}{}.", chars.as_str()))
+}
+
+fn unbalanced(text: &str) -> bool {
+    let count = |c: char| text.chars().filter(|x| *x == c).count();
+    count('(') != count(')') || count('[') != count(']') || text.contains('\'')
+}
+
+/// A word twice in a row, or two words that come back together.
+fn repeats(words: &[String]) -> bool {
+    let twice = words.windows(2).any(|pair| pair[0] == pair[1]);
+    let pairs: Vec<&[String]> = words.windows(2).collect();
+    twice || pairs.iter().enumerate().any(|(at, pair)| pairs[at + 1..].contains(pair))
+}
+
+/// True when every word of the summary is a word of the name or an article.
+fn says_nothing(summary: &str, name: &str) -> bool {
+    let name = name.to_lowercase();
+    let words = summary.to_lowercase();
+    let mut words = words.trim_end_matches('.').split(' ');
+    words.all(|word| matches!(word, "the" | "a" | "an" | "of") || name.contains(word))
+}
+
+/// How docstrings are to look in one file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Layout {
+    /// Sections.
+    pub style: Style,
+    /// Longest line, in columns.
+    pub columns: usize,
+}
+
+/// Longest summary that fits on the first line of a docstring of `of`, in characters.
+pub fn summary_room(source: &str, of: &Definition, layout: Layout) -> usize {
+    let quotes = 6;
+    layout.columns.saturating_sub(body_indent(source, of).chars().count() + quotes)
+}
+
+/// The edit that gives `of` a docstring. `source` must be the text that `of` was read from.
+pub fn insertion(source: &str, of: &Definition, text: &Description, layout: Layout) -> Edit {
+    let newline = if source.contains("\r\n") { "\r\n" } else { "\n" };
+    let indent = body_indent(source, of);
+    let docstring = lines(of, text, layout)
+        .into_iter()
+        .map(|line| if line.is_empty() { line } else { format!("{indent}{line}") })
+        .collect::<Vec<_>>()
+        .join(newline);
+    let between = source.get(of.head_end..of.body_start).unwrap_or_default();
+    match between.find('\n') {
+        // Right below the head, before comments that open the body.
+        Some(at) => {
+            let start = of.head_end + at + 1;
+            Edit { range: start..start, replacement: format!("{docstring}{newline}") }
+        }
+        // The body stands on the head's line and moves below the docstring.
+        None => Edit {
+            range: of.head_end..of.body_start,
+            replacement: format!("{newline}{docstring}{newline}{indent}"),
+        },
+    }
+}
+
+/// Indentation of the body: its own, or one step deeper than the head's when it has no line.
+fn body_indent(source: &str, of: &Definition) -> String {
+    let on_own_line = source.get(of.head_end..of.body_start).unwrap_or_default().contains('\n');
+    let at = if on_own_line { of.body_start } else { of.range.start };
+    let line = source.get(..at).map_or(0, |before| before.rfind('\n').map_or(0, |n| n + 1));
+    let text = source.get(line..at).unwrap_or_default();
+    let indent: String = text.chars().take_while(|c| matches!(c, ' ' | '\t')).collect();
+    match (on_own_line, indent.contains('\t')) {
+        (true, _) => indent,
+        (false, true) => format!("{indent}\t"),
+        (false, false) => format!("{indent}    "),
+    }
+}
+
+fn lines(of: &Definition, text: &Description, layout: Layout) -> Vec<String> {
+    let style = layout.style;
+    let mut sections = Vec::new();
+    if style.has_sections() && !text.params.is_empty() {
+        sections.push(parameters(of, text, style));
+    }
+    if let Some(returns) = text.returns.as_ref().filter(|_| style.has_sections()) {
+        sections.push(given(of, returns, style));
+    }
+    if sections.is_empty() {
+        return vec![format!("\"\"\"{}\"\"\"", text.summary)];
+    }
+    let mut lines = vec![format!("\"\"\"{}", text.summary), String::new()];
+    // Fields of reST stand in one block, sections of the other styles apart.
+    let gap: &[String] = if style == Style::Rest { &[] } else { &[String::new()] };
+    lines.extend(sections.join(gap));
+    lines.push("\"\"\"".to_owned());
+    lines
+}
+
+fn parameters(of: &Definition, text: &Description, style: Style) -> Vec<String> {
+    let mut lines = match style {
+        Style::Google => vec!["Args:".to_owned()],
+        Style::Numpy => vec!["Parameters".to_owned(), "----------".to_owned()],
+        Style::Plain | Style::Rest => Vec::new(),
+    };
+    for parameter in &of.parameters {
+        let name = &parameter.name;
+        let Some(phrase) = text.params.get(name).and_then(|phrase| phrase.as_str()) else {
+            continue;
+        };
+        match style {
+            Style::Google => lines.push(format!("    {name}: {phrase}")),
+            Style::Numpy => {
+                let kind = parameter.annotation.as_ref().map(|a| format!(" : {}", one_line(a)));
+                lines.push(format!("{name}{}", kind.unwrap_or_default()));
+                lines.push(format!("    {phrase}"));
+            }
+            Style::Plain | Style::Rest => lines.push(format!(":param {name}: {phrase}")),
+        }
+    }
+    lines
+}
+
+fn given(of: &Definition, phrase: &str, style: Style) -> Vec<String> {
+    let (word, field) = match of.gives {
+        Gives::Yields => ("Yields", ":yields:"),
+        _ => ("Returns", ":returns:"),
+    };
+    match style {
+        Style::Google => vec![format!("{word}:"), format!("    {phrase}")],
+        Style::Numpy => {
+            let mut lines = vec![word.to_owned(), "-".repeat(word.len())];
+            match &of.returns {
+                Some(annotation) => {
+                    lines.push(one_line(annotation));
+                    lines.push(format!("    {phrase}"));
+                }
+                None => lines.push(phrase.to_owned()),
+            }
+            lines
+        }
+        Style::Plain | Style::Rest => vec![format!("{field} {phrase}")],
+    }
+}
+
+/// An annotation as written may span lines and hold quotes, which would end the docstring.
+fn one_line(annotation: &str) -> String {
+    annotation.split_whitespace().collect::<Vec<_>>().join(" ").replace(['"', '\\'], "")
+}
+
+#[cfg(test)]
+mod tests;
