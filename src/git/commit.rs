@@ -43,13 +43,6 @@ impl Clearance {
     pub fn tree(&self) -> TreeId {
         self.tree
     }
-
-    fn trailers(&self) -> [Trailer; 2] {
-        [
-            Trailer::new(AGENT_TRAILER, self.agent.clone()),
-            Trailer::new(GATE_TRAILER, format!("pass {}", self.snapshot)),
-        ]
-    }
 }
 
 impl Repository {
@@ -66,8 +59,9 @@ impl Repository {
         let mut index = self.committable_index()?;
         let written = TreeId::new(index.write_tree_to(&self.inner).doing(doing)?);
         self.check(&clearance, written)?;
-        let commit = self.write_commit(&clearance, message)?;
-        self.move_head(clearance.parent, commit, message)?;
+        let parent = clearance.parent;
+        let commit = self.write_commit(clearance, message)?;
+        self.move_head(parent, commit, message)?;
         Ok(commit)
     }
 
@@ -86,8 +80,9 @@ impl Repository {
         }
         let mut lock = IndexLock::take(self.index_path())?;
         lock.prepare(staged.entries())?;
-        let commit = self.write_commit(&clearance, message)?;
-        self.move_head(clearance.parent, commit, message)?;
+        let parent = clearance.parent;
+        let commit = self.write_commit(clearance, message)?;
+        self.move_head(parent, commit, message)?;
         lock.replace_index()?;
         Ok(commit)
     }
@@ -127,12 +122,22 @@ impl Repository {
         Ok(())
     }
 
-    fn write_commit(&self, clearance: &Clearance, message: &CommitMessage) -> Result<CommitId> {
-        let text = message.render(&clearance.trailers())?;
+    fn write_commit(&self, clearance: Clearance, message: &CommitMessage) -> Result<CommitId> {
+        let Clearance {
+            tree,
+            parent,
+            snapshot,
+            agent,
+        } = clearance;
+        let trailers = [
+            Trailer::new(AGENT_TRAILER, agent),
+            Trailer::new(GATE_TRAILER, format!("pass {snapshot}")),
+        ];
+        let text = message.render(&trailers)?;
         let identity = self.inner.signature().map_err(|_| Error::NoIdentity)?;
-        let tree = self.tree(clearance.tree)?;
+        let tree = self.tree(tree)?;
         let doing = || format!("write the commit '{}'", message.subject);
-        let parent = match clearance.parent {
+        let parent = match parent {
             Some(parent) => Some(self.inner.find_commit(parent.oid()).doing(doing)?),
             None => None,
         };
@@ -154,16 +159,17 @@ impl Repository {
         let doing = || "move HEAD to the new commit".to_owned();
         let head = self.inner.find_reference("HEAD").doing(doing)?;
         let name = head.symbolic_target().doing(doing)?.unwrap_or("HEAD");
-        let moved = match expected {
-            Some(old) => {
-                let reflog = format!("commit: {}", message.subject.trim());
-                self.inner
-                    .reference_matching(name, to.oid(), true, old.oid(), &reflog)
-            }
-            None => {
-                let reflog = format!("commit (initial): {}", message.subject.trim());
-                self.inner.reference(name, to.oid(), false, &reflog)
-            }
+        let what = if expected.is_some() {
+            "commit"
+        } else {
+            "commit (initial)"
+        };
+        let reflog = format!("{what}: {}", message.subject.trim());
+        let moved = if let Some(old) = expected {
+            self.inner
+                .reference_matching(name, to.oid(), true, old.oid(), &reflog)
+        } else {
+            self.inner.reference(name, to.oid(), false, &reflog)
         };
         match moved {
             Ok(_) => Ok(()),

@@ -23,7 +23,6 @@ impl Fixture {
             ("user.name", "A U Thor"),
             ("user.email", "author@example.com"),
             ("core.autocrlf", "false"),
-            ("protocol.file.allow", "always"),
         ] {
             fixture.git(&["config", key, value]);
         }
@@ -135,6 +134,7 @@ pub(super) fn git(folder: &Path, arguments: &[impl AsRef<OsStr>]) -> Output {
         .current_dir(folder)
         .env("GIT_CONFIG_NOSYSTEM", "1")
         .env("GIT_CONFIG_GLOBAL", "/dev/null")
+        .env("GIT_ALLOW_PROTOCOL", "file")
         .env("GIT_AUTHOR_DATE", "2026-11-20T12:00:00+0100")
         .env("GIT_COMMITTER_DATE", "2026-11-20T12:00:00+0100")
         .args(arguments)

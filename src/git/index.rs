@@ -97,12 +97,12 @@ impl IndexLock {
         }
         let mut index = open(&path)?;
         for (path, entry) in updates {
-            let updated = match entry {
+            let result = match entry {
                 Some(entry) => index.add(&unverified(entry)),
                 None if index.get_path(&path.to_path(), 0).is_none() => Ok(()),
                 None => index.remove(&path.to_path(), 0),
             };
-            updated.doing(|| format!("put {path} into the index"))?;
+            result.doing(|| format!("put {path} into the index"))?;
         }
         index
             .write()
