@@ -1,1 +1,31 @@
 //! The SQLite store, one file per table. The only room that names sqlx.
+//!
+//! Times are milliseconds since 1970 (UTC). States, kinds and outcomes are text: their meaning
+//! belongs to the rooms that write them. Every list has a limit, at most [`PAGE_MAX`].
+
+mod audit;
+mod error;
+mod events;
+mod open;
+mod repositories;
+mod runs;
+mod steps;
+mod value;
+
+pub use audit::{AuditEntry, NewAuditEntry};
+pub use error::{Error, Result};
+pub use events::{Event, NewEvent};
+pub use open::Opened;
+pub use repositories::{RepositoryId, RepositoryRecord};
+pub use runs::{NewRun, Run};
+pub use steps::Step;
+
+/// The most rows that one call returns.
+pub const PAGE_MAX: u32 = 10_000;
+
+/// A handle on the store; clones share its connections. Any number of handles and processes may
+/// use one file: a writer waits for the one before it.
+#[derive(Debug, Clone)]
+pub struct Store {
+    pool: sqlx::SqlitePool,
+}

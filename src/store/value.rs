@@ -1,0 +1,44 @@
+//! How Rust values stand in columns: JSON as text, paths as bytes, times as milliseconds.
+
+use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use serde_json::Value;
+
+use super::PAGE_MAX;
+use super::error::{Doing, Result};
+
+/// Now, in milliseconds since 1970; a clock before that reads as 0.
+pub(super) fn now_ms() -> i64 {
+    let since = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
+    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+}
+
+pub(super) fn page(limit: u32) -> u32 {
+    limit.min(PAGE_MAX)
+}
+
+pub(super) fn json_of(text: &str) -> Result<Value> {
+    serde_json::from_str(text).doing("read a stored JSON value")
+}
+
+pub(super) fn optional_json_of(text: Option<String>) -> Result<Option<Value>> {
+    text.map(|text| json_of(&text)).transpose()
+}
+
+pub(super) fn bytes_of(path: &Path) -> Vec<u8> {
+    path.as_os_str().as_encoded_bytes().to_vec()
+}
+
+#[cfg(unix)]
+pub(super) fn path_of(bytes: Vec<u8>) -> PathBuf {
+    use std::os::unix::ffi::OsStringExt;
+    PathBuf::from(std::ffi::OsString::from_vec(bytes))
+}
+
+#[cfg(not(unix))]
+pub(super) fn path_of(bytes: Vec<u8>) -> PathBuf {
+    PathBuf::from(String::from_utf8_lossy(&bytes).into_owned())
+}
