@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::error::{Doing, Result};
 use super::id::{BlobId, CommitId};
+use super::rename::join_exact;
 use super::repository::Repository;
 use super::snapshot::{FileKind, Snapshot};
 use crate::text::RepoPath;
@@ -11,8 +12,8 @@ use crate::text::RepoPath;
 /// How alike two files must be to count as a rename or copy, in percent; git's own default.
 pub const RENAME_THRESHOLD_PERCENT: u16 = 50;
 
-/// The most files on each side that are compared for renames; git's own default. Above it only
-/// files with the very same content are found.
+/// The most added and the most deleted files that are compared pair by pair for renames; git's own
+/// default. With more of either, only files with the very same content are found.
 pub const RENAME_LIMIT: usize = 1000;
 
 /// What happened to a path.
@@ -55,18 +56,17 @@ impl Repository {
     /// file is added, as before a repository's first commit.
     pub fn changes(&self, base: Option<CommitId>, to: &Snapshot) -> Result<Vec<Change>> {
         let mut diff = self.diff_to(base, to, &mut plain_options())?;
-        let mut find = git2::DiffFindOptions::new();
-        find.renames(true)
-            .copies(true)
-            .rename_threshold(RENAME_THRESHOLD_PERCENT)
-            .copy_threshold(RENAME_THRESHOLD_PERCENT)
-            .rename_limit(RENAME_LIMIT);
-        diff.find_similar(Some(&mut find))
-            .doing(|| "find renames".to_owned())?;
+        let compared = is_within_limit(&diff);
+        if compared {
+            find_renames(&mut diff)?;
+        }
         let mut changes: Vec<Change> = diff
             .deltas()
             .filter_map(|delta| change_of(&delta))
             .collect();
+        if !compared {
+            changes = join_exact(changes);
+        }
         changes.sort_by(|one, two| one.path.cmp(&two.path));
         Ok(changes)
     }
@@ -96,6 +96,27 @@ impl Repository {
         }
         .doing(doing)
     }
+}
+
+/// libgit2 looks at the first sources only, in order, when there are more than the limit.
+fn is_within_limit(diff: &git2::Diff<'_>) -> bool {
+    let count = |status| {
+        diff.deltas()
+            .filter(|delta| delta.status() == status)
+            .count()
+    };
+    count(git2::Delta::Added).max(count(git2::Delta::Deleted)) <= RENAME_LIMIT
+}
+
+fn find_renames(diff: &mut git2::Diff<'_>) -> Result<()> {
+    let mut find = git2::DiffFindOptions::new();
+    find.renames(true)
+        .copies(true)
+        .rename_threshold(RENAME_THRESHOLD_PERCENT)
+        .copy_threshold(RENAME_THRESHOLD_PERCENT)
+        .rename_limit(RENAME_LIMIT);
+    diff.find_similar(Some(&mut find))
+        .doing(|| "find renames".to_owned())
 }
 
 fn plain_options() -> git2::DiffOptions {

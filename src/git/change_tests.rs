@@ -124,19 +124,23 @@ fn without_a_base_every_file_is_added() {
 }
 
 #[test]
-fn a_moved_folder_is_matched_file_by_file() {
-    let fixture = Fixture::new();
-    let content = |number: usize| format!("{LONG}number = {number}\nthis = 'is {number}'\n");
-    for number in 0..40 {
-        fixture.write(format!("old/{number}.py"), content(number));
-    }
-    fixture.git(&["add", "--all"]);
-    fixture.git(&["commit", "--quiet", "--message=first"]);
-    fixture.git(&["mv", "old", "new"]);
-    let changes = changes(&fixture);
-    assert_eq!(changes.len(), 40);
-    for change in changes {
-        assert_eq!(change.status, ChangeStatus::Renamed);
-        assert_eq!(change.old, change.new, "the same content is matched first");
+fn a_moved_folder_is_matched_file_by_file_below_and_above_the_limit() {
+    for count in [40, RENAME_LIMIT + 100] {
+        let fixture = Fixture::new();
+        for number in 0..count {
+            let content = format!("{LONG}number = {number}\nthis = 'is {number}'\n");
+            fixture.write(format!("old/{number}.py"), content);
+        }
+        fixture.git(&["add", "--all"]);
+        fixture.git(&["commit", "--quiet", "--message=first"]);
+        fixture.git(&["mv", "old", "new"]);
+        let changes = changes(&fixture);
+        assert_eq!(changes.len(), count);
+        for change in changes {
+            assert_eq!(change.status, ChangeStatus::Renamed);
+            assert_eq!(change.old, change.new, "the same content is matched first");
+            let old = change.old_path.unwrap();
+            assert_eq!(old.file_name(), change.path.file_name());
+        }
     }
 }

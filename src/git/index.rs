@@ -14,7 +14,20 @@ const INTENT_TO_ADD: u16 = 1 << 13;
 
 /// Opens an index file; one that does not exist is empty.
 pub(super) fn open(path: &Path) -> Result<git2::Index> {
-    git2::Index::open(path).doing(|| format!("read the index {}", path.display()))
+    git2::Index::open(path).map_err(|error| {
+        let mut message = error.message().to_owned();
+        // libgit2 reads neither split nor sparse indexes, the two extensions that must be known.
+        if message.contains("unsupported mandatory extension") {
+            message.push_str(
+                "; write it whole with `git update-index --no-split-index` \
+                 or `git sparse-checkout reapply --no-sparse-index`",
+            );
+        }
+        Error::Git {
+            doing: format!("read the index {}", path.display()),
+            message,
+        }
+    })
 }
 
 impl Repository {

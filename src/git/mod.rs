@@ -18,6 +18,7 @@ mod log;
 mod message;
 mod note;
 mod patch;
+mod rename;
 mod repository;
 mod revision;
 mod snapshot;
