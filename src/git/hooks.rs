@@ -21,6 +21,8 @@ const CHAINED: &str = ".local";
 pub enum HookKind {
     /// Before a commit is made.
     PreCommit,
+    /// Before `git merge` makes a merge commit by itself; git runs no pre-commit hook then.
+    PreMergeCommit,
     /// Once its message is written.
     CommitMsg,
     /// Whenever a reference moves.
@@ -32,6 +34,7 @@ impl HookKind {
     pub fn file_name(self) -> &'static str {
         match self {
             Self::PreCommit => "pre-commit",
+            Self::PreMergeCommit => "pre-merge-commit",
             Self::CommitMsg => "commit-msg",
             Self::ReferenceTransaction => "reference-transaction",
         }

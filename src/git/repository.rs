@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 
 use git2::RepositoryOpenFlags as Flags;
 
-use super::error::{Doing, Error, Result};
+use super::error::{Doing, Error, OnFile, Result};
+use super::id::CommitId;
 use super::index;
 
 /// An open repository with a work tree: the main one or a linked worktree.
@@ -16,6 +17,8 @@ pub struct Repository {
     pub(super) inner: git2::Repository,
     root: PathBuf,
     index_path: PathBuf,
+    /// What the environment of a pre-merge-commit hook says is being merged.
+    pub(super) announced_merge_heads: Vec<CommitId>,
 }
 
 /// The variables git sets for the programs it starts, hooks above all.
@@ -29,6 +32,8 @@ pub struct HookEnvironment {
     pub index_file: Option<PathBuf>,
     /// `GIT_WORK_TREE`.
     pub work_tree: Option<PathBuf>,
+    /// The commits of the `GITHEAD_…` variables, for a pre-merge-commit hook only.
+    pub merge_heads: Vec<CommitId>,
 }
 
 impl HookEnvironment {
@@ -43,6 +48,21 @@ impl HookEnvironment {
             git_dir: path("GIT_DIR"),
             index_file: path("GIT_INDEX_FILE"),
             work_tree: path("GIT_WORK_TREE"),
+            merge_heads: Vec::new(),
+        }
+    }
+
+    /// Reads this process's environment in a pre-merge-commit hook: `git merge` runs it before it
+    /// writes `MERGE_HEAD`, and names the other side in `GITHEAD_COMMIT` variables instead. Other
+    /// hooks must not believe these: anybody can set them to have a commit's findings inherited.
+    pub fn from_process_of_merge() -> Self {
+        let names = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
+        let commit_of = |name: String| name.strip_prefix("GITHEAD_")?.parse().ok();
+        let mut merge_heads: Vec<CommitId> = names.filter_map(commit_of).collect();
+        merge_heads.sort();
+        Self {
+            merge_heads,
+            ..Self::from_process()
         }
     }
 }
@@ -53,18 +73,21 @@ impl Repository {
         let found = git2::Repository::discover_path(start, &[] as &[OsString]);
         let git_dir = found.map_err(|error| open_error(&error, start))?;
         let inner = git2::Repository::open(&git_dir).map_err(|error| open_error(&error, start))?;
-        Self::wrap(inner, None)
+        Self::wrap(inner)
     }
 
     /// Opens the repository of the git command that started this process as its hook; outside of
     /// a hook the same as [`Repository::discover`] on the current folder.
     pub fn from_hook_env() -> Result<Self> {
-        let current = std::env::current_dir().map_err(|source| Error::Io {
-            doing: "find the current folder, from",
-            path: PathBuf::from("."),
-            source,
-        })?;
-        Self::from_environment(&HookEnvironment::from_process(), &current)
+        Self::from_environment(&HookEnvironment::from_process(), &current_folder()?)
+    }
+
+    /// [`Repository::from_hook_env`] for a pre-merge-commit hook.
+    pub fn from_merge_hook_env() -> Result<Self> {
+        Self::from_environment(
+            &HookEnvironment::from_process_of_merge(),
+            &current_folder()?,
+        )
     }
 
     /// [`Repository::from_hook_env`] with the values given. Relative paths are taken from
@@ -74,24 +97,33 @@ impl Repository {
             .index_file
             .as_ref()
             .map(|path| current.join(path));
-        let Some(git_dir) = &environment.git_dir else {
-            let mut found = Self::discover(current)?;
-            if let Some(index_file) = index_file {
-                found.use_index(index_file)?;
+        let mut repository = if let Some(git_dir) = &environment.git_dir {
+            let git_dir = current.join(git_dir);
+            let inner = open_git_dir(&git_dir).map_err(|error| open_error(&error, &git_dir))?;
+            if let Some(work_tree) = &environment.work_tree {
+                set_work_tree(&inner, &current.join(work_tree))?;
             }
-            return Ok(found);
+            Self::wrap(inner)?
+        } else {
+            Self::discover(current)?
         };
-        let git_dir = current.join(git_dir);
-        let inner = open_git_dir(&git_dir).map_err(|error| open_error(&error, &git_dir))?;
-        if let Some(work_tree) = &environment.work_tree {
-            set_work_tree(&inner, &current.join(work_tree))?;
+        if let Some(index_file) = index_file {
+            repository.use_index(index_file)?;
         }
-        Self::wrap(inner, index_file)
+        repository
+            .announced_merge_heads
+            .clone_from(&environment.merge_heads);
+        Ok(repository)
     }
 
     /// The same repository for another thread.
     pub fn reopen(&self) -> Result<Self> {
-        Self::wrap(self.open_again()?, Some(self.index_path.clone()))
+        let mut again = Self::wrap(self.open_again()?)?;
+        again.use_index(self.index_path.clone())?;
+        again
+            .announced_merge_heads
+            .clone_from(&self.announced_merge_heads);
+        Ok(again)
     }
 
     /// The work tree's top folder.
@@ -119,7 +151,7 @@ impl Repository {
         &self.index_path
     }
 
-    pub(super) fn wrap(inner: git2::Repository, index_file: Option<PathBuf>) -> Result<Self> {
+    fn wrap(inner: git2::Repository) -> Result<Self> {
         #[cfg(test)]
         super::fixture::leave_only_local_configuration(&inner);
         let Some(root) = inner.workdir() else {
@@ -129,17 +161,12 @@ impl Repository {
         };
         let root = root.components().collect();
         let index_path = inner.path().join("index");
-        let mut repository = Self {
+        Ok(Self {
             inner,
             root,
             index_path,
-        };
-        if let Some(index_file) = index_file
-            && index_file != repository.index_path
-        {
-            repository.use_index(index_file)?;
-        }
-        Ok(repository)
+            announced_merge_heads: Vec::new(),
+        })
     }
 
     /// A second handle on the same repository, for work that must not be seen by this one.
@@ -151,6 +178,9 @@ impl Repository {
     }
 
     fn use_index(&mut self, path: PathBuf) -> Result<()> {
+        if path == self.index_path {
+            return Ok(());
+        }
         let mut index = index::open(&path)?;
         self.inner
             .set_index(&mut index)
@@ -164,6 +194,10 @@ impl std::fmt::Debug for Repository {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Repository({})", self.root.display())
     }
+}
+
+fn current_folder() -> Result<PathBuf> {
+    std::env::current_dir().on_file("find the current folder, from", Path::new("."))
 }
 
 fn open_git_dir(git_dir: &Path) -> std::result::Result<git2::Repository, git2::Error> {

@@ -40,7 +40,7 @@ fn a_hook_sees_the_temporary_index_git_names() {
     let environment = HookEnvironment {
         git_dir: Some(".git".into()),
         index_file: Some(".git/next-index-1.lock".into()),
-        work_tree: None,
+        ..HookEnvironment::default()
     };
     let repository = Repository::from_environment(&environment, &fixture.root()).unwrap();
     let judged = repository
@@ -80,8 +80,8 @@ fn a_hook_may_have_its_git_folder_elsewhere() {
     std::fs::rename(fixture.root().join(".git"), fixture.beside("other.git")).unwrap();
     let environment = HookEnvironment {
         git_dir: Some(fixture.beside("other.git")),
-        index_file: None,
         work_tree: Some(fixture.root()),
+        ..HookEnvironment::default()
     };
     let repository = Repository::from_environment(&environment, &fixture.root()).unwrap();
     assert_eq!(repository.root(), fixture.root());
@@ -104,7 +104,7 @@ fn a_hook_in_a_linked_worktree_gets_that_worktree() {
     let environment = HookEnvironment {
         git_dir: Some(fixture.root().join(".git/worktrees/linked")),
         index_file: Some(fixture.root().join(".git/worktrees/linked/index")),
-        work_tree: None,
+        ..HookEnvironment::default()
     };
     let repository = Repository::from_environment(&environment, &linked).unwrap();
     assert_eq!(repository.root(), linked);
@@ -112,4 +112,18 @@ fn a_hook_in_a_linked_worktree_gets_that_worktree() {
     assert_eq!(repository.common_dir(), fixture.root().join(".git"));
     assert_eq!(repository.head_branch().unwrap().as_deref(), Some("side"));
     assert_eq!(repository.files(&Snapshot::Index).unwrap().len(), 1);
+}
+
+#[test]
+fn a_merge_hook_knows_the_other_side_before_git_writes_it_down() {
+    let fixture = Fixture::with_commit(&[("a.py", "x = 1\n")]);
+    let head = fixture.open().head().unwrap().unwrap();
+    let environment = HookEnvironment {
+        merge_heads: vec![head],
+        ..HookEnvironment::default()
+    };
+    let repository = Repository::from_environment(&environment, &fixture.root()).unwrap();
+    assert_eq!(repository.merge_heads().unwrap(), [head]);
+    assert_eq!(repository.reopen().unwrap().merge_heads().unwrap(), [head]);
+    assert!(HookEnvironment::from_process().merge_heads.is_empty());
 }

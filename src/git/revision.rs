@@ -43,12 +43,15 @@ impl Repository {
         Ok(Some(String::from_utf8_lossy(name).into_owned()))
     }
 
-    /// The commits being merged into HEAD, while a merge is in progress; else none.
+    /// The commits being merged into HEAD, while a merge is in progress or in its
+    /// pre-merge-commit hook; else none.
     pub fn merge_heads(&self) -> Result<Vec<CommitId>> {
         let path = self.git_dir().join("MERGE_HEAD");
         let text = match std::fs::read_to_string(&path) {
             Ok(text) => text,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                return Ok(self.announced_merge_heads.clone());
+            }
             Err(error) => return Err(error).on_file("read", &path),
         };
         text.lines()
