@@ -22,11 +22,20 @@ pub struct Refused {
     pub message: String,
 }
 
-/// Parses `source` with ruff's parser and gives the tree to `use_tree`, on a stack large enough
+/// What ruff's parser gives.
+#[derive(Debug, Clone, Copy)]
+pub struct Parsed<'a> {
+    /// Tree and tokens.
+    pub tree: &'a ruff_python_parser::Parsed<ModModule>,
+    /// The text that was parsed; offsets are those of the source.
+    pub text: &'a str,
+}
+
+/// Parses `source` with ruff's parser and gives the result to `use_tree`, on a stack large enough
 /// for both. Bytes that are not UTF-8 are replaced one for one, so offsets stay right.
-pub fn parse_with_ruff<T: Send>(
+pub fn with_ruff<T: Send>(
     source: &[u8],
-    use_tree: impl FnOnce(&ModModule, &str) -> T + Send,
+    use_tree: impl FnOnce(&Parsed<'_>) -> T + Send,
 ) -> Result<T, Refused> {
     let clean = parse::parse(&LANGUAGE, source).filter(|tree| !tree.root_node().has_error());
     let too_deep = match clean {
@@ -45,7 +54,7 @@ pub fn parse_with_ruff<T: Send>(
             offset: error.location.start().to_usize(),
             message: lower_first(&error.error.to_string()),
         })?;
-        Ok(use_tree(parsed.syntax(), &text))
+        Ok(use_tree(&Parsed { tree: &parsed, text: &text }))
     };
     std::thread::scope(|scope| {
         let failed = |message: &str| Refused {

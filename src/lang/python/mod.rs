@@ -14,7 +14,7 @@ use crate::lang::construct::{Construct, Operator};
 use crate::lang::measures::cyclomatic::Policy;
 use crate::lang::spec::{Language, Role};
 
-pub use guard::{Refused, parse_with_ruff};
+pub use guard::{Parsed, Refused, with_ruff};
 
 /// How Python counts branches; both of its front ends use it.
 pub(super) const POLICY: Policy = Policy {

@@ -10,7 +10,7 @@ use ruff_text_size::{Ranged, TextRange};
 
 use crate::lang::construct::{Construct, Head, Operator};
 use crate::lang::parse::Problem;
-use crate::lang::python::guard::parse_with_ruff;
+use crate::lang::python::guard::with_ruff;
 use crate::lang::python::{POLICY, SEPARATOR};
 use crate::lang::tally::{Function, Tally};
 use crate::text::LineIndex;
@@ -18,14 +18,10 @@ use crate::text::LineIndex;
 /// Measures every function of `source`.
 pub(super) fn measure(source: &[u8]) -> Result<Vec<Function>, Problem> {
     let lines = LineIndex::new(source);
-    let walked = parse_with_ruff(source, |module, text| {
+    let walked = with_ruff(source, |parsed| {
         let tally = Tally::new(POLICY, SEPARATOR);
-        let mut front = Front {
-            text,
-            lines: &lines,
-            tally,
-        };
-        front.visit_body(&module.body);
+        let mut front = Front { text: parsed.text, lines: &lines, tally };
+        front.visit_body(&parsed.tree.syntax().body);
         front.tally.finish()
     });
     walked.map_err(|refused| {
