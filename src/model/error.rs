@@ -52,11 +52,11 @@ pub enum Error {
     },
     /// Prompt and answer do not fit the context together.
     #[error(
-        "the prompt has {prompt_tokens} tokens, which with up to {answer_tokens} for the answer \
+        "the prompt has at least {prompt_tokens} tokens, which with up to {answer_tokens} for the answer \
          exceeds the model's context of {context_tokens}; shorten the prompt"
     )]
     PromptTooLong {
-        /// Tokens of the rendered prompt.
+        /// Tokens of the rendered prompt, or fewer where it is too long even to be counted.
         prompt_tokens: usize,
         /// Tokens that the request reserves for the answer.
         answer_tokens: usize,
@@ -132,16 +132,11 @@ pub enum Error {
         /// Memory that is free now.
         available_bytes: u64,
     },
-    /// The processor lacks instructions that this build uses.
-    #[error(
-        "this build uses the processor instructions {missing}, which this machine lacks; \
-         build it here with {remedy}"
-    )]
+    /// This build must not run on this processor.
+    #[error("the engine of this build cannot run on this processor: {reason}")]
     Processor {
-        /// The missing instruction sets.
-        missing: String,
-        /// The build settings that avoid them.
-        remedy: String,
+        /// What is missing or known to crash, and how to build instead.
+        reason: String,
     },
     /// The program was built without an engine.
     #[error(

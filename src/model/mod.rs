@@ -11,9 +11,15 @@ mod generation;
 mod lazy;
 mod options;
 mod request;
+#[cfg(feature = "llama")]
+mod sampler;
+#[cfg(feature = "llama")]
+mod text_stream;
 
 pub mod chat_template;
 pub mod gguf;
+#[cfg(feature = "llama")]
+pub mod llama;
 pub mod registry;
 pub mod scripted;
 
@@ -38,6 +44,15 @@ pub trait Model: Send + Sync {
 /// Starts the in-process engine and loads its model; blocks until the model is ready.
 ///
 /// Without the feature `llama` this is always [`Error::NoEngine`].
+#[cfg(feature = "llama")]
+pub fn start(options: EngineOptions) -> Result<Arc<dyn Model>, Error> {
+    llama::start(options)
+}
+
+/// Starts the in-process engine and loads its model; blocks until the model is ready.
+///
+/// Without the feature `llama` this is always [`Error::NoEngine`].
+#[cfg(not(feature = "llama"))]
 pub fn start(_options: EngineOptions) -> Result<Arc<dyn Model>, Error> {
     Err(Error::NoEngine)
 }

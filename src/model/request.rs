@@ -119,6 +119,9 @@ pub struct Sampling {
     pub seed: u64,
     /// Divides the odds of words that the answer used recently; 1 switches it off.
     pub repeat_penalty: f32,
+    /// Subtracted from the score of a token that would continue a phrase which the answer has
+    /// already; grows with the phrase's length, so that no loop lasts. 0 switches it off.
+    pub loop_penalty: f32,
     /// How many of the answer's last tokens count as recent.
     pub repeat_window_tokens: usize,
 }
@@ -130,6 +133,7 @@ impl Default for Sampling {
             top_p: 0.95,
             seed: 0,
             repeat_penalty: 1.15,
+            loop_penalty: 0.8,
             repeat_window_tokens: 64,
         }
     }

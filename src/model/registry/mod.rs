@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use super::gguf::{self, Metadata};
 use super::{EngineOptions, Error};
 
+#[cfg(test)]
 pub(super) use bundled::BUNDLED;
 
 /// Where the registry keeps things. Folders are made when something is written.

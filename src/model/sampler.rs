@@ -1,0 +1,309 @@
+//! Chooses the next token from the model's scores. Pure: scores in, token out.
+//!
+//! The constraint's mask comes last and is absolute, so whatever is done to the scores before,
+//! a token that the constraint forbids is never chosen.
+
+use std::collections::VecDeque;
+
+use super::Sampling;
+
+/// With a temperature, no more than this many of the best tokens are drawn from.
+const MAX_CANDIDATES: usize = 256;
+const BITS: usize = u32::BITS as usize;
+
+/// Phrases shorter than this may recur.
+const LOOP_FREE_TOKENS: usize = 2;
+/// Longer repetitions are not punished harder, which keeps the scores finite.
+const LOOP_LONGEST_TOKENS: usize = 12;
+/// By what the penalty grows with each token of the phrase.
+const LOOP_BASE: f32 = 1.75;
+
+/// A token of the answer.
+#[derive(Debug, Clone, Copy)]
+struct Recent {
+    token: u32,
+    is_word: bool,
+    is_break: bool,
+}
+
+/// Chooses tokens for one answer.
+#[derive(Debug)]
+pub(super) struct Sampler {
+    sampling: Sampling,
+    random: u64,
+    recent: VecDeque<Recent>,
+    scores: Vec<f32>,
+}
+
+impl Sampler {
+    pub(super) fn new(sampling: Sampling) -> Self {
+        Self {
+            sampling,
+            random: sampling.seed,
+            recent: VecDeque::new(),
+            scores: Vec::new(),
+        }
+    }
+
+    /// Takes note of a token of the answer.
+    pub(super) fn note(&mut self, token: u32, piece: &[u8]) {
+        if self.sampling.repeat_window_tokens == 0 {
+            return;
+        }
+        while self.recent.len() >= self.sampling.repeat_window_tokens {
+            self.recent.pop_front();
+        }
+        self.recent.push_back(Recent {
+            token,
+            is_word: piece
+                .iter()
+                .any(|byte| byte.is_ascii_alphanumeric() || *byte >= 0x80),
+            is_break: piece.iter().any(|byte| b"\"\n".contains(byte)),
+        });
+    }
+
+    /// The next token: one of those whose bit is set in `allowed` (32 tokens a word, lowest bit
+    /// first), or of all. `None` when no token is allowed or none has a usable score.
+    pub(super) fn pick(&mut self, scores: &[f32], allowed: Option<&[u32]>) -> Option<u32> {
+        self.scores.clear();
+        self.scores.extend_from_slice(scores);
+        self.penalise_words();
+        self.penalise_loops();
+        if self.sampling.temperature > 0.0 {
+            self.draw(allowed)
+        } else {
+            self.candidates(allowed)
+                .max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)))
+                .map(|(token, _)| token)
+        }
+    }
+
+    /// Lowers the score of recent words, each once, after Keskar et al. 2019 (CTRL), section 4.1.
+    /// Signs are spared: punishing the quotation marks and commas of a form would distort it.
+    fn penalise_words(&mut self) {
+        let penalty = self.sampling.repeat_penalty;
+        if !(penalty.is_finite() && penalty > 0.0) {
+            return;
+        }
+        let words = self.recent.iter().filter(|recent| recent.is_word);
+        let mut words: Vec<u32> = words.map(|recent| recent.token).collect();
+        words.sort_unstable();
+        words.dedup();
+        for token in words {
+            if let Some(score) = self.scores.get_mut(token as usize) {
+                *score = if *score > 0.0 {
+                    *score / penalty
+                } else {
+                    *score * penalty
+                };
+            }
+        }
+    }
+
+    /// Lowers the score of what followed the last time that the answer stood at these very words:
+    /// "don't repeat yourself" by P. E. Weidmann, text-generation-webui pull request 5677. A
+    /// quotation mark or line end closes a phrase, so the form around the texts does not count.
+    fn penalise_loops(&mut self) {
+        let penalty = self.sampling.loop_penalty;
+        if !(penalty.is_finite() && penalty > 0.0) {
+            return;
+        }
+        let recent = self.recent.make_contiguous();
+        for end in 1..recent.len() {
+            let length = common_end(&recent[..end], recent);
+            if let Some(excess) = length.checked_sub(LOOP_FREE_TOKENS)
+                && let Some(score) = self.scores.get_mut(recent[end].token as usize)
+            {
+                let exponent = i32::try_from(excess.min(LOOP_LONGEST_TOKENS)).unwrap_or(0);
+                *score -= penalty * LOOP_BASE.powi(exponent);
+            }
+        }
+    }
+
+    fn candidates(&self, allowed: Option<&[u32]>) -> impl Iterator<Item = (u32, f32)> {
+        let is_allowed = move |token: usize| {
+            allowed.is_none_or(|mask| {
+                mask.get(token / BITS)
+                    .is_some_and(|word| word >> (token % BITS) & 1 == 1)
+            })
+        };
+        let usable = |score: f32| !score.is_nan() && score > f32::NEG_INFINITY;
+        (0_u32..)
+            .zip(&self.scores)
+            .filter(move |(token, score)| usable(**score) && is_allowed(*token as usize))
+            .map(|(token, score)| (token, *score))
+    }
+
+    fn draw(&mut self, allowed: Option<&[u32]>) -> Option<u32> {
+        let mut best: Vec<(u32, f32)> = self.candidates(allowed).collect();
+        let by_score = |a: &(u32, f32), b: &(u32, f32)| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0));
+        if best.len() > MAX_CANDIDATES {
+            best.select_nth_unstable_by(MAX_CANDIDATES, by_score);
+            best.truncate(MAX_CANDIDATES);
+        }
+        best.sort_unstable_by(by_score);
+        let highest = best.first()?.1;
+        let weights: Vec<f32> = best
+            .iter()
+            .map(|(_, score)| ((score - highest) / self.sampling.temperature).exp())
+            .collect();
+        let kept = nucleus(&weights, self.sampling.top_p);
+        let mut rest = self.uniform() * kept.iter().sum::<f32>();
+        for ((token, _), weight) in best.iter().zip(kept) {
+            rest -= weight;
+            if rest <= 0.0 {
+                return Some(*token);
+            }
+        }
+        best.get(kept.len().saturating_sub(1))
+            .map(|(token, _)| *token)
+    }
+
+    /// A number in 0..1, by SplitMix64 (Steele, Lea, Flood 2014).
+    fn uniform(&mut self) -> f32 {
+        self.random = self.random.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut bits = self.random;
+        bits = (bits ^ (bits >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        bits = (bits ^ (bits >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        bits ^= bits >> 31;
+        let high = u16::try_from(bits >> 48).unwrap_or(u16::MAX);
+        f32::from(high) / 65_536.0
+    }
+}
+
+/// How many tokens the ends of `earlier` and `now` share, back to the last break.
+fn common_end(earlier: &[Recent], now: &[Recent]) -> usize {
+    let pairs = earlier.iter().rev().zip(now.iter().rev());
+    pairs
+        .take_while(|(a, b)| a.token == b.token && !a.is_break)
+        .count()
+}
+
+/// The first weights that together reach the share `top_p`; at least one.
+fn nucleus(weights: &[f32], top_p: f32) -> &[f32] {
+    let enough = weights.iter().sum::<f32>() * top_p;
+    let mut reached = 0.0;
+    for (index, weight) in weights.iter().enumerate() {
+        reached += weight;
+        if reached >= enough {
+            return &weights[..=index];
+        }
+    }
+    weights
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn sampler(temperature: f32, repeat_penalty: f32) -> Sampler {
+        Sampler::new(Sampling {
+            temperature,
+            repeat_penalty,
+            ..Sampling::default()
+        })
+    }
+
+    #[test]
+    fn without_temperature_the_best_allowed_token_wins() {
+        let scores = [0.5, 3.0, 2.0, f32::NAN];
+        assert_eq!(sampler(0.0, 1.0).pick(&scores, None), Some(1));
+        assert_eq!(sampler(0.0, 1.0).pick(&scores, Some(&[0b1101])), Some(2));
+        assert_eq!(sampler(0.0, 1.0).pick(&scores, Some(&[0b1000])), None);
+        assert_eq!(sampler(0.0, 1.0).pick(&scores, Some(&[])), None);
+    }
+
+    #[test]
+    fn words_lose_by_repetition_and_signs_do_not() {
+        let mut sampler = sampler(0.0, 2.0);
+        sampler.note(0, b"word");
+        sampler.note(1, b"\", ");
+        assert_eq!(sampler.pick(&[3.0, 2.0], None), Some(1));
+        assert_eq!(sampler.pick(&[-1.0, -1.5], None), Some(1));
+        assert_eq!(sampler.pick(&[5.0, 2.0], None), Some(0));
+    }
+
+    #[test]
+    fn the_window_forgets() {
+        let mut sampler = sampler(0.0, 2.0);
+        sampler.sampling.repeat_window_tokens = 1;
+        sampler.note(0, b"old");
+        sampler.note(2, b"new");
+        assert_eq!(sampler.pick(&[3.0, 2.0, 0.0], None), Some(0));
+    }
+
+    #[test]
+    fn drawing_follows_the_odds_and_the_seed() {
+        let draw = |seed| {
+            let mut sampler = sampler(1.0, 1.0);
+            sampler.random = seed;
+            (0..1000)
+                .map(|_| sampler.pick(&[1.0, 1.0, -20.0], None).unwrap())
+                .collect::<Vec<_>>()
+        };
+        let tokens = draw(7);
+        let ones = tokens.iter().filter(|token| **token == 1).count();
+        assert!((400..600).contains(&ones), "{ones} of 1000");
+        assert!(!tokens.contains(&2));
+        assert_eq!(tokens, draw(7));
+        assert_ne!(tokens, draw(8));
+    }
+
+    #[test]
+    fn a_loop_is_left() {
+        let phrase: [&[u8]; 3] = [b"-", b"4", b"!"];
+        let mut sampler = sampler(0.0, 1.0);
+        let mut tokens = Vec::new();
+        for _ in 0..20 {
+            // The model wants 0 after 1 and 1 after 0, and a little less the way out, 2.
+            let scores = match tokens.last() {
+                Some(0) => [0.0, 9.0, 5.0],
+                _ => [9.0, 0.0, 5.0],
+            };
+            let token = sampler.pick(&scores, None).unwrap();
+            sampler.note(token, phrase[token as usize]);
+            tokens.push(token);
+            if token == 2 {
+                return;
+            }
+        }
+        panic!("{tokens:?}");
+    }
+
+    #[test]
+    fn the_form_around_texts_may_recur() {
+        let mut sampler = sampler(0.0, 1.0);
+        for _ in 0..4 {
+            sampler.note(0, b"\": \"");
+            sampler.note(1, b"x");
+            sampler.note(2, b"\", \"");
+        }
+        assert_eq!(sampler.pick(&[3.0, 2.5, 2.0], None), Some(0));
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_chosen_is_allowed(
+            scores in prop::collection::vec(any::<f32>(), 0..100),
+            mask in prop::collection::vec(any::<u32>(), 0..4),
+            temperature in any::<f32>(),
+            top_p in any::<f32>(),
+            repeat_penalty in any::<f32>(),
+            loop_penalty in any::<f32>(),
+        ) {
+            let sampling = Sampling {
+                temperature, top_p, repeat_penalty, loop_penalty, ..Sampling::default()
+            };
+            let mut sampler = Sampler::new(sampling);
+            for _ in 0..30 {
+                sampler.note(3, b"a");
+            }
+            if let Some(token) = sampler.pick(&scores, Some(&mask)) {
+                let token = token as usize;
+                prop_assert!(token < scores.len());
+                prop_assert_eq!(mask[token / BITS] >> (token % BITS) & 1, 1);
+            }
+        }
+    }
+}
