@@ -129,8 +129,10 @@ impl<'m> Session<'m> {
 enum End {
     /// The model or the constraint said so.
     Complete,
-    /// `max_tokens` was reached.
+    /// `max_tokens` was reached, where the constraint lets the answer end.
     CutOff,
+    /// `max_tokens` was reached in the middle of what the constraint demands.
+    Broken,
 }
 
 /// One request being answered.
@@ -150,11 +152,8 @@ impl Run<'_, '_, '_> {
     fn decode(&mut self, prompt: Vec<LlamaToken>) -> Result<End, Error> {
         let mut unread = prompt;
         loop {
-            if self.take_forced(&mut unread)? {
-                return Ok(End::Complete);
-            }
-            if self.usage.answer_tokens >= self.job.request.limits.max_tokens {
-                return Ok(End::CutOff);
+            if let Some(end) = self.take_forced(&mut unread)? {
+                return Ok(end);
             }
             self.read(&unread)?;
             let token = self.choose()?;
@@ -163,24 +162,34 @@ impl Run<'_, '_, '_> {
                 return Ok(End::Complete);
             }
             self.write(token);
-            if self.guide.is_finished()? {
-                return Ok(End::Complete);
-            }
             unread = vec![token];
         }
     }
 
-    /// Writes what the constraint forces and queues it to be read; whether that ends the answer.
-    fn take_forced(&mut self, unread: &mut Vec<LlamaToken>) -> Result<bool, Error> {
+    /// Writes what the constraint forces and queues it to be read; tells if the answer ends here.
+    fn take_forced(&mut self, unread: &mut Vec<LlamaToken>) -> Result<Option<End>, Error> {
+        if self.guide.is_finished()? {
+            return Ok(Some(End::Complete));
+        }
         let room = self.job.request.limits.max_tokens - self.usage.answer_tokens;
         let forced = self.guide.forced()?;
-        let fits = forced.len() <= room;
+        let is_broken = forced.len() > room;
         for token in forced.into_iter().take(room) {
             self.usage.forced_tokens += 1;
             self.write(token);
             unread.push(token);
         }
-        Ok(fits && self.guide.is_finished()?)
+        Ok(if is_broken {
+            Some(End::Broken)
+        } else if self.guide.is_finished()? {
+            Some(End::Complete)
+        } else if self.usage.answer_tokens < self.job.request.limits.max_tokens {
+            None
+        } else if self.guide.may_end()? {
+            Some(End::CutOff)
+        } else {
+            Some(End::Broken)
+        })
     }
 
     fn read(&mut self, tokens: &[LlamaToken]) -> Result<(), Error> {
@@ -237,10 +246,9 @@ impl Run<'_, '_, '_> {
         }
     }
 
-    fn finish(mut self, end: End) -> Result<Answer, Error> {
-        let is_whole = matches!(end, End::Complete) || self.guide.may_end()?;
+    fn finish(self, end: End) -> Result<Answer, Error> {
         let text = self.stream.finish();
-        if self.guide.is_constrained() && !is_whole {
+        if matches!(end, End::Broken) {
             return Err(Error::Truncated {
                 answer_tokens: self.usage.answer_tokens,
                 text,
