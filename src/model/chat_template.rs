@@ -124,6 +124,10 @@ fn defused(text: &str, controls: &[String]) -> String {
     text
 }
 
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "it is handed to map_err, which gives the error away"
+)]
 fn failed(error: JinjaError) -> Error {
     Error::ChatTemplate {
         reason: format!("{error:#}"),

@@ -103,7 +103,7 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             max_tokens: 256,
-            timeout: Duration::from_secs(120),
+            timeout: Duration::from_mins(2),
         }
     }
 }

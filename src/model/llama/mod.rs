@@ -222,7 +222,7 @@ fn backend() -> Result<&'static LlamaBackend, Error> {
             LlamaBackend::init().map_err(|error| error.to_string())
         })
         .as_ref()
-        .map_err(|reason| engine_failed(reason))
+        .map_err(engine_failed)
 }
 
 fn load_failed(path: &Path, reason: &str) -> Error {
@@ -232,6 +232,10 @@ fn load_failed(path: &Path, reason: &str) -> Error {
     }
 }
 
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "it is handed to map_err, which gives the error away"
+)]
 fn engine_failed(reason: impl ToString) -> Error {
     Error::Engine {
         reason: reason.to_string(),

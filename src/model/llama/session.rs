@@ -96,7 +96,7 @@ impl<'m> Session<'m> {
             session: self,
         };
         let end = run.decode(prompt)?;
-        run.finish(end)
+        run.finish(&end)
     }
 
     fn prompt(&self, request: &Request) -> Result<Vec<LlamaToken>, Error> {
@@ -246,7 +246,7 @@ impl Run<'_, '_, '_> {
         }
     }
 
-    fn finish(self, end: End) -> Result<Answer, Error> {
+    fn finish(self, end: &End) -> Result<Answer, Error> {
         let text = self.stream.finish();
         if matches!(end, End::Broken) {
             return Err(Error::Truncated {

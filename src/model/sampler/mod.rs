@@ -162,7 +162,7 @@ impl Sampler {
             .map(|(token, _)| *token)
     }
 
-    /// A number in 0..1, by SplitMix64 (Steele, Lea, Flood 2014).
+    /// A number in 0..1, by `SplitMix64` (Steele, Lea, Flood 2014).
     fn uniform(&mut self) -> f32 {
         self.random = self.random.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut bits = self.random;
