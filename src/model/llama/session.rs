@@ -8,6 +8,7 @@ use llama_cpp_2::context::params::LlamaContextParams;
 use llama_cpp_2::llama_batch::LlamaBatch;
 use llama_cpp_2::model::LlamaModel;
 use llama_cpp_2::token::LlamaToken;
+use llguidance::toktrie::SimpleVob;
 
 use super::super::chat_template::ChatTemplate;
 use super::super::sampler::Sampler;
@@ -231,7 +232,7 @@ impl Run<'_, '_, '_> {
         let scores = context.get_logits_ith(batch.n_tokens() - 1);
         let scores = &scores[..scores.len().min(vocabulary.len())];
         self.sampler
-            .pick(scores, mask.as_ref().map(|mask| mask.as_slice()))
+            .pick(scores, mask.as_ref().map(SimpleVob::as_slice))
             .map(|token| LlamaToken(token.cast_signed()))
             .ok_or_else(|| engine_failed("no token is left that the constraint allows"))
     }

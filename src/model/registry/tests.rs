@@ -122,3 +122,22 @@ fn a_damaged_record_is_said() {
     let error = home.registry.current().unwrap_err();
     assert!(error.to_string().contains("model use"), "{error}");
 }
+
+#[test]
+fn the_catalog_has_its_form_and_the_bundled_model() {
+    let read = |text| serde_json::from_str::<serde_json::Value>(text).unwrap();
+    let catalog = read(include_str!("../../../models/catalog.json"));
+    let schema = read(include_str!("../../../schemas/model-catalog.schema.json"));
+    jsonschema::draft202012::validate(&schema, &catalog).unwrap();
+    let mut without_hash = catalog.clone();
+    without_hash["models"][0]["sha256"].take();
+    assert!(!jsonschema::draft202012::is_valid(&schema, &without_hash));
+    let listed = &catalog["models"][0];
+    let metadata = gguf::read(BUNDLED).unwrap();
+    assert_eq!(listed["bundled"], true);
+    assert_eq!(listed["name"], metadata.name().unwrap());
+    assert_eq!(listed["bytes"], BUNDLED.len());
+    assert_eq!(listed["parameters"], metadata.parameters());
+    assert_eq!(listed["context_tokens"], metadata.context_tokens().unwrap());
+    assert_eq!(listed["quantisation"], metadata.quantisation().unwrap());
+}
