@@ -122,7 +122,10 @@ impl Model for Scripted {
                 reporter.finish(answer(&judge, &request, text));
             }
             Reply::Error(error) => reporter.finish(Err(error)),
-            Reply::Silence => state.silent.push(reporter),
+            Reply::Silence => {
+                state.silent.retain(|reporter| !reporter.is_cancelled());
+                state.silent.push(reporter);
+            }
         }
         state.requests.push(request);
         Ok(generation)
