@@ -36,7 +36,7 @@ commands! {
     rule::Rule,
     config::Config,
     ratchet::Ratchet,
-    //HOOK
+    hook::Hook,
     ask::Ask,
     model::Model,
 }
@@ -53,7 +53,7 @@ enum Outcome {
 /// Keeps a repository in good order on your own machine: rules, a gate, a local model that does
 /// proven upkeep, and an MCP endpoint for coding agents.
 #[derive(Debug, Parser)]
-#[command(version = env!("CARGO_PKG_VERSION"), propagate_version = true, max_term_width = 100)]
+#[command(version = env!("GROUNDSKEEPER_VERSION"), propagate_version = true, max_term_width = 100)]
 #[command(
     after_help = "Exit codes: 0 clean, 1 findings or a blocked gate, 2 usage, settings or internal error."
 )]
