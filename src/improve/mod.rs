@@ -1,1 +1,27 @@
-//! Improvement runs: kinds, planner, executor, evidence.
+//! Improvement runs: find → plan → transform + model slot → prove → gate → commit on a branch with
+//! evidence, or nothing.
+//!
+//! A run works in a worktree of its own, made from a commit. The user's checkout, index, stash and
+//! HEAD are never touched; what a run leaves is a branch below `groundskeeper/`.
+
+mod desk;
+mod error;
+mod evidence;
+mod file;
+mod journal;
+pub mod kinds;
+mod outcome;
+mod plan;
+mod run;
+mod state;
+mod workshop;
+
+pub use error::Error;
+pub use evidence::Evidence;
+pub use journal::Journal;
+pub use outcome::{Change, ChangeOutcome, Measures, RunReport, Tokens};
+pub use run::{Progress, RunRequest, Services, discard, run};
+pub use state::State;
+
+/// Who commits the changes of a run, as the gate sees it.
+pub const AGENT: &str = "groundskeeper";

@@ -16,7 +16,10 @@ pub(super) fn find(tree: &Tree, source: &[u8]) -> Vec<Directive> {
         from = start + MARKER.len();
         let node = tree.root_node().descendant_for_byte_range(start, from);
         if let Some(comment) = node.filter(|node| node.kind().ends_with("comment")) {
-            if matches!(source[comment.start_byte()..start].trim_ascii_end(), b"#" | b"//" | b"/*") {
+            if matches!(
+                source[comment.start_byte()..start].trim_ascii_end(),
+                b"#" | b"//" | b"/*"
+            ) {
                 found.push(directive(comment, start, source));
             }
             from = from.max(comment.end_byte());

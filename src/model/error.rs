@@ -165,3 +165,17 @@ pub enum Error {
 fn megabytes(bytes: u64) -> u64 {
     bytes.div_ceil(1_000_000)
 }
+
+impl Error {
+    /// Whether this answer was no good while another one may be: the model and its engine are
+    /// well. A prompt that is too long counts, since it is this question's own.
+    pub fn is_about_the_answer(&self) -> bool {
+        matches!(
+            self,
+            Self::Timeout { .. }
+                | Self::Truncated { .. }
+                | Self::InvalidAnswer { .. }
+                | Self::PromptTooLong { .. }
+        )
+    }
+}

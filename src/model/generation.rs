@@ -148,6 +148,17 @@ impl Generation {
     pub fn wait(self) -> Result<Answer, Error> {
         block_on(self.answer())
     }
+
+    /// The answer, like [`Self::wait`], unless `cancel` is cancelled before.
+    pub fn wait_unless(self, cancel: &Cancel) -> Result<Answer, Error> {
+        block_on(async {
+            tokio::select! {
+                biased;
+                () = cancel.token.cancelled() => Err(Error::Cancelled),
+                answer = self.answer() => answer,
+            }
+        })
+    }
 }
 
 impl Drop for Generation {

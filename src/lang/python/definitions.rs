@@ -89,7 +89,9 @@ pub fn definitions(source: &[u8]) -> Option<Vec<Definition>> {
         }
         // Definitions stand in statements, never in expressions.
         let mut cursor = node.walk();
-        let statements = node.named_children(&mut cursor).filter(|child| holds_statements(*child));
+        let statements = node
+            .named_children(&mut cursor)
+            .filter(|child| holds_statements(*child));
         open.extend(statements.map(|child| (child, inside.clone())));
     }
     found.sort_by_key(|definition| definition.range.start);
@@ -114,7 +116,9 @@ fn read(node: Node<'_>, source: &[u8], prefix: &str) -> Option<Definition> {
     let body = node.child_by_field_name("body")?;
     let mut cursor = node.walk();
     let children: Vec<Node<'_>> = node.children(&mut cursor).collect();
-    let keyword = children.iter().find(|child| matches!(child.kind(), "def" | "class"))?;
+    let keyword = children
+        .iter()
+        .find(|child| matches!(child.kind(), "def" | "class"))?;
     let colon = children.iter().rfind(|child| child.kind() == ":")?;
     let name = head::name(node, source);
     let field = |name: &str| node.child_by_field_name(name);
@@ -127,7 +131,11 @@ fn read(node: Node<'_>, source: &[u8], prefix: &str) -> Option<Definition> {
         decorators: decorators(node, source),
         parameters: field("parameters").map_or(Vec::new(), |p| parameters(p, source)),
         returns: field("return_type").map(|annotation| text(annotation, source)),
-        gives: if kind == DefinitionKind::Function { gives(body) } else { Gives::Nothing },
+        gives: if kind == DefinitionKind::Function {
+            gives(body)
+        } else {
+            Gives::Nothing
+        },
         docstring: head::docstring(body).map(|docstring| docstring.byte_range()),
         head_end: colon.end_byte(),
         body_start: body.start_byte(),
@@ -143,17 +151,26 @@ fn decorators(node: Node<'_>, source: &[u8]) -> Vec<String> {
         return Vec::new();
     };
     let mut cursor = parent.walk();
-    let decorators = parent.named_children(&mut cursor).filter(|c| c.kind() == "decorator");
-    decorators.map(|d| text(d, source).trim_start_matches('@').trim().to_owned()).collect()
+    let decorators = parent
+        .named_children(&mut cursor)
+        .filter(|c| c.kind() == "decorator");
+    decorators
+        .map(|d| text(d, source).trim_start_matches('@').trim().to_owned())
+        .collect()
 }
 
 fn parameters(node: Node<'_>, source: &[u8]) -> Vec<Parameter> {
     let mut cursor = node.walk();
-    let all = node.named_children(&mut cursor).filter_map(|child| parameter(child, source));
+    let all = node
+        .named_children(&mut cursor)
+        .filter_map(|child| parameter(child, source));
     let receiver = |(index, p): &(usize, Parameter)| {
         *index == 0 && p.annotation.is_none() && matches!(p.name.as_str(), "self" | "cls")
     };
-    all.enumerate().filter(|one| !receiver(one)).map(|(_, parameter)| parameter).collect()
+    all.enumerate()
+        .filter(|one| !receiver(one))
+        .map(|(_, parameter)| parameter)
+        .collect()
 }
 
 fn parameter(node: Node<'_>, source: &[u8]) -> Option<Parameter> {
@@ -162,13 +179,22 @@ fn parameter(node: Node<'_>, source: &[u8]) -> Option<Parameter> {
         "list_splat_pattern" | "dictionary_splat_pattern" => node.named_child(0)?,
         "typed_parameter" => {
             let inner = node.named_child(0)?;
-            if inner.kind() == "identifier" { inner } else { inner.named_child(0)? }
+            if inner.kind() == "identifier" {
+                inner
+            } else {
+                inner.named_child(0)?
+            }
         }
         "default_parameter" | "typed_default_parameter" => node.child_by_field_name("name")?,
         _ => return None,
     };
-    let annotation = node.child_by_field_name("type").map(|annotation| text(annotation, source));
-    Some(Parameter { name: text(name, source), annotation })
+    let annotation = node
+        .child_by_field_name("type")
+        .map(|annotation| text(annotation, source));
+    Some(Parameter {
+        name: text(name, source),
+        annotation,
+    })
 }
 
 /// Looks for the function's own `yield` and `return VALUE`.
@@ -179,7 +205,9 @@ fn gives(body: Node<'_>) -> Gives {
         match node.kind() {
             "yield" => return Gives::Yields,
             "return_statement" => {
-                value |= node.named_child(0).is_some_and(|given| given.kind() != "none");
+                value |= node
+                    .named_child(0)
+                    .is_some_and(|given| given.kind() != "none");
             }
             "function_definition" | "class_definition" | "lambda" => continue,
             _ => {}
@@ -202,13 +230,26 @@ mod tests {
         let found = definitions(source).unwrap();
         let symbols: Vec<&str> = found.iter().map(|d| d.symbol.as_str()).collect();
         assert_eq!(symbols, ["a", "C", "C.m", "C.n"]);
-        let names: Vec<&str> = found[0].parameters.iter().map(|p| p.name.as_str()).collect();
+        let names: Vec<&str> = found[0]
+            .parameters
+            .iter()
+            .map(|p| p.name.as_str())
+            .collect();
         assert_eq!(names, ["p", "q", "k", "r"]);
         assert_eq!(found[0].parameters[1].annotation.as_deref(), Some("int"));
-        assert_eq!((found[0].gives, found[0].returns.as_deref()), (Gives::Value, Some("int")));
+        assert_eq!(
+            (found[0].gives, found[0].returns.as_deref()),
+            (Gives::Value, Some("int"))
+        );
         assert!(found[1].docstring.is_some());
-        assert_eq!((found[2].gives, found[2].decorators.as_slice()), (Gives::Yields, &["property".to_owned()][..]));
-        assert_eq!((found[3].gives, found[3].parameters.len()), (Gives::Nothing, 1));
+        assert_eq!(
+            (found[2].gives, found[2].decorators.as_slice()),
+            (Gives::Yields, &["property".to_owned()][..])
+        );
+        assert_eq!(
+            (found[3].gives, found[3].parameters.len()),
+            (Gives::Nothing, 1)
+        );
         assert_eq!(source[found[0].head_end - 1], b':');
     }
 

@@ -54,7 +54,10 @@ pub fn with_ruff<T: Send>(
             offset: error.location.start().to_usize(),
             message: lower_first(&error.error.to_string()),
         })?;
-        Ok(use_tree(&Parsed { tree: &parsed, text: &text }))
+        Ok(use_tree(&Parsed {
+            tree: &parsed,
+            text: &text,
+        }))
     };
     std::thread::scope(|scope| {
         let failed = |message: &str| Refused {

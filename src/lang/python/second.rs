@@ -20,7 +20,11 @@ pub(super) fn measure(source: &[u8]) -> Result<Vec<Function>, Problem> {
     let lines = LineIndex::new(source);
     let walked = with_ruff(source, |parsed| {
         let tally = Tally::new(POLICY, SEPARATOR);
-        let mut front = Front { text: parsed.text, lines: &lines, tally };
+        let mut front = Front {
+            text: parsed.text,
+            lines: &lines,
+            tally,
+        };
         front.visit_body(&parsed.tree.syntax().body);
         front.tally.finish()
     });

@@ -45,23 +45,36 @@ pub fn tidy(description: &Description, of: &Definition) -> Result<Description, U
     }
     let mut params = serde_json::Map::new();
     for (name, text) in &description.params {
-        if !of.parameters.iter().any(|parameter| parameter.name == *name) {
+        if !of
+            .parameters
+            .iter()
+            .any(|parameter| parameter.name == *name)
+        {
             return Err(Unusable::NoSuchParameter(name.clone()));
         }
-        let text = prose(&format!("text for `{name}`"), text.as_str().unwrap_or_default())?;
+        let text = prose(
+            &format!("text for `{name}`"),
+            text.as_str().unwrap_or_default(),
+        )?;
         params.insert(name.clone(), text.into());
     }
     let returns = match &description.returns {
         Some(text) if of.gives != Gives::Nothing => Some(prose("returns text", text)?),
         _ => None,
     };
-    Ok(Description { summary, params, returns })
+    Ok(Description {
+        summary,
+        params,
+        returns,
+    })
 }
 
 /// One sentence: capital letter, full stop, no control characters, quotes or markup.
 fn prose(what: &str, text: &str) -> Result<String, Unusable> {
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let text = text.trim_end_matches(['.', ' ', ',', ';', ':', '-']).to_owned();
+    let text = text
+        .trim_end_matches(['.', ' ', ',', ';', ':', '-'])
+        .to_owned();
     let odd = |c: char| c.is_control() || "\\\"`{}<>|#*_=\u{fffd}".contains(c);
     let words: Vec<String> = text.split(' ').map(str::to_lowercase).collect();
     let letters = text.chars().filter(|c| c.is_alphabetic()).count();
@@ -72,7 +85,10 @@ fn prose(what: &str, text: &str) -> Result<String, Unusable> {
         return Err(Unusable::Repetitive(what.to_owned(), text));
     }
     let mut chars = text.chars();
-    let first = chars.next().map(|c| c.to_uppercase().collect::<String>()).unwrap_or_default();
+    let first = chars
+        .next()
+        .map(|c| c.to_uppercase().collect::<String>())
+        .unwrap_or_default();
     Ok(format!("{first}{}.", chars.as_str()))
 }
 
@@ -85,7 +101,11 @@ fn unbalanced(text: &str) -> bool {
 fn repeats(words: &[String]) -> bool {
     let twice = words.windows(2).any(|pair| pair[0] == pair[1]);
     let pairs: Vec<&[String]> = words.windows(2).collect();
-    twice || pairs.iter().enumerate().any(|(at, pair)| pairs[at + 1..].contains(pair))
+    twice
+        || pairs
+            .iter()
+            .enumerate()
+            .any(|(at, pair)| pairs[at + 1..].contains(pair))
 }
 
 /// True when every word of the summary is a word of the name or an article.
@@ -108,16 +128,28 @@ pub struct Layout {
 /// Longest summary that fits on the first line of a docstring of `of`, in characters.
 pub fn summary_room(source: &str, of: &Definition, layout: Layout) -> usize {
     let quotes = 6;
-    layout.columns.saturating_sub(body_indent(source, of).chars().count() + quotes)
+    layout
+        .columns
+        .saturating_sub(body_indent(source, of).chars().count() + quotes)
 }
 
 /// The edit that gives `of` a docstring. `source` must be the text that `of` was read from.
 pub fn insertion(source: &str, of: &Definition, text: &Description, layout: Layout) -> Edit {
-    let newline = if source.contains("\r\n") { "\r\n" } else { "\n" };
+    let newline = if source.contains("\r\n") {
+        "\r\n"
+    } else {
+        "\n"
+    };
     let indent = body_indent(source, of);
     let docstring = lines(of, text, layout)
         .into_iter()
-        .map(|line| if line.is_empty() { line } else { format!("{indent}{line}") })
+        .map(|line| {
+            if line.is_empty() {
+                line
+            } else {
+                format!("{indent}{line}")
+            }
+        })
         .collect::<Vec<_>>()
         .join(newline);
     let between = source.get(of.head_end..of.body_start).unwrap_or_default();
@@ -125,7 +157,10 @@ pub fn insertion(source: &str, of: &Definition, text: &Description, layout: Layo
         // Right below the head, before comments that open the body.
         Some(at) => {
             let start = of.head_end + at + 1;
-            Edit { range: start..start, replacement: format!("{docstring}{newline}") }
+            Edit {
+                range: start..start,
+                replacement: format!("{docstring}{newline}"),
+            }
         }
         // The body stands on the head's line and moves below the docstring.
         None => Edit {
@@ -137,11 +172,23 @@ pub fn insertion(source: &str, of: &Definition, text: &Description, layout: Layo
 
 /// Indentation of the body: its own, or one step deeper than the head's when it has no line.
 fn body_indent(source: &str, of: &Definition) -> String {
-    let on_own_line = source.get(of.head_end..of.body_start).unwrap_or_default().contains('\n');
-    let at = if on_own_line { of.body_start } else { of.range.start };
-    let line = source.get(..at).map_or(0, |before| before.rfind('\n').map_or(0, |n| n + 1));
+    let on_own_line = source
+        .get(of.head_end..of.body_start)
+        .unwrap_or_default()
+        .contains('\n');
+    let at = if on_own_line {
+        of.body_start
+    } else {
+        of.range.start
+    };
+    let line = source
+        .get(..at)
+        .map_or(0, |before| before.rfind('\n').map_or(0, |n| n + 1));
     let text = source.get(line..at).unwrap_or_default();
-    let indent: String = text.chars().take_while(|c| matches!(c, ' ' | '\t')).collect();
+    let indent: String = text
+        .chars()
+        .take_while(|c| matches!(c, ' ' | '\t'))
+        .collect();
     match (on_own_line, indent.contains('\t')) {
         (true, _) => indent,
         (false, true) => format!("{indent}\t"),
@@ -163,7 +210,11 @@ fn lines(of: &Definition, text: &Description, layout: Layout) -> Vec<String> {
     }
     let mut lines = vec![format!("\"\"\"{}", text.summary), String::new()];
     // Fields of reST stand in one block, sections of the other styles apart.
-    let gap: &[String] = if style == Style::Rest { &[] } else { &[String::new()] };
+    let gap: &[String] = if style == Style::Rest {
+        &[]
+    } else {
+        &[String::new()]
+    };
     lines.extend(sections.join(gap));
     lines.push("\"\"\"".to_owned());
     lines
@@ -183,7 +234,10 @@ fn parameters(of: &Definition, text: &Description, style: Style) -> Vec<String> 
         match style {
             Style::Google => lines.push(format!("    {name}: {phrase}")),
             Style::Numpy => {
-                let kind = parameter.annotation.as_ref().map(|a| format!(" : {}", one_line(a)));
+                let kind = parameter
+                    .annotation
+                    .as_ref()
+                    .map(|a| format!(" : {}", one_line(a)));
                 lines.push(format!("{name}{}", kind.unwrap_or_default()));
                 lines.push(format!("    {phrase}"));
             }
@@ -217,7 +271,11 @@ fn given(of: &Definition, phrase: &str, style: Style) -> Vec<String> {
 
 /// An annotation as written may span lines and hold quotes, which would end the docstring.
 fn one_line(annotation: &str) -> String {
-    annotation.split_whitespace().collect::<Vec<_>>().join(" ").replace(['"', '\\'], "")
+    annotation
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
+        .replace(['"', '\\'], "")
 }
 
 #[cfg(test)]

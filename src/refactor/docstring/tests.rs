@@ -3,7 +3,10 @@ use crate::lang::python::definitions::definitions;
 use crate::refactor::proofs::same_tree;
 use crate::text;
 
-const GOOGLE: Layout = Layout { style: Style::Google, columns: 88 };
+const GOOGLE: Layout = Layout {
+    style: Style::Google,
+    columns: 88,
+};
 
 fn described(source: &str, layout: Layout) -> String {
     let found = definitions(source.as_bytes()).unwrap();
@@ -11,7 +14,10 @@ fn described(source: &str, layout: Layout) -> String {
     let edits: Vec<Edit> = bare
         .iter()
         .map(|of| {
-            let params = of.parameters.iter().map(|p| (p.name.clone(), "The thing.".into()));
+            let params = of
+                .parameters
+                .iter()
+                .map(|p| (p.name.clone(), "The thing.".into()));
             let text = Description {
                 summary: "Do it.".to_owned(),
                 params: params.collect(),
@@ -23,7 +29,7 @@ fn described(source: &str, layout: Layout) -> String {
     let after = text::apply(source, &edits).unwrap();
     let symbols: Vec<String> = bare.iter().map(|of| of.symbol.clone()).collect();
     for proof in same_tree::prove(source.as_bytes(), after.as_bytes(), &symbols) {
-        assert!(proof.holds, "{}: {}\n{after}", proof.name, proof.detail);
+        assert!(proof.holds(), "{}: {}\n{after}", proof.name, proof.detail);
     }
     after
 }
@@ -116,27 +122,50 @@ fn definition(source: &str) -> Definition {
 }
 
 fn tidied(summary: &str) -> Result<String, Unusable> {
-    let text = Description { summary: summary.to_owned(), ..Description::default() };
+    let text = Description {
+        summary: summary.to_owned(),
+        ..Description::default()
+    };
     tidy(&text, &definition("def parse_orders(path): pass\n")).map(|text| text.summary)
 }
 
 #[test]
 fn prose_is_made_a_sentence_or_refused() {
-    assert_eq!(tidied("  read  orders from a file ").unwrap(), "Read orders from a file.");
+    assert_eq!(
+        tidied("  read  orders from a file ").unwrap(),
+        "Read orders from a file."
+    );
     assert_eq!(tidied("Read (all) orders..").unwrap(), "Read (all) orders.");
-    for bad in ["", "x", "Say \"\"\" it", "Read \\d lines", "Read (orders", "12 34 5 67"] {
+    for bad in [
+        "",
+        "x",
+        "Say \"\"\" it",
+        "Read \\d lines",
+        "Read (orders",
+        "12 34 5 67",
+    ] {
         assert!(matches!(tidied(bad), Err(Unusable::NotProse(..))), "{bad}");
     }
     for bad in ["Read the the file", "Read the file and read the file"] {
-        assert!(matches!(tidied(bad), Err(Unusable::Repetitive(..))), "{bad}");
+        assert!(
+            matches!(tidied(bad), Err(Unusable::Repetitive(..))),
+            "{bad}"
+        );
     }
-    assert!(matches!(tidied("Parse the orders"), Err(Unusable::SaysNothing(_))));
+    assert!(matches!(
+        tidied("Parse the orders"),
+        Err(Unusable::SaysNothing(_))
+    ));
 }
 
 #[test]
 fn parameters_that_are_not_there_are_refused() {
-    let mut text = Description { summary: "Read it all.".to_owned(), ..Description::default() };
-    text.params.insert("pathh".to_owned(), "Where it is.".into());
+    let mut text = Description {
+        summary: "Read it all.".to_owned(),
+        ..Description::default()
+    };
+    text.params
+        .insert("pathh".to_owned(), "Where it is.".into());
     let refused = tidy(&text, &definition("def f(path): pass\n"));
     assert_eq!(refused, Err(Unusable::NoSuchParameter("pathh".to_owned())));
 }

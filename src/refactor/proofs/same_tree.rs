@@ -33,17 +33,26 @@ fn compare(old: &Parsed<'_>, new: &Parsed<'_>, documented: &[String]) -> Vec<Pro
     vec![
         Proof::of("same-tree", same_tree(old.tree, new.tree)),
         Proof::of("same-comments", same_comments(old, new)),
-        Proof::of("docstrings-in-place", in_place(old.tree, new.tree, documented)),
+        Proof::of(
+            "docstrings-in-place",
+            in_place(old.tree, new.tree, documented),
+        ),
     ]
 }
 
 fn same_tree(old: &Tree, new: &Tree) -> Result<String, String> {
     let (old, new) = (without_docstrings(old), without_docstrings(new));
     let equal = old.body.len() == new.body.len()
-        && old.body.iter().zip(&new.body).all(|(a, b)| ComparableStmt::from(a) == ComparableStmt::from(b));
+        && old
+            .body
+            .iter()
+            .zip(&new.body)
+            .all(|(a, b)| ComparableStmt::from(a) == ComparableStmt::from(b));
     if equal {
         let statements = old.body.len();
-        Ok(format!("{statements} top-level statements are equal with docstrings removed"))
+        Ok(format!(
+            "{statements} top-level statements are equal with docstrings removed"
+        ))
     } else {
         Err("the code differs beyond docstrings".to_owned())
     }
@@ -86,10 +95,7 @@ fn docstring(body: &[Stmt]) -> Option<&ast::ExprStringLiteral> {
     }
 }
 
-fn same_comments(
-    old: &Parsed<'_>,
-    new: &Parsed<'_>,
-) -> Result<String, String> {
+fn same_comments(old: &Parsed<'_>, new: &Parsed<'_>) -> Result<String, String> {
     let (old, new) = (comments(old), comments(new));
     if old == new {
         Ok(format!("{} comments are equal, in order", old.len()))
@@ -101,7 +107,9 @@ fn same_comments(
 fn comments<'a>(parsed: &Parsed<'a>) -> Vec<&'a str> {
     let tokens = parsed.tree.tokens().iter();
     let comments = tokens.filter(|token| token.kind() == TokenKind::Comment);
-    comments.map(|token| &parsed.text[std::ops::Range::<usize>::from(token.range())]).collect()
+    comments
+        .map(|token| &parsed.text[std::ops::Range::<usize>::from(token.range())])
+        .collect()
 }
 
 /// Symbols that have a docstring, with its text.
@@ -114,7 +122,11 @@ fn documented_symbols(tree: &Tree) -> Vec<(String, String)> {
                 Stmt::FunctionDef(function) => (function.name.as_str(), &function.body),
                 Stmt::ClassDef(class) => (class.name.as_str(), &class.body),
                 other => {
-                    open.extend(blocks(other).into_iter().map(|block| (block, prefix.clone())));
+                    open.extend(
+                        blocks(other)
+                            .into_iter()
+                            .map(|block| (block, prefix.clone())),
+                    );
                     continue;
                 }
             };
@@ -140,7 +152,10 @@ fn blocks(statement: &Stmt) -> Vec<&[Stmt]> {
             std::iter::once(&s.body[..]).chain(clauses).collect()
         }
         Stmt::Try(s) => {
-            let handlers = s.handlers.iter().map(|ast::ExceptHandler::ExceptHandler(h)| &h.body[..]);
+            let handlers = s
+                .handlers
+                .iter()
+                .map(|ast::ExceptHandler::ExceptHandler(h)| &h.body[..]);
             let rest = [&s.body[..], &s.orelse[..], &s.finalbody[..]];
             handlers.chain(rest).collect()
         }
@@ -165,8 +180,13 @@ fn in_place(old: &Tree, new: &Tree, documented: &[String]) -> Result<String, Str
     added.sort_unstable();
     wanted.sort_unstable();
     if added == wanted {
-        Ok(format!("{} docstrings added, each to its own definition", added.len()))
+        Ok(format!(
+            "{} docstrings added, each to its own definition",
+            added.len()
+        ))
     } else {
-        Err(format!("docstrings were added to {added:?} instead of {wanted:?}"))
+        Err(format!(
+            "docstrings were added to {added:?} instead of {wanted:?}"
+        ))
     }
 }

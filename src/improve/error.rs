@@ -1,0 +1,69 @@
+//! Why a run could not be made. What happens to single changes is an outcome, not an error.
+
+use thiserror::Error;
+
+/// An error of a run as a whole.
+#[derive(Debug, Error)]
+pub enum Error {
+    /// Nothing to start from.
+    #[error("the repository has no commit yet; a run starts from one, so commit something first")]
+    NoCommit,
+    /// A kind that is not there.
+    #[error("there is no kind `{name}`; there is {known}")]
+    NoSuchKind {
+        /// As it was given.
+        name: String,
+        /// The names there are.
+        known: String,
+    },
+    /// A path with nothing in it that a run could improve.
+    #[error("no file of the last commit matches {0}; a run sees what is committed")]
+    NothingMatches(String),
+    /// A branch with this name is there.
+    #[error(
+        "the branch {0} exists; choose another name, or remove it with `groundskeeper runs discard`"
+    )]
+    BranchExists(String),
+    /// A run that is not recorded.
+    #[error("there is no run `{0}`; `groundskeeper runs list` shows them")]
+    NoSuchRun(String),
+    /// A run of another repository.
+    #[error("run `{0}` belongs to another repository; run this there")]
+    OtherRepository(String),
+    /// A state that the wanted step does not follow from.
+    #[error("run `{id}` is {state}, so it cannot be {wanted}")]
+    WrongState {
+        /// The run.
+        id: String,
+        /// Where it is.
+        state: String,
+        /// Where it was to go.
+        wanted: String,
+    },
+    /// Somebody stopped it.
+    #[error("the run was stopped")]
+    Cancelled,
+    /// A file of the worktree.
+    #[error("{}: {source}", .path.display())]
+    Io {
+        /// The file.
+        path: std::path::PathBuf,
+        /// Why it failed.
+        source: std::io::Error,
+    },
+    /// The model.
+    #[error(transparent)]
+    Model(#[from] crate::model::Error),
+    /// Git.
+    #[error(transparent)]
+    Git(#[from] crate::git::Error),
+    /// The gate.
+    #[error(transparent)]
+    Gate(#[from] crate::gate::Error),
+    /// The store.
+    #[error(transparent)]
+    Store(#[from] crate::store::Error),
+    /// A template.
+    #[error(transparent)]
+    Template(#[from] crate::templates::Error),
+}

@@ -1,0 +1,106 @@
+//! What a run reports: one record for each change, and a summary.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::refactor::proofs::Proof;
+use crate::text::RepoPath;
+
+/// Numbers by name, for example `findings` and `undocumented`.
+pub type Measures = BTreeMap<String, u64>;
+
+/// What became of a change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum ChangeOutcome {
+    /// It is on the branch.
+    Committed,
+    /// It was tried and did not hold.
+    Discarded,
+    /// It was not tried.
+    Skipped,
+    /// It would be tried (a dry run).
+    Planned,
+}
+
+impl ChangeOutcome {
+    /// Its name in the store.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Committed => "committed",
+            Self::Discarded => "discarded",
+            Self::Skipped => "skipped",
+            Self::Planned => "planned",
+        }
+    }
+}
+
+/// One change, as `improve --json` prints it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Change {
+    /// The kind.
+    pub kind: &'static str,
+    /// The file.
+    pub path: RepoPath,
+    /// The definition.
+    pub symbol: Option<String>,
+    /// What became of it.
+    pub outcome: ChangeOutcome,
+    /// Why, in a sentence.
+    pub reason: String,
+    /// Id of the commit that holds it.
+    pub commit: Option<String>,
+    /// Measures of the file before.
+    pub before: Measures,
+    /// Measures of the file in the commit.
+    pub after: Option<Measures>,
+    /// What was proven about the file.
+    pub proofs: Vec<Proof>,
+}
+
+/// Tokens that a run used.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Tokens {
+    /// Of prompts.
+    pub prompt: usize,
+    /// Of answers.
+    pub answer: usize,
+}
+
+/// A whole run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RunReport {
+    /// Its id.
+    pub run: String,
+    /// The branch it left, when it left one.
+    pub branch: Option<String>,
+    /// The commit it started from.
+    pub base: String,
+    /// Commits on the branch, oldest first.
+    pub commits: Vec<String>,
+    /// Every change, in order of path and line.
+    #[serde(skip)]
+    pub changes: Vec<Change>,
+    /// Sums over the files looked at, before.
+    pub before: Measures,
+    /// The same, on the branch.
+    pub after: Measures,
+    /// Tokens used.
+    pub tokens: Tokens,
+    /// The model, when one was asked.
+    pub model: Option<String>,
+    /// Time taken, in milliseconds.
+    pub wall_ms: u64,
+}
+
+impl RunReport {
+    /// How many changes had this outcome.
+    pub fn count(&self, outcome: ChangeOutcome) -> usize {
+        self.changes
+            .iter()
+            .filter(|change| change.outcome == outcome)
+            .count()
+    }
+}

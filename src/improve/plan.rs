@@ -1,0 +1,116 @@
+//! What a run has to do: the files of a commit, with their targets and their docstrings' layout.
+
+use crate::gate::Policy;
+use crate::git::{CommitId, Repository, Snapshot};
+use crate::improve::kinds::Kind;
+use crate::improve::{Error, RunRequest};
+use crate::lang::python::definitions::{Definition, definitions};
+use crate::refactor::style::{Census, Style};
+use crate::settings::{DocstringStyle, Improve};
+use crate::text::RepoPath;
+
+/// Files looked at for the layout of docstrings.
+const CENSUS_FILES: usize = 400;
+
+/// One file with something to do.
+#[derive(Debug)]
+pub(super) struct PlannedFile {
+    pub(super) path: RepoPath,
+    pub(super) targets: Vec<Definition>,
+}
+
+/// The work of a run.
+#[derive(Debug)]
+pub(super) struct Plan {
+    pub(super) files: Vec<PlannedFile>,
+    /// Files that are left alone, with the reason.
+    pub(super) passed_over: Vec<(RepoPath, String)>,
+    pub(super) style: Style,
+}
+
+/// Plans a run of `kind` over the files of `commit`.
+pub(super) fn plan(
+    repository: &Repository,
+    commit: CommitId,
+    kind: &dyn Kind,
+    request: &RunRequest,
+    policy: &Policy,
+    settings: &Improve,
+) -> Result<Plan, Error> {
+    let mut plan = Plan {
+        files: Vec::new(),
+        passed_over: Vec::new(),
+        style: Style::Plain,
+    };
+    let mut census = Census::default();
+    let mut counted = 0;
+    let mut matched = request.paths.is_empty();
+    for entry in repository.files(&Snapshot::Commit(commit))? {
+        let is_source = crate::lang::for_path(&entry.path).is_some() && entry.kind.is_file();
+        if !is_source || policy.excludes(&entry.path) {
+            continue;
+        }
+        let wanted = request.covers(&entry.path);
+        matched |= wanted;
+        if !wanted && counted >= CENSUS_FILES {
+            continue;
+        }
+        // Only text can be edited; a file in another encoding is left alone.
+        let Ok(source) = String::from_utf8(repository.blob(entry.blob)?) else {
+            if wanted {
+                plan.passed_over
+                    .push((entry.path, "the file is not UTF-8".to_owned()));
+            }
+            continue;
+        };
+        if counted < CENSUS_FILES {
+            counted += 1;
+            take_census(&mut census, &source);
+        }
+        if wanted {
+            plan.add(entry.path, &source, kind, request, settings);
+        }
+    }
+    if !matched {
+        let paths: Vec<String> = request.paths.iter().map(ToString::to_string).collect();
+        return Err(Error::NothingMatches(paths.join(", ")));
+    }
+    plan.style = match settings.docstring_style {
+        DocstringStyle::Auto => census.style(),
+        DocstringStyle::Google => Style::Google,
+        DocstringStyle::Numpy => Style::Numpy,
+        DocstringStyle::Rest => Style::Rest,
+    };
+    Ok(plan)
+}
+
+impl Plan {
+    fn add(
+        &mut self,
+        path: RepoPath,
+        source: &str,
+        kind: &dyn Kind,
+        request: &RunRequest,
+        settings: &Improve,
+    ) {
+        match kind.plan(&path, source, settings) {
+            Ok(mut targets) => {
+                if let Some(symbol) = &request.symbol {
+                    targets.retain(|target| target.symbol == *symbol);
+                }
+                if !targets.is_empty() {
+                    self.files.push(PlannedFile { path, targets });
+                }
+            }
+            Err(reason) => self.passed_over.push((path, reason)),
+        }
+    }
+}
+
+fn take_census(census: &mut Census, source: &str) {
+    for definition in definitions(source.as_bytes()).unwrap_or_default() {
+        if let Some(range) = definition.docstring {
+            census.add(source.get(range).unwrap_or_default());
+        }
+    }
+}

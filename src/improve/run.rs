@@ -1,0 +1,336 @@
+//! A run from beginning to end.
+
+use std::path::Path;
+use std::time::Instant;
+
+use serde_json::json;
+
+use crate::gate::{self, Policy};
+use crate::git::{CommitId, Repository, Snapshot};
+use crate::improve::desk::Desk;
+use crate::improve::kinds::{self, Kind};
+use crate::improve::outcome::{ChangeOutcome, Tokens};
+use crate::improve::plan::{self, Plan};
+use crate::improve::state::{Happening, State};
+use crate::improve::workshop::Workshop;
+use crate::improve::{AGENT, Change, Error, Journal, Measures, RunReport, file, journal};
+use crate::model::{Cancel, Lazy};
+use crate::rules::Principal;
+use crate::settings::{Configuration, Settings};
+use crate::store;
+use crate::text::RepoPath;
+
+/// What a run is to do.
+#[derive(Debug, Clone, Default)]
+pub struct RunRequest {
+    /// The kind.
+    pub kind: String,
+    /// Files and folders; everything when empty.
+    pub paths: Vec<RepoPath>,
+    /// Only this definition.
+    pub symbol: Option<String>,
+    /// Most changes; `improve.changes` without it.
+    pub limit: Option<u32>,
+    /// Name of the branch; one is made up without it.
+    pub branch: Option<String>,
+    /// Only say what would be done.
+    pub dry_run: bool,
+}
+
+impl RunRequest {
+    /// True when the run is to look at `path`.
+    pub(super) fn covers(&self, path: &RepoPath) -> bool {
+        let below = |folder: &RepoPath| {
+            let rest = path.as_bytes().strip_prefix(folder.as_bytes());
+            rest.is_some_and(|rest| {
+                rest.is_empty() || rest[0] == b'/' || folder.as_bytes().is_empty()
+            })
+        };
+        self.paths.is_empty() || self.paths.iter().any(below)
+    }
+}
+
+/// What a run works with.
+pub struct Services<'a> {
+    /// The user's repository; only read, but for the new branch, worktree and notes.
+    pub repository: &'a Repository,
+    /// Settings around the repository's own.
+    pub configuration: &'a Configuration,
+    /// The model.
+    pub model: &'a Lazy,
+    /// Folder for worktrees.
+    pub worktrees: &'a Path,
+    /// Where the run is recorded.
+    pub journal: &'a Journal,
+    /// Stops the run.
+    pub cancel: &'a Cancel,
+    /// Is told how far the run is.
+    pub progress: &'a (dyn Fn(Progress<'_>) + Sync),
+}
+
+/// How far a run is.
+#[derive(Debug, Clone, Copy)]
+pub enum Progress<'a> {
+    /// So many definitions in so many files are to be changed.
+    Planned {
+        /// Files.
+        files: usize,
+        /// Definitions.
+        targets: usize,
+    },
+    /// The model is being loaded.
+    LoadingModel,
+    /// A file is taken up, after so many definitions.
+    File {
+        /// The file.
+        path: &'a RepoPath,
+        /// Definitions done before.
+        done: usize,
+    },
+}
+
+/// Makes a run.
+pub fn run(services: &Services<'_>, request: &RunRequest) -> Result<RunReport, Error> {
+    let started = Instant::now();
+    let kind = kinds::find(&request.kind)?;
+    let base = services.repository.head()?.ok_or(Error::NoCommit)?;
+    if let Some(branch) = request.branch.as_ref()
+        && services.repository.branch_exists(branch)?
+    {
+        return Err(Error::BranchExists(branch.clone()));
+    }
+    // Settings are those of the commit, so that a run does not depend on unsaved work.
+    let settings = gate::settings_at(
+        services.repository,
+        &Snapshot::Commit(base),
+        &Principal::Agent(AGENT.to_owned()),
+        services.configuration,
+    )?
+    .settings;
+    let policy = Policy::new(&settings, &[])?;
+    let mut plan = plan::plan(
+        services.repository,
+        base,
+        kind,
+        request,
+        &policy,
+        &settings.improve,
+    )?;
+    let over = cut(
+        &mut plan,
+        request.limit.unwrap_or(settings.improve.changes) as usize,
+    );
+    let targets = plan.files.iter().map(|file| file.targets.len()).sum();
+    (services.progress)(Progress::Planned {
+        files: plan.files.len(),
+        targets,
+    });
+    let mut report = RunReport::new(base);
+    report.skip(
+        kind,
+        plan.passed_over
+            .drain(..)
+            .map(|(path, reason)| (path, None, reason)),
+    );
+    let limit = "the run's limit of changes was reached";
+    report.skip(
+        kind,
+        over.into_iter()
+            .map(|(path, symbol)| (path, Some(symbol), limit.to_owned())),
+    );
+    if request.dry_run || plan.files.is_empty() {
+        report.planned(kind, &plan);
+    } else {
+        let bench = Bench {
+            services,
+            request,
+            kind,
+            settings: &settings,
+            policy: &policy,
+            base,
+        };
+        bench.work(&plan, &mut report)?;
+    }
+    report.wall_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+    Ok(report)
+}
+
+/// Cuts a plan to `limit` targets; gives what was cut off.
+fn cut(plan: &mut Plan, limit: usize) -> Vec<(RepoPath, String)> {
+    let mut room = limit;
+    let mut over = Vec::new();
+    for file in &mut plan.files {
+        let kept = file.targets.len().min(room);
+        room -= kept;
+        let rest = file.targets.drain(kept..);
+        over.extend(rest.map(|target| (file.path.clone(), target.symbol)));
+    }
+    plan.files.retain(|file| !file.targets.is_empty());
+    over
+}
+
+impl RunReport {
+    fn new(base: CommitId) -> Self {
+        Self {
+            run: "none".to_owned(),
+            branch: None,
+            base: base.to_string(),
+            commits: Vec::new(),
+            changes: Vec::new(),
+            before: Measures::new(),
+            after: Measures::new(),
+            tokens: Tokens::default(),
+            model: None,
+            wall_ms: 0,
+        }
+    }
+
+    fn skip(
+        &mut self,
+        kind: &dyn Kind,
+        left: impl Iterator<Item = (RepoPath, Option<String>, String)>,
+    ) {
+        self.changes
+            .extend(left.map(|(path, symbol, reason)| Change {
+                symbol,
+                reason,
+                ..Change::new(kind, path, ChangeOutcome::Skipped)
+            }));
+    }
+
+    fn planned(&mut self, kind: &dyn Kind, plan: &Plan) {
+        for file in &plan.files {
+            self.changes
+                .extend(file.targets.iter().map(|target| Change {
+                    symbol: Some(target.symbol.clone()),
+                    reason: "would be tried".to_owned(),
+                    ..Change::new(kind, file.path.clone(), ChangeOutcome::Planned)
+                }));
+        }
+    }
+}
+
+/// A run at work.
+pub(super) struct Bench<'a> {
+    pub(super) services: &'a Services<'a>,
+    pub(super) request: &'a RunRequest,
+    pub(super) kind: &'static dyn Kind,
+    pub(super) settings: &'a Settings,
+    pub(super) policy: &'a Policy,
+    pub(super) base: CommitId,
+}
+
+impl Bench<'_> {
+    fn work(&self, plan: &Plan, report: &mut RunReport) -> Result<(), Error> {
+        (self.services.progress)(Progress::LoadingModel);
+        let model = self.services.model.get()?;
+        report.model = Some(model.info().name);
+        let mut desk = Desk::new(model, self.settings, self.services.cancel);
+        let mut run = self.begin(report)?;
+        let branch = run.branch.clone().unwrap_or_default();
+        let opened = Workshop::open(
+            self.services.repository,
+            self.services.worktrees,
+            &format!("run-{}", run.id),
+            self.base,
+            &branch,
+        );
+        let workshop = match opened {
+            Ok(workshop) => workshop,
+            Err(error) => {
+                self.services
+                    .journal
+                    .advance(&mut run, Happening::Stopped)?;
+                return Err(error);
+            }
+        };
+        self.services
+            .journal
+            .advance(&mut run, Happening::Started)?;
+        let outcome = self.files(plan, &workshop, &mut desk, report);
+        report.tokens = desk.used();
+        let commits = report.commits.len();
+        report.branch = (commits > 0).then_some(branch);
+        run.branch.clone_from(&report.branch);
+        run.summary = Some(journal::summary(report));
+        // Closed before the state says so: a worktree goes only when its work is recorded.
+        self.services.journal.save(&run)?;
+        workshop.close(commits)?;
+        let happening = match &outcome {
+            Ok(()) => Happening::Finished { commits },
+            Err(_) => Happening::Stopped,
+        };
+        self.services.journal.advance(&mut run, happening)?;
+        match outcome {
+            // A run that was stopped keeps what it has.
+            Err(Error::Cancelled) if commits > 0 => Ok(()),
+            other => other,
+        }
+    }
+
+    fn begin(&self, report: &mut RunReport) -> Result<store::Run, Error> {
+        let improve = &self.settings.improve;
+        let mut run = self.services.journal.begin(
+            &[self.kind.name().to_owned()],
+            self.base.to_string(),
+            json!({
+                "changes": self.request.limit.unwrap_or(improve.changes),
+                "attempts": improve.attempts,
+                "answer_tokens": improve.answer_tokens,
+                "run_s": improve.run_s,
+            }),
+            report.model.clone().unwrap_or_default(),
+        )?;
+        let made_up = || format!("groundskeeper/{}-{}", self.kind.name(), run.id);
+        run.branch = Some(self.request.branch.clone().unwrap_or_else(made_up));
+        self.services.journal.save(&run)?;
+        report.run.clone_from(&run.id);
+        Ok(run)
+    }
+
+    fn files(
+        &self,
+        plan: &Plan,
+        workshop: &Workshop<'_>,
+        desk: &mut Desk<'_>,
+        report: &mut RunReport,
+    ) -> Result<(), Error> {
+        let mut done = 0;
+        for planned in &plan.files {
+            (self.services.progress)(Progress::File {
+                path: &planned.path,
+                done,
+            });
+            desk.may_go_on()?;
+            file::change(self, planned, plan.style, workshop, desk, report)?;
+            done += planned.targets.len();
+        }
+        Ok(())
+    }
+}
+
+/// Throws a run away: its branch with whatever is on it, and its worktree if one is left.
+pub fn discard(repository: &Repository, journal: &Journal, id: &str) -> Result<(), Error> {
+    let (mut run, _) = journal.show(id)?;
+    let wrong = || Error::WrongState {
+        id: id.to_owned(),
+        state: run.state.clone(),
+        wanted: "discarded".to_owned(),
+    };
+    let state: State = run.state.parse().map_err(|_| wrong())?;
+    state.after(Happening::Discarded).ok_or_else(wrong)?;
+    let worktree = format!("run-{id}");
+    if repository
+        .worktrees()?
+        .iter()
+        .any(|found| found.name == worktree)
+    {
+        repository.remove_worktree(&worktree)?;
+    }
+    if let Some(branch) = &run.branch
+        && repository.branch_exists(branch)?
+    {
+        repository.delete_branch(branch)?;
+    }
+    journal.advance(&mut run, Happening::Discarded)
+}
