@@ -112,7 +112,7 @@ impl ChatTemplate {
 }
 
 /// `text` with a space after the first character of every control token in it, so that the
-/// tokeniser reads plain text. Each round shortens the reach of what is left, so this ends.
+/// tokeniser reads plain text.
 fn defused(text: &str, controls: &[String]) -> String {
     let mut text = text.to_owned();
     for control in controls {

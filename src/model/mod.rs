@@ -56,3 +56,15 @@ pub fn start(options: EngineOptions) -> Result<Arc<dyn Model>, Error> {
 pub fn start(_options: EngineOptions) -> Result<Arc<dyn Model>, Error> {
     Err(Error::NoEngine)
 }
+
+#[cfg(all(test, not(feature = "llama")))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_build_without_engine_says_how_to_get_one() {
+        let error = start(EngineOptions::new("any.gguf")).err().unwrap();
+        assert_eq!(error, Error::NoEngine);
+        assert!(error.to_string().contains("cmake"));
+    }
+}
