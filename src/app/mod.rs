@@ -14,10 +14,15 @@ use anyhow::Context as _;
 pub use folders::Folders;
 pub use root::root_of;
 
+use tokio::runtime::Runtime;
+
 use crate::gate::Policy;
+use crate::git::Repository;
+use crate::improve::Journal;
 use crate::model::{self, EngineOptions, Lazy, registry};
 use crate::rules::Principal;
 use crate::settings::{self, Configuration, Layer, Origin, Resolved};
+use crate::store::Store;
 
 /// The variable that says which agent runs the program.
 pub const AGENT_VARIABLE: &str = "GROUNDSKEEPER_AGENT";
@@ -119,8 +124,27 @@ impl App {
         }))
     }
 
+    /// Opens the store, and says so when a damaged one was set aside.
+    pub async fn store(&self) -> anyhow::Result<Store> {
+        let opened = Store::open(&self.folders.store()).await?;
+        if let Some(path) = opened.quarantined {
+            tracing::warn!("the store was damaged; it is kept as {}", path.display());
+        }
+        Ok(opened.store)
+    }
+
+    /// The journal of a repository's runs. Not for async threads.
+    pub fn journal(&self, runtime: &Runtime, repository: &Repository) -> anyhow::Result<Journal> {
+        let store = runtime.block_on(self.store())?;
+        Ok(Journal::open(
+            store,
+            runtime.handle().clone(),
+            repository.root(),
+        )?)
+    }
+
     /// A runtime for commands that need one.
-    pub fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
+    pub fn runtime() -> anyhow::Result<Runtime> {
         tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)
             .enable_all()

@@ -36,6 +36,8 @@ commands! {
     rule::Rule,
     config::Config,
     ratchet::Ratchet,
+    improve::Improve,
+    runs::Runs,
     hook::Hook,
     ask::Ask,
     model::Model,

@@ -26,6 +26,14 @@ pub enum ChangeOutcome {
 }
 
 impl ChangeOutcome {
+    /// Every outcome.
+    pub const ALL: [Self; 4] = [
+        Self::Committed,
+        Self::Discarded,
+        Self::Skipped,
+        Self::Planned,
+    ];
+
     /// Its name in the store.
     pub fn name(self) -> &'static str {
         match self {

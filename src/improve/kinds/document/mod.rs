@@ -162,7 +162,8 @@ fn describe(
     let question = Question {
         system: "You are a careful software maintainer.".to_owned(),
         prompt: prompt(task.source, target, desk.code_characters()),
-        schema: schema(target, layout, room),
+        // A small model loops over digits once it has begun with them.
+        schema: schema(target, layout, room, !desk.info().bundled),
     };
     desk.ask(&question, |answer| {
         let raw: Description =
@@ -245,13 +246,20 @@ fn condensed(code: &str, characters: usize) -> String {
     out
 }
 
-fn schema(target: &Definition, layout: Layout, room: usize) -> Value {
-    let phrase = json!({ "type": "string", "minLength": 3, "maxLength": PHRASE_CHARACTERS });
+fn schema(target: &Definition, layout: Layout, room: usize, digits: bool) -> Value {
+    // Letters that prose needs, and nothing that could end a docstring. The full stop is part of
+    // the form, so that a sentence ends where the model means it to.
+    let prose = |longest: usize| {
+        let letters = if digits { "A-Za-z0-9" } else { "A-Za-z" };
+        let pattern = format!(
+            "^[A-Z][{letters} ,()/-]{{7,{}}}[.]$",
+            longest.saturating_sub(2)
+        );
+        json!({ "type": "string", "pattern": pattern })
+    };
+    let phrase = prose(PHRASE_CHARACTERS);
     let mut properties = Map::new();
-    properties.insert(
-        "summary".to_owned(),
-        json!({ "type": "string", "minLength": 8, "maxLength": room }),
-    );
+    properties.insert("summary".to_owned(), prose(room));
     if layout.style.has_sections() {
         if !target.parameters.is_empty() {
             let names = target.parameters.iter().map(|parameter| &parameter.name);
