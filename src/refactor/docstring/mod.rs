@@ -97,15 +97,17 @@ fn unbalanced(text: &str) -> bool {
     count('(') != count(')') || count('[') != count(']') || text.contains('\'')
 }
 
-/// A word twice in a row, or two words that come back together.
+/// A word twice in a row, or one of more than three letters twice at all.
 fn repeats(words: &[String]) -> bool {
-    let twice = words.windows(2).any(|pair| pair[0] == pair[1]);
-    let pairs: Vec<&[String]> = words.windows(2).collect();
-    twice
-        || pairs
-            .iter()
-            .enumerate()
-            .any(|(at, pair)| pairs[at + 1..].contains(pair))
+    let mut long: Vec<&str> = words
+        .iter()
+        .map(String::as_str)
+        .filter(|word| word.chars().count() > 3)
+        .collect();
+    let before = long.len();
+    long.sort_unstable();
+    long.dedup();
+    long.len() < before || words.windows(2).any(|pair| pair[0] == pair[1])
 }
 
 /// True when every word of the summary is a word of the name or an article.

@@ -3,6 +3,8 @@
 //! The model writes a sentence for each slot under a schema made from the signature; the program
 //! tidies, lays out and inserts it, and proves that nothing else changed.
 
+mod words;
+
 use serde_json::{Map, Value, json};
 
 use crate::improve::Error;
@@ -159,19 +161,33 @@ fn describe(
             "it is indented too deeply for a summary line".to_owned()
         ));
     }
+    let code = shown_code(task.source, target, desk.code_characters());
+    let form = Form {
+        target,
+        layout,
+        room,
+        code: &code,
+        words: desk.info().bundled,
+    };
     let question = Question {
         system: "You are a careful software maintainer.".to_owned(),
-        prompt: prompt(task.source, target, desk.code_characters()),
-        // A small model loops over digits once it has begun with them.
-        schema: schema(target, layout, room, !desk.info().bundled),
+        // The words the bundled model was trained on, for classes too.
+        prompt: format!("Write a docstring for this function.\n\n```python\n{code}\n```"),
+        schema: form.schema(),
     };
     desk.ask(&question, |answer| {
         let raw: Description =
             serde_json::from_value(answer.clone()).map_err(|error| error.to_string())?;
-        if raw.summary.chars().count() >= room {
+        let tidy = docstring::tidy(&raw, target).map_err(|error| error.to_string())?;
+        if tidy.summary.chars().count() > room {
             return Err(format!("the summary did not end within {room} characters"));
         }
-        let tidy = docstring::tidy(&raw, target).map_err(|error| error.to_string())?;
+        if !words::speaks_of(&tidy.summary, target, &code) {
+            return Err(format!(
+                "the summary does not speak of the code: {}",
+                tidy.summary
+            ));
+        }
         if taken.contains(&tidy.summary) {
             return Err(format!(
                 "another docstring of the file says the same: {}",
@@ -182,7 +198,7 @@ fn describe(
     })
 }
 
-fn prompt(source: &str, target: &Definition, characters: usize) -> String {
+fn shown_code(source: &str, target: &Definition, characters: usize) -> String {
     let code = match target.kind {
         DefinitionKind::Function => source
             .get(target.range.clone())
@@ -190,8 +206,7 @@ fn prompt(source: &str, target: &Definition, characters: usize) -> String {
             .to_owned(),
         DefinitionKind::Class => outline(source, target),
     };
-    let code = condensed(&code, characters);
-    format!("Write a docstring for this function.\n\n```python\n{code}\n```")
+    condensed(&code, characters)
 }
 
 /// A class without the bodies of its methods: its head, and each line that opens a definition or
@@ -246,39 +261,74 @@ fn condensed(code: &str, characters: usize) -> String {
     out
 }
 
-fn schema(target: &Definition, layout: Layout, room: usize, digits: bool) -> Value {
-    // Letters that prose needs, and nothing that could end a docstring. The full stop is part of
-    // the form, so that a sentence ends where the model means it to.
-    let prose = |longest: usize| {
-        let letters = if digits { "A-Za-z0-9" } else { "A-Za-z" };
-        let pattern = format!(
-            "^[A-Z][{letters} ,()/-]{{7,{}}}[.]$",
-            longest.saturating_sub(2)
-        );
-        json!({ "type": "string", "pattern": pattern })
-    };
-    let phrase = prose(PHRASE_CHARACTERS);
-    let mut properties = Map::new();
-    properties.insert("summary".to_owned(), prose(room));
-    if layout.style.has_sections() {
-        if !target.parameters.is_empty() {
-            let names = target.parameters.iter().map(|parameter| &parameter.name);
-            let each: Map<String, Value> = names
-                .clone()
-                .map(|name| (name.clone(), phrase.clone()))
-                .collect();
-            let params = json!({
-                "type": "object",
-                "properties": each,
-                "required": names.collect::<Vec<_>>(),
-                "additionalProperties": false,
-            });
-            properties.insert("params".to_owned(), params);
+/// The form of the answer for one definition.
+struct Form<'a> {
+    target: &'a Definition,
+    layout: Layout,
+    /// Longest summary, in characters.
+    room: usize,
+    code: &'a str,
+    /// Whether the words are offered.
+    words: bool,
+}
+
+impl Form<'_> {
+    fn schema(&self) -> Value {
+        let mut properties = Map::new();
+        properties.insert("summary".to_owned(), self.summary());
+        if self.layout.style.has_sections() {
+            if !self.target.parameters.is_empty() {
+                properties.insert("params".to_owned(), self.parameters());
+            }
+            if self.target.gives != Gives::Nothing {
+                properties.insert("returns".to_owned(), self.result());
+            }
         }
-        if target.gives != Gives::Nothing {
-            properties.insert("returns".to_owned(), phrase);
+        object(properties)
+    }
+
+    fn summary(&self) -> Value {
+        match self.words {
+            true => pattern(words::summary_pattern(self.target, self.code)),
+            false => prose(self.room),
         }
     }
+
+    fn result(&self) -> Value {
+        match self.words {
+            true => pattern(words::result_pattern(self.target, self.code)),
+            false => prose(PHRASE_CHARACTERS),
+        }
+    }
+
+    fn parameter(&self, name: &str) -> Value {
+        match self.words {
+            true => pattern(words::parameter_pattern(name, self.target, self.code)),
+            false => prose(PHRASE_CHARACTERS),
+        }
+    }
+
+    fn parameters(&self) -> Value {
+        let each = self.target.parameters.iter();
+        object(each.map(|one| (one.name.clone(), self.parameter(&one.name))).collect())
+    }
+}
+
+fn pattern(pattern: String) -> Value {
+    json!({ "type": "string", "pattern": pattern })
+}
+
+/// Letters that prose needs, and nothing that could end a docstring. The full stop is part of the
+/// form, so that a sentence ends where the model means it to.
+fn prose(longest: usize) -> Value {
+    pattern(format!(
+        "^[A-Z][A-Za-z0-9 ,()/-]{{7,{}}}[.]$",
+        longest.saturating_sub(2)
+    ))
+}
+
+/// An object with exactly these properties.
+fn object(properties: Map<String, Value>) -> Value {
     let required: Vec<&String> = properties.keys().collect();
     json!({
         "type": "object",
