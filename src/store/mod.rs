@@ -8,6 +8,7 @@ mod error;
 mod events;
 mod open;
 mod repositories;
+mod retention;
 mod runs;
 mod steps;
 mod value;
