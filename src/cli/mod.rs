@@ -41,6 +41,7 @@ commands! {
     hook::Hook,
     ask::Ask,
     model::Model,
+    serve::Serve,
 }
 
 /// How a command ended, when it did not fail.

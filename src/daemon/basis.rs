@@ -86,7 +86,10 @@ impl Basis {
         if text == self.text {
             return Ok(false);
         }
-        let settings = self.configuration.with_repository(text.as_deref())?.settings;
+        let settings = self
+            .configuration
+            .with_repository(text.as_deref())?
+            .settings;
         self.policy = Policy::new(&settings, &[])?;
         self.settings = settings;
         self.text = text;

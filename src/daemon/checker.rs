@@ -130,7 +130,10 @@ impl Checker {
 
     /// True when more than the paths themselves may have changed.
     fn shifts_the_tree(&self, paths: &BTreeSet<PathBuf>) -> bool {
-        let covered = |path: &Path| path.parent().is_some_and(|folder| self.watch.covers(folder));
+        let covered = |path: &Path| {
+            path.parent()
+                .is_some_and(|folder| self.watch.covers(folder))
+        };
         let mut ignores = paths.iter().filter(|path| decides_ignoring(path));
         paths.contains(&self.root) || ignores.any(|path| covered(path))
     }
@@ -159,8 +162,10 @@ impl Checker {
             let Listing { folders, files, .. } =
                 list(&self.root, folder, Reach::Beside, &self.basis.policy);
             let folders: BTreeSet<PathBuf> = folders.into_iter().collect();
-            let mut files: BTreeMap<PathBuf, RepoPath> =
-                files.into_iter().map(|(path, on_disk)| (on_disk, path)).collect();
+            let mut files: BTreeMap<PathBuf, RepoPath> = files
+                .into_iter()
+                .map(|(path, on_disk)| (on_disk, path))
+                .collect();
             for path in paths {
                 if let Some(in_repository) = files.remove(path) {
                     round.files.insert(in_repository, path.clone());
@@ -187,7 +192,11 @@ impl Checker {
         };
         round.take(listing);
         let below = self.known_at(folder);
-        round.gone.extend(below.into_iter().filter(|path| !round.files.contains_key(path)));
+        round.gone.extend(
+            below
+                .into_iter()
+                .filter(|path| !round.files.contains_key(path)),
+        );
         Ok(())
     }
 
@@ -206,7 +215,9 @@ impl Checker {
         below.push(b'/');
         let first = RepoPath::from_bytes(below.clone());
         let inside = self.records.range(first..).map(|(known, _)| known);
-        let inside = inside.take_while(|known| known.as_bytes().starts_with(&below)).cloned();
+        let inside = inside
+            .take_while(|known| known.as_bytes().starts_with(&below))
+            .cloned();
         let itself = self.records.contains_key(&path).then(|| path.clone());
         itself.into_iter().chain(inside).collect()
     }
@@ -224,7 +235,11 @@ impl Checker {
             .par_iter()
             .map(|(path, on_disk)| {
                 let known = self.records.get(path).filter(|_| !force);
-                if cut.is_cancelled() { Looked::Same } else { look(&self.basis, path, on_disk, known) }
+                if cut.is_cancelled() {
+                    Looked::Same
+                } else {
+                    look(&self.basis, path, on_disk, known)
+                }
             })
             .collect();
         let mut verdicts = Vec::new();
@@ -232,8 +247,9 @@ impl Checker {
             match looked {
                 Looked::Same => {}
                 Looked::Judged(record, findings) => {
-                    let before = self.records.insert(path.clone(), record.clone());
-                    verdicts.extend(record.verdict_since(before.as_ref(), path, findings));
+                    let before = self.records.get(path);
+                    verdicts.extend(record.verdict_since(before, path, findings));
+                    self.records.insert(path.clone(), record);
                 }
                 Looked::Gone => {
                     round.gone.insert(path.clone());
@@ -256,6 +272,7 @@ impl Round {
     fn take(&mut self, listing: Listing) {
         self.files.extend(listing.files);
         let problems = listing.problems.into_iter();
-        self.notices.extend(problems.map(|message| Notice::Warning { message }));
+        self.notices
+            .extend(problems.map(|message| Notice::Warning { message }));
     }
 }

@@ -53,8 +53,9 @@ mod tests {
         acquire(folder.path(), other).unwrap();
         let process = std::process::id();
         let refused = acquire(folder.path(), one).unwrap_err().to_string();
-        let expected =
-            format!("groundskeeper serve already runs for /a/one (process {process}); stop it first");
+        let expected = format!(
+            "groundskeeper serve already runs for /a/one (process {process}); stop it first"
+        );
         assert_eq!(refused, expected);
         drop(held);
         acquire(folder.path(), one).unwrap();

@@ -57,7 +57,9 @@ pub(super) fn look(
     let findings: Vec<Finding> = report.findings.into_iter().map(|l| l.finding).collect();
     let mut worst: BTreeMap<Place, u64> = BTreeMap::new();
     for finding in &findings {
-        let number = worst.entry((finding.rule, finding.symbol.clone())).or_default();
+        let number = worst
+            .entry((finding.rule, finding.symbol.clone()))
+            .or_default();
         *number = finding.actual.max(*number);
     }
     let record = Record {
@@ -110,6 +112,7 @@ impl Record {
 
 /// Places where `new` has a larger number than `old`, or the only one.
 fn worse(old: &BTreeMap<Place, u64>, new: &BTreeMap<Place, u64>) -> usize {
-    let is_worse = |(place, number): &(&Place, &u64)| old.get(*place).is_none_or(|old| old < *number);
+    let is_worse =
+        |(place, number): &(&Place, &u64)| old.get(*place).is_none_or(|old| old < *number);
     new.iter().filter(is_worse).count()
 }

@@ -56,8 +56,11 @@ impl Watch {
         let mut watched: BTreeSet<PathBuf> = BTreeSet::new();
         loop {
             let listing = list(&self.root, folder, Reach::Below, policy);
-            let new: Vec<&PathBuf> =
-                listing.folders.iter().filter(|folder| !watched.contains(*folder)).collect();
+            let new: Vec<&PathBuf> = listing
+                .folders
+                .iter()
+                .filter(|folder| !watched.contains(*folder))
+                .collect();
             if new.is_empty() {
                 self.folders.extend(watched);
                 return Ok(listing);

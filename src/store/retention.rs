@@ -7,7 +7,8 @@ impl Store {
     /// Records events with the present time, in order, all or none of them.
     pub async fn append_events(&self, events: &[NewEvent]) -> Result<()> {
         let doing = "append events";
-        let insert = "INSERT INTO events (repository, kind, at_ms, payload) VALUES (?1, ?2, ?3, ?4)";
+        let insert =
+            "INSERT INTO events (repository, kind, at_ms, payload) VALUES (?1, ?2, ?3, ?4)";
         let at_ms = value::now_ms();
         let mut transaction = self.pool.begin().await.doing(doing)?;
         for event in events {
