@@ -66,9 +66,10 @@ async fn run_until_stopped(app: &App) -> anyhow::Result<Summary> {
     // A terminal that is held must not keep the process from ending.
     let printed = tokio::time::timeout(CLOSING, printing).await;
     let _ = tokio::time::timeout(CLOSING, opened.store.close()).await;
-    match printed {
-        Ok(printed) => printed.context("printing ended unexpectedly")??,
-        Err(_) => tracing::warn!("stopped before everything was printed"),
+    if let Ok(printed) = printed {
+        printed.context("printing ended unexpectedly")??;
+    } else {
+        tracing::warn!("stopped before everything was printed");
     }
     Ok(summary)
 }

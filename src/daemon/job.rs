@@ -98,12 +98,12 @@ async fn run<T: Send + 'static>(
     let cut = CancellationToken::new();
     let seen = cut.clone();
     let mut handle = tokio::task::spawn_blocking(move || task(&seen));
-    let ended = match within(stop, GRACE, &mut handle).await {
-        Some(ended) => ended,
-        None => {
-            cut.cancel();
-            handle.await
-        }
+    let in_time = within(stop, GRACE, &mut handle).await;
+    let ended = if let Some(ended) = in_time {
+        ended
+    } else {
+        cut.cancel();
+        handle.await
     };
     ended.unwrap_or_else(|error| Err(Error::Defect(error.to_string())))
 }

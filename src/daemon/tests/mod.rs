@@ -54,10 +54,10 @@ fn long() -> String {
 
 /// `path: findings`, or `path: removed`.
 fn shown(verdict: &FileVerdict) -> String {
-    match verdict.removed {
-        true => format!("{}: removed", verdict.path),
-        false => format!("{}: {}", verdict.path, verdict.findings.len()),
+    if verdict.removed {
+        return format!("{}: removed", verdict.path);
     }
+    format!("{}: {}", verdict.path, verdict.findings.len())
 }
 
 fn link(target: &Path, at: &Path) {
