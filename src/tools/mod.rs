@@ -1,1 +1,106 @@
-//! MCP tools, one file each. What a tool does, not how it is transported.
+//! Tools for agents, one file each: what a tool does, not how it is transported.
+//!
+//! A tool is one file and one line in the list below. Its [`Tool::Input`]'s doc comments are what
+//! clients read. Tools are plain blocking functions; the face that calls them keeps them off its
+//! async threads.
+
+mod call;
+mod catalogue;
+mod code;
+mod companions;
+mod context;
+mod error;
+mod files;
+mod finding;
+mod schema;
+mod shorten;
+
+#[cfg(test)]
+pub(crate) mod fixture;
+
+pub use call::{Call, Cancel, Progress};
+pub use catalogue::{Catalogue, Entry};
+pub use context::Context;
+pub use error::ToolError;
+pub use files::{Files, PathError};
+
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+/// Something an agent can call.
+pub trait Tool {
+    /// The arguments: an object. Its doc comment is the tool's description, those of its fields
+    /// describe the arguments.
+    type Input: DeserializeOwned + JsonSchema;
+    /// The result: an object; `success` is added to it.
+    type Output: Serialize + JsonSchema;
+    /// What calling it may do.
+    const HINTS: Hints;
+
+    /// Does it, blocking.
+    fn run(
+        context: &Context,
+        input: Self::Input,
+        call: &Call,
+    ) -> std::result::Result<Self::Output, ToolError>;
+}
+
+/// What calling a tool may do, for clients that ask before they let it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Hints {
+    /// Changes nothing.
+    pub read_only: bool,
+    /// May overwrite or remove something.
+    pub destructive: bool,
+    /// A second call with the same arguments changes nothing more.
+    pub idempotent: bool,
+    /// Reaches beyond this machine.
+    pub open_world: bool,
+}
+
+impl Hints {
+    /// Only looks, at the repository alone.
+    pub const LOOKS: Self = Self {
+        read_only: true,
+        destructive: false,
+        idempotent: true,
+        open_world: false,
+    };
+    /// Adds something new at every call and overwrites nothing.
+    pub const ADDS: Self = Self {
+        read_only: false,
+        destructive: false,
+        idempotent: false,
+        open_world: false,
+    };
+}
+
+macro_rules! tools {
+    ($($module:ident :: $tool:ident,)*) => {
+        $(mod $module;)*
+
+        /// Every tool, in the order that clients see.
+        fn entries() -> Vec<Entry> {
+            vec![$(Entry::of::<$module::$tool>(stringify!($module)),)*]
+        }
+    };
+}
+
+tools! {
+    validate_file_length::ValidateFileLength,
+    analyze_code_quality::AnalyzeCodeQuality,
+    run_all_validations::RunAllValidations,
+    explain_rule::ExplainRule,
+    read_file::ReadFile,
+    list_files::ListFiles,
+    git_status::GitStatus,
+    git_diff::GitDiff,
+    git_log::GitLog,
+    git_commit::GitCommit,
+    local_generate::LocalGenerate,
+    system_status::SystemStatus,
+}
+
+#[cfg(test)]
+mod tests;

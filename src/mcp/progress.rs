@@ -1,0 +1,81 @@
+//! Progress notifications, for clients that gave a token.
+
+use std::time::{Duration, Instant};
+
+use rmcp::model::{ProgressNotificationParam, ProgressToken};
+use rmcp::service::{Peer, RequestContext, RoleServer};
+use tokio::sync::mpsc;
+
+use crate::tools::Progress;
+
+/// Notifications that may wait; a client that reads slowly misses some.
+const WAITING_MAX: usize = 16;
+
+/// At most one notification in this time: a model writes thousands of tokens a second.
+const INTERVAL: Duration = Duration::from_millis(100);
+
+struct Step {
+    total: Option<u64>,
+    message: String,
+}
+
+/// What a tool tells its progress, and the future that forwards it until the tool drops that.
+pub(super) fn reporter(
+    context: &RequestContext<RoleServer>,
+) -> (Progress, impl Future<Output = ()> + use<>) {
+    let target = context
+        .meta
+        .get_progress_token()
+        .map(|token| (context.peer.clone(), token));
+    let (sender, steps) = mpsc::channel(WAITING_MAX);
+    let progress = match target {
+        None => Progress::default(),
+        Some(_) => {
+            let last = std::sync::Mutex::new(None::<Instant>);
+            Progress::new(move |done, total, message| {
+                let Ok(mut last) = last.try_lock() else {
+                    return;
+                };
+                if last.is_some_and(|last| last.elapsed() < INTERVAL) {
+                    return;
+                }
+                *last = Some(Instant::now());
+                let message = message.to_owned();
+                // A full queue means a slow client, who needs no more than it has.
+                let _ = sender.try_send((done, Step { total, message }));
+            })
+        }
+    };
+    (progress, forward(target, steps))
+}
+
+/// Sends the steps; numbers must rise, says the protocol, so one that does not is left out.
+async fn forward(
+    target: Option<(Peer<RoleServer>, ProgressToken)>,
+    mut steps: mpsc::Receiver<(u64, Step)>,
+) {
+    let Some((peer, token)) = target else { return };
+    let mut next = 0;
+    while let Some((done, step)) = steps.recv().await {
+        if done < next {
+            continue;
+        }
+        next = done + 1;
+        let mut param =
+            ProgressNotificationParam::new(token.clone(), number(done)).with_message(step.message);
+        if let Some(total) = step.total {
+            param = param.with_total(number(total));
+        }
+        if peer.notify_progress(param).await.is_err() {
+            return;
+        }
+    }
+}
+
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "the protocol's numbers are floats"
+)]
+fn number(count: u64) -> f64 {
+    count as f64
+}

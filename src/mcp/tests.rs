@@ -1,0 +1,315 @@
+//! Sessions over a pipe in memory, spoken line by line as clients do, in both eras.
+
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+use tokio::io::{
+    AsyncBufReadExt, AsyncWriteExt, BufReader, DuplexStream, Lines, ReadHalf, WriteHalf,
+};
+use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
+
+use super::{Error, serve};
+use crate::model::scripted::{Reply, Scripted};
+use crate::model::{self, Generation, Model, ModelInfo, Request};
+use crate::tools::fixture::Fixture;
+
+/// A client without an SDK.
+struct Client {
+    lines: Lines<BufReader<ReadHalf<DuplexStream>>>,
+    writer: WriteHalf<DuplexStream>,
+    served: JoinHandle<Result<(), Error>>,
+    modern: bool,
+}
+
+impl Client {
+    /// Connects, and opens the session with `initialize` unless `modern`.
+    async fn connect(fixture: &Fixture, modern: bool) -> Self {
+        let (ours, theirs) = tokio::io::duplex(1 << 16);
+        let context = Arc::clone(&fixture.context);
+        let served = tokio::spawn(serve(context, tokio::io::split(theirs)));
+        let (reader, writer) = tokio::io::split(ours);
+        let lines = BufReader::new(reader).lines();
+        let mut client = Self {
+            lines,
+            writer,
+            served,
+            modern,
+        };
+        if !modern {
+            let params = json!({
+                "protocolVersion": "2025-11-25",
+                "capabilities": {},
+                "clientInfo": {"name": "test", "version": "1"},
+            });
+            client.request(1, "initialize", params).await;
+            let answer = client.answer(1).await;
+            assert_eq!(answer["result"]["protocolVersion"], "2025-11-25");
+            assert_eq!(answer["result"]["serverInfo"]["name"], "groundskeeper");
+            client
+                .send(&json!({"jsonrpc": "2.0", "method": "notifications/initialized"}))
+                .await;
+        }
+        client
+    }
+
+    async fn send(&mut self, message: &Value) {
+        self.send_line(&message.to_string()).await;
+    }
+
+    async fn send_line(&mut self, line: &str) {
+        self.writer
+            .write_all(format!("{line}\n").as_bytes())
+            .await
+            .unwrap();
+    }
+
+    async fn request(&mut self, id: u64, method: &str, mut params: Value) {
+        if self.modern {
+            let meta = params["_meta"].as_object().cloned().unwrap_or_default();
+            params["_meta"] = Value::Object(meta);
+            params["_meta"]["io.modelcontextprotocol/protocolVersion"] = json!("2026-07-28");
+            params["_meta"]["io.modelcontextprotocol/clientInfo"] =
+                json!({"name": "test", "version": "1"});
+            params["_meta"]["io.modelcontextprotocol/clientCapabilities"] = json!({});
+        }
+        let message = json!({"jsonrpc": "2.0", "id": id, "method": method, "params": params});
+        self.send(&message).await;
+    }
+
+    async fn call(&mut self, id: u64, tool: &str, arguments: Value) {
+        let params = json!({"name": tool, "arguments": arguments});
+        self.request(id, "tools/call", params).await;
+    }
+
+    /// The next message.
+    async fn message(&mut self) -> Value {
+        let line = self
+            .lines
+            .next_line()
+            .await
+            .unwrap()
+            .expect("the server hung up");
+        serde_json::from_str(&line).unwrap()
+    }
+
+    /// The answer to a request; other messages are skipped.
+    async fn answer(&mut self, id: u64) -> Value {
+        loop {
+            let message = self.message().await;
+            if message["id"] == id {
+                return message;
+            }
+        }
+    }
+
+    /// The facts of a tool's answer, after a look at its text.
+    async fn facts(&mut self, id: u64) -> Value {
+        let answer = self.answer(id).await;
+        let text = answer["result"]["content"][0]["text"].as_str().unwrap();
+        let facts = answer["result"]["structuredContent"].clone();
+        assert_eq!(serde_json::from_str::<Value>(text).unwrap(), facts);
+        assert_eq!(
+            answer["result"]["isError"] == true,
+            facts["success"] == false
+        );
+        facts
+    }
+
+    /// Hangs up; the server must end without an error. Returns what it still said.
+    async fn leave(mut self) -> Vec<Value> {
+        self.writer.shutdown().await.unwrap();
+        let mut rest = Vec::new();
+        while let Some(line) = self.lines.next_line().await.unwrap() {
+            rest.push(serde_json::from_str(&line).unwrap());
+        }
+        self.served.await.unwrap().unwrap();
+        rest
+    }
+}
+
+fn choice() -> Value {
+    let schema = json!({"type": "object", "properties": {"name": {"type": "string"}}});
+    json!({"prompt": "Choose.", "schema": schema})
+}
+
+#[tokio::test]
+async fn both_eras_list_the_same_tools_and_answer_calls() {
+    let fixture = Fixture::committed(&[("a.py", "a = 1\n")]);
+    let mut lists = Vec::new();
+    for modern in [false, true] {
+        let mut client = Client::connect(&fixture, modern).await;
+        client.request(2, "tools/list", json!({})).await;
+        let answer = client.answer(2).await;
+        assert_eq!(answer["result"].get("ttlMs").is_some(), true);
+        lists.push(answer["result"]["tools"].clone());
+        client
+            .call(3, "read_file", json!({"path": "a.py", "numbered": false}))
+            .await;
+        assert_eq!(client.facts(3).await["content"], "a = 1\n");
+        assert_eq!(client.leave().await, [] as [Value; 0]);
+    }
+    assert_eq!(lists[0], lists[1]);
+    assert!(lists[0].as_array().unwrap().len() >= 12);
+}
+
+#[tokio::test]
+async fn discovery_tells_versions_and_instructions() {
+    let fixture = Fixture::new(&[]);
+    let mut client = Client::connect(&fixture, true).await;
+    client.request(1, "server/discover", json!({})).await;
+    let result = client.answer(1).await["result"].clone();
+    let versions = result["supportedVersions"].as_array().unwrap();
+    assert!(versions.contains(&json!("2026-07-28")) && versions.contains(&json!("2025-11-25")));
+    assert!(
+        result["instructions"]
+            .as_str()
+            .unwrap()
+            .contains("git_commit")
+    );
+    client.leave().await;
+}
+
+#[tokio::test]
+async fn an_unknown_tool_is_a_protocol_error_and_bad_arguments_are_a_result() {
+    let fixture = Fixture::new(&[]);
+    for modern in [false, true] {
+        let mut client = Client::connect(&fixture, modern).await;
+        client.call(2, "no_such_tool", json!({})).await;
+        let error = client.answer(2).await["error"].clone();
+        assert_eq!(error["code"], -32602);
+        assert!(error["message"].as_str().unwrap().contains("no_such_tool"));
+        client.call(3, "read_file", json!({"pth": "a.py"})).await;
+        assert!(
+            client.facts(3).await["error"]
+                .as_str()
+                .unwrap()
+                .contains("path")
+        );
+        client.leave().await;
+    }
+}
+
+/// A model that never answers and hands out what stops its generations.
+struct Watched {
+    silent: Scripted,
+    started: mpsc::UnboundedSender<model::Cancel>,
+}
+
+impl Model for Watched {
+    fn info(&self) -> ModelInfo {
+        self.silent.info()
+    }
+
+    fn generate(&self, request: Request) -> Result<Generation, model::Error> {
+        let generation = self.silent.generate(request)?;
+        self.started.send(generation.cancel_handle()).unwrap();
+        Ok(generation)
+    }
+}
+
+#[tokio::test]
+async fn cancelling_a_request_stops_its_generation() {
+    let silent = Scripted::answering(|_| Reply::Silence);
+    let (started, mut handles) = mpsc::unbounded_channel();
+    let fixture = Fixture::new(&[]).with_model(Watched { silent, started });
+    for modern in [false, true] {
+        let mut client = Client::connect(&fixture, modern).await;
+        client.call(2, "local_generate", choice()).await;
+        let handle = handles.recv().await.unwrap();
+        assert!(!handle.is_cancelled());
+        let params = json!({"requestId": 2, "reason": "changed my mind"});
+        let method = "notifications/cancelled";
+        client.send(&json!({"jsonrpc": "2.0", "method": method, "params": params})).await;
+        while !handle.is_cancelled() {
+            tokio::task::yield_now().await;
+        }
+        client.call(3, "validate_file_length", json!({"content": "\n"})).await;
+        assert_eq!(client.facts(3).await["line_count"], 1);
+        client.leave().await;
+    }
+}
+
+#[tokio::test]
+async fn progress_is_told_to_clients_that_ask() {
+    let fixture = Fixture::new(&[]).with_model(Scripted::answering(|_| "{}".into()));
+    for modern in [false, true] {
+        let mut client = Client::connect(&fixture, modern).await;
+        let meta = json!({"progressToken": "p1"});
+        let params = json!({"name": "local_generate", "arguments": choice(), "_meta": meta});
+        client.request(2, "tools/call", params).await;
+        let first = client.message().await;
+        assert_eq!(first["method"], "notifications/progress");
+        assert_eq!(first["params"]["progressToken"], "p1");
+        assert_eq!(client.facts(2).await["value"], json!({}));
+        client.call(3, "local_generate", choice()).await;
+        assert_eq!(client.message().await["id"], 3, "no token, no notification");
+        client.leave().await;
+    }
+}
+
+#[tokio::test]
+async fn calls_in_flight_are_answered_when_the_client_closes_its_end() {
+    let fixture = Fixture::committed(&[("a.py", "a = 1\n")]);
+    let mut client = Client::connect(&fixture, false).await;
+    for id in 2..30 {
+        let content = "\n".repeat(usize::try_from(id).unwrap());
+        client
+            .call(id, "validate_file_length", json!({"content": content}))
+            .await;
+    }
+    let answers = client.leave().await;
+    let mut counts: Vec<u64> = answers
+        .iter()
+        .map(|answer| {
+            let count = &answer["result"]["structuredContent"]["line_count"];
+            assert_eq!(*count, answer["id"]);
+            count.as_u64().unwrap()
+        })
+        .collect();
+    counts.sort_unstable();
+    assert_eq!(counts, (2..30).collect::<Vec<u64>>());
+}
+
+#[tokio::test]
+async fn rubbish_does_not_end_a_session() {
+    let fixture = Fixture::new(&[]);
+    let mut client = Client::connect(&fixture, false).await;
+    for line in [
+        "{",
+        "[]",
+        "\"text\"",
+        "null",
+        "{\"jsonrpc\": \"2.0\", \"id\": 7}",
+        "\0\u{1}",
+    ] {
+        client.send_line(line).await;
+    }
+    client
+        .call(9, "validate_file_length", json!({"content": ""}))
+        .await;
+    assert_eq!(client.facts(9).await["line_count"], 0);
+    client.leave().await;
+}
+
+#[tokio::test]
+async fn a_client_that_says_nothing_is_no_error() {
+    let fixture = Fixture::new(&[]);
+    assert!(
+        Client::connect(&fixture, true)
+            .await
+            .leave()
+            .await
+            .is_empty()
+    );
+}
+
+#[tokio::test]
+async fn settings_that_cannot_be_used_are_an_error_at_the_start() {
+    let fixture = Fixture::new(&[("groundskeeper.toml", "[mcp]\nread_olny = true\n")]);
+    let (_ours, theirs) = tokio::io::duplex(64);
+    let error = serve(Arc::clone(&fixture.context), tokio::io::split(theirs))
+        .await
+        .unwrap_err();
+    assert!(error.to_string().contains("read_only"), "{error}");
+}

@@ -1,0 +1,94 @@
+//! What tools work with, handed down by the composition root.
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use crate::gate::Policy;
+use crate::git::Repository;
+use crate::model::Lazy;
+use crate::rules::{Principal, Ratchet};
+use crate::settings::{Configuration, Settings};
+use crate::text::RepoPath;
+use crate::tools::{Files, ToolError};
+
+/// The services of one repository.
+#[derive(Debug)]
+pub struct Context {
+    /// The repository's root.
+    pub root: PathBuf,
+    /// Its files.
+    pub files: Files,
+    /// Every settings layer but the repository's.
+    pub configuration: Configuration,
+    /// Read no settings file and no ratchet.
+    pub isolated: bool,
+    /// On whose behalf calls are made that name no agent.
+    pub principal: Principal,
+    /// The local model, loaded on its first use.
+    pub model: Arc<Lazy>,
+    /// One commit at a time: each is judged against the HEAD that the one before left.
+    commits: Mutex<()>,
+}
+
+impl Context {
+    /// The services of the repository at `root`, for calls on behalf of `principal`.
+    pub fn new(
+        root: impl Into<PathBuf>,
+        configuration: Configuration,
+        principal: Principal,
+        model: Arc<Lazy>,
+    ) -> std::io::Result<Self> {
+        let root = root.into();
+        Ok(Self {
+            files: Files::open(&root)?,
+            root,
+            configuration,
+            isolated: false,
+            principal,
+            model,
+            commits: Mutex::new(()),
+        })
+    }
+
+    /// The settings in force now, for the work tree.
+    pub fn settings(&self) -> Result<Settings, ToolError> {
+        let path = RepoPath::from(Configuration::FILE_NAME);
+        let text = match self.isolated {
+            true => None,
+            false => self.files.read_optional(&path, SETTINGS_BYTES_MAX)?,
+        };
+        let text = text.map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+        let resolved = self.configuration.with_repository(text.as_deref())?;
+        Ok(resolved.settings)
+    }
+
+    /// What the work tree is checked by.
+    pub(super) fn policy(&self, settings: &Settings) -> Result<Policy, ToolError> {
+        Ok(Policy::new(settings, &[])?)
+    }
+
+    /// The recorded findings of the work tree.
+    pub(super) fn ratchet(&self, settings: &Settings) -> Result<Option<Ratchet>, ToolError> {
+        if self.isolated {
+            return Ok(None);
+        }
+        let path = RepoPath::from(settings.gate.ratchet.as_str());
+        let text = self
+            .files
+            .read_optional(&path, settings.limits.file_bytes)?;
+        Ok(text.map(|text| Ratchet::parse(&text)).transpose()?)
+    }
+
+    /// The git repository, opened for this call.
+    pub(super) fn repository(&self) -> Result<Repository, ToolError> {
+        Ok(Repository::discover(&self.root)?)
+    }
+
+    /// Waits for the commits before this one.
+    pub(super) fn commit_turn(&self) -> MutexGuard<'_, ()> {
+        self.commits.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A settings file that is larger is none.
+const SETTINGS_BYTES_MAX: usize = 1 << 20;

@@ -1,0 +1,130 @@
+//! `git_commit`.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use crate::gate::{self, Judgement, Parents, Policy};
+use crate::git::{CommitMessage, Repository, Snapshot, Staged};
+use crate::rules::Principal;
+use crate::settings::Configuration;
+use crate::text::RepoPath;
+use crate::tools::finding::{Fact, facts, verdict_name};
+use crate::tools::{Call, Context, Hints, Tool, ToolError, files};
+
+/// Commit the named files as they are in the work tree, if the gate lets them pass. What else is
+/// staged stays staged. When the change would introduce a finding or make one worse, nothing is
+/// committed, index and HEAD stay as they were, and the findings are returned: mend them and call
+/// again. A file that was deleted is named like any other.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Input {
+    /// First line: what changed. After a blank line, why.
+    #[schemars(length(min = 1, max = 20_000))]
+    message: String,
+    /// The files to commit, relative to the repository's root; no folders or patterns.
+    #[schemars(length(min = 1, max = 1000))]
+    paths: Vec<String>,
+    /// The agent that asks; ownership is judged by it and the commit names it.
+    #[schemars(regex(pattern = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"))]
+    agent_id: Option<String>,
+}
+
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Output {
+    /// Hash of the new commit.
+    commit: String,
+    /// The files in it.
+    paths: Vec<String>,
+    /// `pass`.
+    verdict: &'static str,
+    /// Findings in these files that did not block: warnings and those that stood there before.
+    findings: Vec<Fact>,
+}
+
+pub(super) struct GitCommit;
+
+impl Tool for GitCommit {
+    type Input = Input;
+    type Output = Output;
+    const HINTS: Hints = Hints::ADDS;
+
+    fn run(context: &Context, input: Input, _call: &Call) -> Result<Output, ToolError> {
+        let principal = principal(context, input.agent_id)?;
+        let paths = input.paths.iter().map(|path| files::parse(path));
+        let paths: Vec<RepoPath> = paths.collect::<Result<_, _>>()?;
+        let message = message(&input.message)?;
+        let _turn = context.commit_turn();
+        let repository = context.repository()?;
+        let staged = repository.stage_preview(&paths)?;
+        let judgement = judge(context, &repository, &staged, &principal)?;
+        let Some(clearance) = judgement.clearance() else {
+            return Err(blocked(&judgement));
+        };
+        let commit = repository.commit_staged(&staged, clearance, &message)?;
+        Ok(Output {
+            commit: commit.to_string(),
+            paths: staged.paths().map(ToString::to_string).collect(),
+            verdict: verdict_name(judgement.report.verdict),
+            findings: facts(&judgement.report),
+        })
+    }
+}
+
+fn principal(context: &Context, agent_id: Option<String>) -> Result<Principal, ToolError> {
+    match agent_id {
+        // It would read as a person in the commit's trailer.
+        Some(id) if id.eq_ignore_ascii_case("person") => {
+            Err(ToolError::refused("argument `agent_id`: `person` is not an agent"))
+        }
+        Some(id) => Ok(Principal::Agent(id)),
+        None => Ok(context.principal.clone()),
+    }
+}
+
+fn message(text: &str) -> Result<CommitMessage, ToolError> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Err(ToolError::refused("argument `message` is blank; say what changed"));
+    }
+    let (subject, body) = text.split_once('\n').unwrap_or((text, ""));
+    Ok(CommitMessage {
+        subject: subject.trim().to_owned(),
+        body: body.trim().to_owned(),
+        ..CommitMessage::default()
+    })
+}
+
+fn judge(
+    context: &Context,
+    repository: &Repository,
+    staged: &Staged,
+    principal: &Principal,
+) -> Result<Judgement, ToolError> {
+    let snapshot = Snapshot::Tree(staged.tree());
+    let configuration: &Configuration = &context.configuration;
+    let settings = match context.isolated {
+        true => configuration.with_repository(None)?,
+        false => gate::settings_at(repository, &snapshot, principal, configuration)?,
+    };
+    let policy = Policy::new(&settings.settings, &[])?;
+    let parents = Parents::of_next_commit(repository)?;
+    Ok(gate::judge(repository, &snapshot, &parents, principal, &policy)?)
+}
+
+fn blocked(judgement: &Judgement) -> ToolError {
+    let findings = facts(&judgement.report);
+    let own = findings.iter().filter(|fact| !fact.inherited).count();
+    let message = format!(
+        "the gate blocks this commit: {own} new or worse finding{}; nothing was committed; mend \
+         them (`explain_rule` says how) and call git_commit again",
+        if own == 1 { "" } else { "s" }
+    );
+    ToolError::refused(message)
+        .with("verdict", verdict_name(judgement.report.verdict))
+        .with("findings", json!(findings))
+}
+
+#[cfg(test)]
+#[path = "git_commit_tests.rs"]
+mod tests;
