@@ -220,11 +220,15 @@ async fn cancelling_a_request_stops_its_generation() {
         assert!(!handle.is_cancelled());
         let params = json!({"requestId": 2, "reason": "changed my mind"});
         let method = "notifications/cancelled";
-        client.send(&json!({"jsonrpc": "2.0", "method": method, "params": params})).await;
+        client
+            .send(&json!({"jsonrpc": "2.0", "method": method, "params": params}))
+            .await;
         while !handle.is_cancelled() {
             tokio::task::yield_now().await;
         }
-        client.call(3, "validate_file_length", json!({"content": "\n"})).await;
+        client
+            .call(3, "validate_file_length", json!({"content": "\n"}))
+            .await;
         assert_eq!(client.facts(3).await["line_count"], 1);
         client.leave().await;
     }

@@ -78,7 +78,11 @@ impl Entry {
         if faults.is_empty() {
             return Ok(());
         }
-        let message = format!("arguments of {} do not fit: {}", self.name, faults.join("; "));
+        let message = format!(
+            "arguments of {} do not fit: {}",
+            self.name,
+            faults.join("; ")
+        );
         let properties = self.input_schema["properties"].as_object();
         let known: Vec<&String> = properties.map(|p| p.keys().collect()).unwrap_or_default();
         Err(ToolError::refused(message).with("arguments", json!(known)))
