@@ -67,7 +67,7 @@ pub(super) fn run(args: Args, app: &App) -> anyhow::Result<Outcome> {
         &Services {
             repository: &repository,
             configuration: &app.configuration,
-            model: &*app.model(&settings),
+            model: &app.model(&settings),
             worktrees: &app.folders.worktrees(),
             journal: &journal,
             cancel: &cancel,
@@ -78,9 +78,9 @@ pub(super) fn run(args: Args, app: &App) -> anyhow::Result<Outcome> {
     bar.finish();
     let report = report?;
     if args.json {
-        write_json(&report)?
+        write_json(&report)?;
     } else {
-        write_text(&report)?
+        write_text(&report)?;
     }
     Ok(Outcome::Clean)
 }
@@ -187,13 +187,14 @@ fn write_text(report: &RunReport) -> anyhow::Result<()> {
     }
     let count = |outcome| report.count(outcome);
     output::line(format_args!(
-        "{} committed, {} discarded, {} skipped, {} planned; {} tokens, {:.1} s",
+        "{} committed, {} discarded, {} skipped, {} planned; {} tokens, {}.{} s",
         count(ChangeOutcome::Committed),
         count(ChangeOutcome::Discarded),
         count(ChangeOutcome::Skipped),
         count(ChangeOutcome::Planned),
         report.tokens.prompt + report.tokens.answer,
-        report.wall_ms as f64 / 1e3,
+        report.wall_ms / 1000,
+        report.wall_ms % 1000 / 100,
     ))?;
     let Some(branch) = &report.branch else {
         return output::line("no branch was left; your checkout was not touched");

@@ -58,14 +58,14 @@ pub(super) fn run(args: Args, app: &App) -> anyhow::Result<Outcome> {
 
 fn described(file: &ModelFile) -> String {
     let mark = if file.current { "*" } else { " " };
-    let megabytes = file.bytes as f64 / 1e6;
+    let (megabytes, tenths) = (file.bytes / 1_000_000, file.bytes % 1_000_000 / 100_000);
     let bundled = if file.bundled {
         ", bundled: for trying, not for quality"
     } else {
         ""
     };
     format!(
-        "{mark} {}  {megabytes:.1} MB{bundled}\n    {}",
+        "{mark} {}  {megabytes}.{tenths} MB{bundled}\n    {}",
         file.name,
         file.path.display()
     )

@@ -26,9 +26,9 @@ pub(super) fn run(args: Args, _app: &App) -> anyhow::Result<Outcome> {
                 bail!(no_such_rule(&name))
             };
             if args.json {
-                output::json(&page)?
+                output::json(&page)?;
             } else {
-                show(&page)?
+                show(&page)?;
             }
         }
         None if args.json => {

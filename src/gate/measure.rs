@@ -32,13 +32,16 @@ pub struct FunctionMeasures {
     pub returns: u32,
 }
 
+/// Functions, and the files that could not be measured with the reason.
+pub type MeasuredFiles = (Vec<FunctionMeasures>, Vec<(RepoPath, String)>);
+
 /// Measures every function below `targets`, in order of path and line, and lists the files that
 /// could not be measured with the reason.
 pub fn measure_paths(
     root: &Path,
     targets: &[PathBuf],
     policy: &Policy,
-) -> Result<(Vec<FunctionMeasures>, Vec<(RepoPath, String)>), Error> {
+) -> Result<MeasuredFiles, Error> {
     let files = walk::files(root, targets, policy)?;
     let measured: Result<Vec<_>, Error> = files
         .par_iter()

@@ -17,7 +17,7 @@ mod worktree;
 pub use error::Error;
 pub use inspect::{Located, inspect};
 pub use judge::{Judgement, Parents, judge, settings_at};
-pub use measure::{FunctionMeasures, measure_paths};
+pub use measure::{FunctionMeasures, MeasuredFiles, measure_paths};
 pub use policy::Policy;
 pub use ratchet::{read_ratchet, write_ratchet};
 pub use report::Report;

@@ -5,7 +5,7 @@ use serde_json::json;
 use crate::improve::desk::Desk;
 use crate::improve::evidence;
 use crate::improve::kinds::{Kind, Left, Task, Work};
-use crate::improve::outcome::{ChangeOutcome, Tokens};
+use crate::improve::outcome::ChangeOutcome;
 use crate::improve::plan::PlannedFile;
 use crate::improve::run::Bench;
 use crate::improve::workshop::{Refusal, Workshop, measures};
@@ -51,21 +51,12 @@ pub(super) fn change(
         );
     };
     // Planned again on the text as checked out, whose line endings may differ from the commit's.
-    let wanted: Vec<&str> = planned
-        .targets
-        .iter()
-        .map(|target| target.symbol.as_str())
-        .collect();
     let open = bench
         .kind
         .plan(path, &source, &bench.settings.improve)
         .unwrap_or_default();
-    let targets: Vec<Definition> = open
-        .iter()
-        .filter(|one| wanted.contains(&one.symbol.as_str()))
-        .cloned()
-        .collect();
-    let before = measures(bench.policy, path, &source, open.len());
+    let wanted = |one: &&Definition| planned.targets.iter().any(|t| t.symbol == one.symbol);
+    let targets: Vec<Definition> = open.iter().filter(wanted).cloned().collect();
     let task = Task {
         path,
         source: &source,
@@ -75,16 +66,6 @@ pub(super) fn change(
     };
     let used = desk.used();
     let work = bench.kind.work(&task, desk)?;
-    let spent = Tokens {
-        prompt: desk.used().prompt - used.prompt,
-        answer: desk.used().answer - used.answer,
-    };
-    let after = measures(
-        bench.policy,
-        path,
-        &work.after,
-        open.len() - work.done.len(),
-    );
     let evidence = Evidence {
         version: 1,
         run: report.run.clone(),
@@ -92,8 +73,13 @@ pub(super) fn change(
         path: path.clone(),
         base: bench.base.to_string(),
         symbols: work.done.iter().map(evidence::symbol).collect(),
-        before,
-        after,
+        before: measures(bench.policy, path, &source, open.len()),
+        after: measures(
+            bench.policy,
+            path,
+            &work.after,
+            open.len() - work.done.len(),
+        ),
         proofs: work.proofs.clone(),
         gate: json!(null),
         tests: json!({
@@ -101,7 +87,7 @@ pub(super) fn change(
             "reason": "none needed: docstrings aside, the program is the same",
         }),
         model: evidence::model(&desk.info()),
-        tokens: spent,
+        tokens: desk.used().since(used),
     };
     settle(bench, workshop, &source, work, evidence, report)
 }

@@ -5,6 +5,7 @@
 //! HEAD are never touched; what a run leaves is a branch below `groundskeeper/`.
 
 mod desk;
+mod discard;
 mod error;
 mod evidence;
 mod file;
@@ -12,15 +13,18 @@ mod journal;
 pub mod kinds;
 mod outcome;
 mod plan;
+mod request;
 mod run;
 mod state;
 mod workshop;
 
+pub use discard::discard;
 pub use error::Error;
 pub use evidence::Evidence;
 pub use journal::Journal;
 pub use outcome::{Change, ChangeOutcome, Measures, RunReport, Tokens};
-pub use run::{Progress, RunRequest, Services, discard, run};
+pub use request::{Progress, RunRequest, Services};
+pub use run::run;
 pub use state::State;
 
 /// Who commits the changes of a run, as the gate sees it.

@@ -77,6 +77,16 @@ pub struct Tokens {
     pub answer: usize,
 }
 
+impl Tokens {
+    /// What was used since it stood at `before`.
+    pub(super) fn since(self, before: Self) -> Self {
+        Self {
+            prompt: self.prompt - before.prompt,
+            answer: self.answer - before.answer,
+        }
+    }
+}
+
 /// A whole run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct RunReport {

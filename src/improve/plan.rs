@@ -1,7 +1,7 @@
 //! What a run has to do: the files of a commit, with their targets and their docstrings' layout.
 
 use crate::gate::Policy;
-use crate::git::{CommitId, Repository, Snapshot};
+use crate::git::{CommitId, FileEntry, Repository, Snapshot};
 use crate::improve::kinds::Kind;
 use crate::improve::{Error, RunRequest};
 use crate::lang::python::definitions::{Definition, definitions};
@@ -28,13 +28,18 @@ pub(super) struct Plan {
     pub(super) style: Style,
 }
 
-/// Plans a run of `kind` over the files of `commit`.
+/// Where a run looks.
+pub(super) struct Scope<'a> {
+    pub(super) repository: &'a Repository,
+    pub(super) commit: CommitId,
+    pub(super) policy: &'a Policy,
+}
+
+/// Plans a run of `kind` over the files of the scope's commit.
 pub(super) fn plan(
-    repository: &Repository,
-    commit: CommitId,
+    scope: &Scope<'_>,
     kind: &dyn Kind,
     request: &RunRequest,
-    policy: &Policy,
     settings: &Improve,
 ) -> Result<Plan, Error> {
     let mut plan = Plan {
@@ -43,33 +48,31 @@ pub(super) fn plan(
         style: Style::Plain,
     };
     let mut census = Census::default();
-    let mut counted = 0;
     let mut matched = request.paths.is_empty();
-    for entry in repository.files(&Snapshot::Commit(commit))? {
-        let is_source = crate::lang::for_path(&entry.path).is_some() && entry.kind.is_file();
-        if !is_source || policy.excludes(&entry.path) {
-            continue;
-        }
+    let mut for_census = CENSUS_FILES;
+    for entry in scope.sources()? {
         let wanted = request.covers(&entry.path);
         matched |= wanted;
-        if !wanted && counted >= CENSUS_FILES {
+        if !wanted && for_census == 0 {
             continue;
         }
         // Only text can be edited; a file in another encoding is left alone.
-        let Ok(source) = String::from_utf8(repository.blob(entry.blob)?) else {
-            if wanted {
+        match String::from_utf8(scope.repository.blob(entry.blob)?) {
+            Ok(source) => {
+                if for_census > 0 {
+                    take_census(&mut census, &source);
+                }
+                if wanted {
+                    plan.add(entry.path, &source, kind, request, settings);
+                }
+            }
+            Err(_) if wanted => {
                 plan.passed_over
                     .push((entry.path, "the file is not UTF-8".to_owned()));
             }
-            continue;
-        };
-        if counted < CENSUS_FILES {
-            counted += 1;
-            take_census(&mut census, &source);
+            Err(_) => {}
         }
-        if wanted {
-            plan.add(entry.path, &source, kind, request, settings);
-        }
+        for_census = for_census.saturating_sub(1);
     }
     if !matched {
         let paths: Vec<String> = request.paths.iter().map(ToString::to_string).collect();
@@ -82,6 +85,18 @@ pub(super) fn plan(
         DocstringStyle::Rest => Style::Rest,
     };
     Ok(plan)
+}
+
+impl Scope<'_> {
+    /// Source files that rules look at.
+    fn sources(&self) -> Result<Vec<FileEntry>, Error> {
+        let mut files = self.repository.files(&Snapshot::Commit(self.commit))?;
+        files.retain(|entry| {
+            let source = crate::lang::for_path(&entry.path).is_some() && entry.kind.is_file();
+            source && !self.policy.excludes(&entry.path)
+        });
+        Ok(files)
+    }
 }
 
 impl Plan {

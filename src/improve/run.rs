@@ -1,93 +1,24 @@
 //! A run from beginning to end.
 
-use std::path::Path;
 use std::time::Instant;
 
 use serde_json::json;
 
 use crate::gate::{self, Policy};
-use crate::git::{CommitId, Repository, Snapshot};
+use crate::git::{CommitId, Snapshot};
 use crate::improve::desk::Desk;
 use crate::improve::kinds::{self, Kind};
 use crate::improve::outcome::{ChangeOutcome, Tokens};
 use crate::improve::plan::{self, Plan};
-use crate::improve::state::{Happening, State};
+use crate::improve::state::Happening;
 use crate::improve::workshop::Workshop;
-use crate::improve::{AGENT, Change, Error, Journal, Measures, RunReport, file, journal};
-use crate::model::{Cancel, Lazy};
+use crate::improve::{
+    AGENT, Change, Error, Measures, Progress, RunReport, RunRequest, Services, file, journal,
+};
 use crate::rules::Principal;
-use crate::settings::{Configuration, Settings};
+use crate::settings::Settings;
 use crate::store;
 use crate::text::RepoPath;
-
-/// What a run is to do.
-#[derive(Debug, Clone, Default)]
-pub struct RunRequest {
-    /// The kind.
-    pub kind: String,
-    /// Files and folders; everything when empty.
-    pub paths: Vec<RepoPath>,
-    /// Only this definition.
-    pub symbol: Option<String>,
-    /// Most changes; `improve.changes` without it.
-    pub limit: Option<u32>,
-    /// Name of the branch; one is made up without it.
-    pub branch: Option<String>,
-    /// Only say what would be done.
-    pub dry_run: bool,
-}
-
-impl RunRequest {
-    /// True when the run is to look at `path`.
-    pub(super) fn covers(&self, path: &RepoPath) -> bool {
-        let below = |folder: &RepoPath| {
-            let rest = path.as_bytes().strip_prefix(folder.as_bytes());
-            rest.is_some_and(|rest| {
-                rest.is_empty() || rest[0] == b'/' || folder.as_bytes().is_empty()
-            })
-        };
-        self.paths.is_empty() || self.paths.iter().any(below)
-    }
-}
-
-/// What a run works with.
-pub struct Services<'a> {
-    /// The user's repository; only read, but for the new branch, worktree and notes.
-    pub repository: &'a Repository,
-    /// Settings around the repository's own.
-    pub configuration: &'a Configuration,
-    /// The model.
-    pub model: &'a Lazy,
-    /// Folder for worktrees.
-    pub worktrees: &'a Path,
-    /// Where the run is recorded.
-    pub journal: &'a Journal,
-    /// Stops the run.
-    pub cancel: &'a Cancel,
-    /// Is told how far the run is.
-    pub progress: &'a (dyn Fn(Progress<'_>) + Sync),
-}
-
-/// How far a run is.
-#[derive(Debug, Clone, Copy)]
-pub enum Progress<'a> {
-    /// So many definitions in so many files are to be changed.
-    Planned {
-        /// Files.
-        files: usize,
-        /// Definitions.
-        targets: usize,
-    },
-    /// The model is being loaded.
-    LoadingModel,
-    /// A file is taken up, after so many definitions.
-    File {
-        /// The file.
-        path: &'a RepoPath,
-        /// Definitions done before.
-        done: usize,
-    },
-}
 
 /// Makes a run.
 pub fn run(services: &Services<'_>, request: &RunRequest) -> Result<RunReport, Error> {
@@ -99,27 +30,16 @@ pub fn run(services: &Services<'_>, request: &RunRequest) -> Result<RunReport, E
     {
         return Err(Error::BranchExists(branch.clone()));
     }
-    // Settings are those of the commit, so that a run does not depend on unsaved work.
-    let settings = gate::settings_at(
-        services.repository,
-        &Snapshot::Commit(base),
-        &Principal::Agent(AGENT.to_owned()),
-        services.configuration,
-    )?
-    .settings;
+    let settings = committed_settings(services, base)?;
     let policy = Policy::new(&settings, &[])?;
-    let mut plan = plan::plan(
-        services.repository,
-        base,
-        kind,
-        request,
-        &policy,
-        &settings.improve,
-    )?;
-    let over = cut(
-        &mut plan,
-        request.limit.unwrap_or(settings.improve.changes) as usize,
-    );
+    let scope = plan::Scope {
+        repository: services.repository,
+        commit: base,
+        policy: &policy,
+    };
+    let mut plan = plan::plan(&scope, kind, request, &settings.improve)?;
+    let limit = request.limit.unwrap_or(settings.improve.changes);
+    let over = cut(&mut plan, limit as usize);
     let targets = plan.files.iter().map(|file| file.targets.len()).sum();
     (services.progress)(Progress::Planned {
         files: plan.files.len(),
@@ -132,11 +52,11 @@ pub fn run(services: &Services<'_>, request: &RunRequest) -> Result<RunReport, E
             .drain(..)
             .map(|(path, reason)| (path, None, reason)),
     );
-    let limit = "the run's limit of changes was reached";
+    let reason = "the run's limit of changes was reached";
     report.skip(
         kind,
         over.into_iter()
-            .map(|(path, symbol)| (path, Some(symbol), limit.to_owned())),
+            .map(|(path, symbol)| (path, Some(symbol), reason.to_owned())),
     );
     if request.dry_run || plan.files.is_empty() {
         report.planned(kind, &plan);
@@ -153,6 +73,14 @@ pub fn run(services: &Services<'_>, request: &RunRequest) -> Result<RunReport, E
     }
     report.wall_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
     Ok(report)
+}
+
+/// The settings in the commit, so that a run does not depend on unsaved work.
+fn committed_settings(services: &Services<'_>, base: CommitId) -> Result<Settings, Error> {
+    let principal = Principal::Agent(AGENT.to_owned());
+    let snapshot = Snapshot::Commit(base);
+    let configuration = services.configuration;
+    Ok(gate::settings_at(services.repository, &snapshot, &principal, configuration)?.settings)
 }
 
 /// Cuts a plan to `limit` targets; gives what was cut off.
@@ -307,30 +235,4 @@ impl Bench<'_> {
         }
         Ok(())
     }
-}
-
-/// Throws a run away: its branch with whatever is on it, and its worktree if one is left.
-pub fn discard(repository: &Repository, journal: &Journal, id: &str) -> Result<(), Error> {
-    let (mut run, _) = journal.show(id)?;
-    let wrong = || Error::WrongState {
-        id: id.to_owned(),
-        state: run.state.clone(),
-        wanted: "discarded".to_owned(),
-    };
-    let state: State = run.state.parse().map_err(|_| wrong())?;
-    state.after(Happening::Discarded).ok_or_else(wrong)?;
-    let worktree = format!("run-{id}");
-    if repository
-        .worktrees()?
-        .iter()
-        .any(|found| found.name == worktree)
-    {
-        repository.remove_worktree(&worktree)?;
-    }
-    if let Some(branch) = &run.branch
-        && repository.branch_exists(branch)?
-    {
-        repository.delete_branch(branch)?;
-    }
-    journal.advance(&mut run, Happening::Discarded)
 }

@@ -101,18 +101,15 @@ pub fn measure(language: &Language, source: &[u8], limits: Limits) -> Measured {
     };
     let mut measured = if tree.root_node().has_error() {
         second_opinion(language, source, &tree)
-    } else {
-        match walk::walk(language, &tree, source) {
-            Ok(functions) => Measured {
-                functions,
-                directives: Vec::new(),
-                syntax: Syntax::Clean,
-            },
-            Err(walk::TooDeep) => {
-                let message = format!("not measured: nested deeper than {}", walk::DEPTH_LIMIT);
-                Measured::broken(1, 1, message)
-            }
+    } else if let Ok(functions) = walk::walk(language, &tree, source) {
+        Measured {
+            functions,
+            directives: Vec::new(),
+            syntax: Syntax::Clean,
         }
+    } else {
+        let message = format!("not measured: nested deeper than {}", walk::DEPTH_LIMIT);
+        Measured::broken(1, 1, message)
     };
     measured.directives = directives::find(&tree, source);
     measured

@@ -90,19 +90,17 @@ impl Language {
     pub(super) fn compiled(&self) -> &Compiled {
         self.compiled.get_or_init(|| {
             let grammar = (self.grammar)();
-            let mut roles = vec![None; grammar.node_kind_count()];
-            for id in 0..grammar.node_kind_count() {
-                let Ok(kind_id) = u16::try_from(id) else {
-                    break;
-                };
-                let named = grammar.node_kind_is_named(kind_id);
+            let kinds = u16::try_from(grammar.node_kind_count()).unwrap_or(u16::MAX);
+            let role = |id| {
+                let named = grammar.node_kind_is_named(id);
                 let table = if named { self.kinds } else { self.tokens };
-                let kind = grammar.node_kind_for_id(kind_id);
-                roles[id] = table
+                let kind = grammar.node_kind_for_id(id);
+                table
                     .iter()
                     .find(|(name, _)| Some(*name) == kind)
-                    .map(|(_, r)| *r);
-            }
+                    .map(|(_, role)| *role)
+            };
+            let roles = (0..kinds).map(role).collect();
             Compiled { grammar, roles }
         })
     }

@@ -6,7 +6,7 @@ use crate::lang::construct::Construct;
 use crate::lang::spec::{Language, Role};
 use crate::lang::tally::{Function, Tally};
 
-/// Trees deeper than this are not measured. CPython's own parser stops at 6,000.
+/// Trees deeper than this are not measured. The parser of `CPython` stops at 6,000.
 pub(super) const DEPTH_LIMIT: u32 = 20_000;
 
 /// The tree is deeper than [`DEPTH_LIMIT`].

@@ -47,9 +47,9 @@ impl Census {
                 .iter()
                 .any(|f| line.starts_with(f))
         };
-        self.google += usize::from(lines.iter().any(|line| section(line)));
+        self.google += usize::from(lines.iter().any(section));
         self.numpy += usize::from(lines.windows(2).any(underlined));
-        self.rest += usize::from(lines.iter().any(|line| field(line)));
+        self.rest += usize::from(lines.iter().any(field));
     }
 
     /// The layout with sections that is used most; plain when there is none to tell.

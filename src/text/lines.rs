@@ -2,7 +2,7 @@
 
 /// Newline characters in `source`, as `wc -l` counts; a last line without one is not counted.
 pub fn line_count(source: &[u8]) -> usize {
-    source.iter().filter(|&&b| b == b'\n').count()
+    memchr::memchr_iter(b'\n', source).count()
 }
 
 /// Byte offsets of line starts, for turning offsets into 1-based lines and columns.

@@ -105,9 +105,14 @@ impl Tool for AnalyzeCodeQuality {
         let findings = facts(&report);
         let mut functions: Vec<FunctionFacts> = match measured.syntax {
             Syntax::Broken(_) => Vec::new(),
-            _ => measured.functions.into_iter().map(|f| describe(f, &findings)).collect(),
+            _ => measured
+                .functions
+                .into_iter()
+                .map(|f| describe(f, &findings))
+                .collect(),
         };
-        functions.sort_by_key(|f| std::cmp::Reverse((f.complexity.cognitive, f.complexity.cyclomatic)));
+        functions
+            .sort_by_key(|f| std::cmp::Reverse((f.complexity.cognitive, f.complexity.cyclomatic)));
         Ok(Output {
             path: code.on_disk.then(|| code.path.to_string()),
             language: language.name,
@@ -146,7 +151,10 @@ mod tests {
 
     fn assert_tangled(result: &Value) {
         let function = &result["functions"][0];
-        assert_eq!(function["complexity"], json!({"cyclomatic": 9, "cognitive": 36}));
+        assert_eq!(
+            function["complexity"],
+            json!({"cyclomatic": 9, "cognitive": 36})
+        );
         assert_eq!(function["breaks"], json!(["too-tangled"]));
         assert_eq!(result["findings"][0]["rule"], "too-tangled");
         assert_eq!(result["verdict"], "block");
@@ -177,10 +185,16 @@ mod tests {
         let fixture = Fixture::new(&[("notes.txt", "x")]);
         let arguments = json!({"content": "x", "language": "klingon"});
         let words = fixture.refused("analyze_code_quality", arguments);
-        assert!(words.contains("klingon") && words.contains("python (.py"), "{words}");
+        assert!(
+            words.contains("klingon") && words.contains("python (.py"),
+            "{words}"
+        );
         for arguments in [json!({"content": "x"}), json!({"path": "notes.txt"})] {
             let words = fixture.refused("analyze_code_quality", arguments);
-            assert!(words.contains("filename") && words.contains("rust"), "{words}");
+            assert!(
+                words.contains("filename") && words.contains("rust"),
+                "{words}"
+            );
         }
     }
 }

@@ -69,7 +69,11 @@ impl Tool for ExplainRule {
 fn unknown(name: &str) -> ToolError {
     let names: Vec<&str> = RULES.iter().map(|(name, _)| *name).collect();
     let distance = |known: &&&str| strsim::damerau_levenshtein(known, name);
-    let nearest = names.iter().min_by_key(distance).copied().unwrap_or_default();
+    let nearest = names
+        .iter()
+        .min_by_key(distance)
+        .copied()
+        .unwrap_or_default();
     let all = names.join(", ");
     let message = format!("there is no rule `{name}`; did you mean `{nearest}`? There are {all}");
     ToolError::refused(message).with("rules", json!(names))
@@ -88,11 +92,16 @@ mod tests {
         let fixture = Fixture::new(&[("groundskeeper.toml", toml)]);
         for (name, _) in RULES {
             let page = fixture.ok("explain_rule", json!({"rule": name}));
-            assert!(page["text"].as_str().unwrap().contains("How to fix"), "{name}");
+            assert!(
+                page["text"].as_str().unwrap().contains("How to fix"),
+                "{name}"
+            );
         }
         let page = fixture.ok("explain_rule", json!({"rule": "too-complex"}));
         let options = page["options"].as_array().unwrap();
-        let limit = options.iter().find(|o| o["setting"] == "rules.too-complex.limit");
+        let limit = options
+            .iter()
+            .find(|o| o["setting"] == "rules.too-complex.limit");
         assert_eq!(limit.unwrap()["value"], 4);
         assert_eq!(limit.unwrap()["default"], 10);
     }
@@ -100,6 +109,9 @@ mod tests {
     #[test]
     fn an_unknown_rule_is_named_with_the_nearest() {
         let words = Fixture::new(&[]).refused("explain_rule", json!({"rule": "too-complicated"}));
-        assert!(words.contains("too-complicated") && words.contains("mean `too-complex`"), "{words}");
+        assert!(
+            words.contains("too-complicated") && words.contains("mean `too-complex`"),
+            "{words}"
+        );
     }
 }

@@ -74,9 +74,9 @@ impl Tool for GitCommit {
 fn principal(context: &Context, agent_id: Option<String>) -> Result<Principal, ToolError> {
     match agent_id {
         // It would read as a person in the commit's trailer.
-        Some(id) if id.eq_ignore_ascii_case("person") => {
-            Err(ToolError::refused("argument `agent_id`: `person` is not an agent"))
-        }
+        Some(id) if id.eq_ignore_ascii_case("person") => Err(ToolError::refused(
+            "argument `agent_id`: `person` is not an agent",
+        )),
         Some(id) => Ok(Principal::Agent(id)),
         None => Ok(context.principal.clone()),
     }
@@ -85,7 +85,9 @@ fn principal(context: &Context, agent_id: Option<String>) -> Result<Principal, T
 fn message(text: &str) -> Result<CommitMessage, ToolError> {
     let text = text.trim();
     if text.is_empty() {
-        return Err(ToolError::refused("argument `message` is blank; say what changed"));
+        return Err(ToolError::refused(
+            "argument `message` is blank; say what changed",
+        ));
     }
     let (subject, body) = text.split_once('\n').unwrap_or((text, ""));
     Ok(CommitMessage {
@@ -109,7 +111,9 @@ fn judge(
     };
     let policy = Policy::new(&settings.settings, &[])?;
     let parents = Parents::of_next_commit(repository)?;
-    Ok(gate::judge(repository, &snapshot, &parents, principal, &policy)?)
+    Ok(gate::judge(
+        repository, &snapshot, &parents, principal, &policy,
+    )?)
 }
 
 fn blocked(judgement: &Judgement) -> ToolError {

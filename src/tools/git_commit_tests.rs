@@ -25,11 +25,17 @@ fn commits_the_named_paths_alone_and_signs_for_the_agent() {
     let arguments = json!({"message": "change a\n\nbecause", "paths": ["a.py", "new.py"], "agent_id": "tester"});
     let result = fixture.ok("git_commit", arguments);
     assert_eq!(result["commit"], json!(fixture.head()));
-    assert_eq!(fixture.git(&["show", "--format=", "--name-only"]), "a.py\nnew.py");
+    assert_eq!(
+        fixture.git(&["show", "--format=", "--name-only"]),
+        "a.py\nnew.py"
+    );
     assert_eq!(fixture.git(&["diff", "--cached", "--name-only"]), "b.py");
     let message = fixture.git(&["log", "-1", "--format=%B"]);
     assert!(message.starts_with("change a\n\nbecause\n\n"), "{message}");
-    assert!(message.contains("\nGroundskeeper-Agent: tester\n"), "{message}");
+    assert!(
+        message.contains("\nGroundskeeper-Agent: tester\n"),
+        "{message}"
+    );
     assert!(message.contains("\nGroundskeeper-Gate: pass "), "{message}");
 }
 
@@ -37,7 +43,10 @@ fn commits_the_named_paths_alone_and_signs_for_the_agent() {
 fn a_deletion_is_committed() {
     let fixture = shop();
     std::fs::remove_file(fixture.root().join("b.py")).unwrap();
-    fixture.ok("git_commit", json!({"message": "drop b", "paths": ["b.py"]}));
+    fixture.ok(
+        "git_commit",
+        json!({"message": "drop b", "paths": ["b.py"]}),
+    );
     assert_eq!(fixture.git(&["ls-files"]), "a.py");
 }
 
@@ -45,12 +54,23 @@ fn a_deletion_is_committed() {
 fn what_breaks_a_rule_is_refused_with_its_findings() {
     let fixture = shop();
     fixture.write("long.py", &"x = 1\n".repeat(350));
-    let answer = refused(&fixture, json!({"message": "m", "paths": ["long.py", "a.py"]}));
+    let answer = refused(
+        &fixture,
+        json!({"message": "m", "paths": ["long.py", "a.py"]}),
+    );
     assert_eq!(answer["success"], false);
     assert_eq!(answer["verdict"], "block");
     let finding = &answer["findings"][0];
-    assert_eq!((&finding["rule"], &finding["actual"]), (&json!("file-too-long"), &json!(350)));
-    assert!(answer["error"].as_str().unwrap().contains("1 new or worse finding;"));
+    assert_eq!(
+        (&finding["rule"], &finding["actual"]),
+        (&json!("file-too-long"), &json!(350))
+    );
+    assert!(
+        answer["error"]
+            .as_str()
+            .unwrap()
+            .contains("1 new or worse finding;")
+    );
 }
 
 #[test]
@@ -68,7 +88,8 @@ fn an_agent_cannot_commit_what_another_owns_or_what_judges_it() {
     let toml = "[[owner]]\nagent = \"docs\"\npaths = [\"docs/\"]\n";
     let fixture = Fixture::committed(&[("groundskeeper.toml", toml), ("docs/a.py", "a = 1\n")]);
     fixture.write("docs/a.py", "a = 2\n");
-    let commit = |agent: &str, path: &str| json!({"message": "m", "paths": [path], "agent_id": agent});
+    let commit =
+        |agent: &str, path: &str| json!({"message": "m", "paths": [path], "agent_id": agent});
     let answer = refused(&fixture, commit("tester", "docs/a.py"));
     assert_eq!(answer["findings"][0]["rule"], "owned-by-other");
     fixture.ok("git_commit", commit("docs", "docs/a.py"));
@@ -85,12 +106,24 @@ fn arguments_that_make_no_commit_are_named() {
         (json!({"paths": ["a.py"]}), "message"),
         (json!({"message": "  ", "paths": ["a.py"]}), "message"),
         (json!({"message": "m", "paths": []}), "paths"),
-        (json!({"message": "m", "paths": ["b.py"]}), "nothing to commit"),
+        (
+            json!({"message": "m", "paths": ["b.py"]}),
+            "nothing to commit",
+        ),
         (json!({"message": "m", "paths": ["../a.py"]}), "../a.py"),
-        (json!({"message": "m", "paths": [".git/config"]}), ".git/config"),
+        (
+            json!({"message": "m", "paths": [".git/config"]}),
+            ".git/config",
+        ),
         (json!({"message": "m", "paths": ["key.pem"]}), "key.pem"),
-        (json!({"message": "m", "paths": ["a.py"], "agent_id": "Person"}), "agent_id"),
-        (json!({"message": "m", "paths": ["a.py"], "agent_id": "a\nb"}), "agent_id"),
+        (
+            json!({"message": "m", "paths": ["a.py"], "agent_id": "Person"}),
+            "agent_id",
+        ),
+        (
+            json!({"message": "m", "paths": ["a.py"], "agent_id": "a\nb"}),
+            "agent_id",
+        ),
     ] {
         let answer = refused(&fixture, arguments);
         assert!(answer["error"].as_str().unwrap().contains(word), "{answer}");
@@ -107,10 +140,14 @@ fn commits_at_once_lose_none() {
     let fixture = &fixture;
     std::thread::scope(|scope| {
         for name in &names {
-            scope.spawn(move || fixture.ok("git_commit", json!({"message": name, "paths": [name]})));
+            scope
+                .spawn(move || fixture.ok("git_commit", json!({"message": name, "paths": [name]})));
         }
     });
     let subjects = fixture.git(&["log", "--format=%s"]);
-    assert!(names.iter().all(|name| subjects.contains(name)), "{subjects}");
+    assert!(
+        names.iter().all(|name| subjects.contains(name)),
+        "{subjects}"
+    );
     assert_eq!(fixture.git(&["status", "--porcelain"]), "");
 }

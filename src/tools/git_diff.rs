@@ -67,7 +67,9 @@ impl Tool for GitDiff {
         };
         Ok(Output {
             files: patch.as_ref().map_or(0, |patch| patch.files),
-            truncated: patch.as_ref().and_then(|patch| patch.truncated.then_some(true)),
+            truncated: patch
+                .as_ref()
+                .and_then(|patch| patch.truncated.then_some(true)),
             patch: patch.map(|patch| patch.text).unwrap_or_default(),
             withheld: withheld.iter().map(ToString::to_string).collect(),
         })
@@ -85,8 +87,9 @@ fn sort_out(
     };
     let wanted = |path: &RepoPath| asked.is_empty() || asked.iter().any(|a| below(path, a));
     let changed = repository.status()?.into_iter().map(|entry| entry.path);
-    let (secret, plain): (Vec<_>, Vec<_>) =
-        changed.filter(wanted).partition(|path| files::denial(path).is_some());
+    let (secret, plain): (Vec<_>, Vec<_>) = changed
+        .filter(wanted)
+        .partition(|path| files::denial(path).is_some());
     // Naming every path is only needed to leave some out.
     let shown = if secret.is_empty() { asked } else { plain };
     Ok((secret, shown))
@@ -106,9 +109,15 @@ mod tests {
         fixture.write("b.py", "b = 2\n");
         let patch = |arguments| fixture.ok("git_diff", arguments)["patch"].to_string();
         let unstaged = patch(json!({}));
-        assert!(unstaged.contains("+b = 2") && !unstaged.contains("+a = 2"), "{unstaged}");
+        assert!(
+            unstaged.contains("+b = 2") && !unstaged.contains("+a = 2"),
+            "{unstaged}"
+        );
         let staged = patch(json!({"staged": true}));
-        assert!(staged.contains("+a = 2") && !staged.contains("+b = 2"), "{staged}");
+        assert!(
+            staged.contains("+a = 2") && !staged.contains("+b = 2"),
+            "{staged}"
+        );
         assert_eq!(patch(json!({"paths": ["a.py"]})), "\"\"");
         assert_eq!(patch(json!({"paths": ["--output=x"]})), "\"\"");
     }
@@ -122,10 +131,16 @@ mod tests {
             let result = fixture.ok("git_diff", arguments);
             assert_eq!(result["withheld"], json!(["conf/.env"]));
             let patch = result["patch"].as_str().unwrap();
-            assert!(patch.contains("+a = 2") && !patch.contains("4711"), "{patch}");
+            assert!(
+                patch.contains("+a = 2") && !patch.contains("4711"),
+                "{patch}"
+            );
         }
         let result = fixture.ok("git_diff", json!({"paths": ["conf"]}));
-        assert_eq!((&result["patch"], &result["files"]), (&json!(""), &json!(0)));
+        assert_eq!(
+            (&result["patch"], &result["files"]),
+            (&json!(""), &json!(0))
+        );
     }
 
     #[test]

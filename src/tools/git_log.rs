@@ -48,7 +48,9 @@ impl From<LogEntry> for Commit {
             author: entry.author,
             time: entry.time,
             summary: entry.summary,
-            body: rest.map(|(_, rest)| rest.trim().to_owned()).unwrap_or_default(),
+            body: rest
+                .map(|(_, rest)| rest.trim().to_owned())
+                .unwrap_or_default(),
         }
     }
 }
@@ -91,11 +93,17 @@ mod tests {
         assert_eq!(log["more"], true);
         let log = fixture.ok("git_log", json!({"path": "b.py"}));
         assert_eq!(log["commits"].as_array().unwrap().len(), 1);
-        assert_eq!((&log["commits"][0]["summary"], &log["more"]), (&json!("first"), &json!(false)));
+        assert_eq!(
+            (&log["commits"][0]["summary"], &log["more"]),
+            (&json!("first"), &json!(false))
+        );
     }
 
     #[test]
     fn before_the_first_commit_there_is_none() {
-        assert_eq!(Fixture::new(&[]).ok("git_log", json!({}))["commits"], json!([]));
+        assert_eq!(
+            Fixture::new(&[]).ok("git_log", json!({}))["commits"],
+            json!([])
+        );
     }
 }

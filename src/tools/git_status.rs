@@ -85,8 +85,14 @@ mod tests {
     fn staged_and_unstaged_changes_are_told_apart() {
         let fixture = Fixture::committed(&[("a.py", "1\n"), ("b.py", "1\n")]);
         let clean = fixture.ok("git_status", json!({}));
-        assert_eq!((&clean["clean"], &clean["changes"]), (&json!(true), &json!([])));
-        assert_eq!((&clean["branch"], &clean["head"]), (&json!("main"), &json!(fixture.head())));
+        assert_eq!(
+            (&clean["clean"], &clean["changes"]),
+            (&json!(true), &json!([]))
+        );
+        assert_eq!(
+            (&clean["branch"], &clean["head"]),
+            (&json!("main"), &json!(fixture.head()))
+        );
         fixture.write("a.py", "2\n");
         fixture.git(&["add", "a.py"]);
         fixture.write("b.py", "2\n");
@@ -102,7 +108,9 @@ mod tests {
 
     #[test]
     fn a_folder_without_git_is_refused_with_what_to_do() {
-        let words = Fixture::new(&[]).without_git().refused("git_status", json!({}));
+        let words = Fixture::new(&[])
+            .without_git()
+            .refused("git_status", json!({}));
         assert!(words.contains("git init"), "{words}");
     }
 }

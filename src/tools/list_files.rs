@@ -151,13 +151,23 @@ mod tests {
     }
 
     fn paths(result: &Value) -> Vec<&str> {
-        result["files"].as_array().unwrap().iter().map(|p| p.as_str().unwrap()).collect()
+        result["files"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|p| p.as_str().unwrap())
+            .collect()
     }
 
     #[test]
     fn ignored_files_and_git_are_left_out() {
         let result = shop().ok("list_files", json!({}));
-        let all = [".gitignore", "README.md", "shop/deep/er.py", "shop/prices.py"];
+        let all = [
+            ".gitignore",
+            "README.md",
+            "shop/deep/er.py",
+            "shop/prices.py",
+        ];
         assert_eq!(paths(&result), all);
         assert_eq!(result["total"], 4);
     }
@@ -165,14 +175,26 @@ mod tests {
     #[test]
     fn folders_and_patterns_select() {
         let fixture = shop();
-        for arguments in [json!({"path": "./shop/"}), json!({"glob": "**/*.py"}), json!({"glob": "*.py"})] {
+        for arguments in [
+            json!({"path": "./shop/"}),
+            json!({"glob": "**/*.py"}),
+            json!({"glob": "*.py"}),
+        ] {
             let result = fixture.ok("list_files", arguments);
             assert_eq!(paths(&result), ["shop/deep/er.py", "shop/prices.py"]);
         }
         let result = fixture.ok("list_files", json!({"glob": "shop/*.py", "path": "."}));
         assert_eq!(paths(&result), ["shop/prices.py"]);
-        assert!(fixture.refused("list_files", json!({"glob": "a[/b"})).contains("glob"));
-        assert!(fixture.refused("list_files", json!({"path": "README.md"})).contains("folder"));
+        assert!(
+            fixture
+                .refused("list_files", json!({"glob": "a[/b"}))
+                .contains("glob")
+        );
+        assert!(
+            fixture
+                .refused("list_files", json!({"path": "README.md"}))
+                .contains("folder")
+        );
     }
 
     #[test]

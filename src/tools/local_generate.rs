@@ -116,7 +116,9 @@ fn answer(context: &Context, request: Request, call: &Call) -> Result<Output, To
             }
         }
     }
-    Err(ToolError::refused("the model ended without an answer; try again"))
+    Err(ToolError::refused(
+        "the model ended without an answer; try again",
+    ))
 }
 
 #[cfg(test)]
@@ -135,7 +137,8 @@ mod tests {
 
     #[test]
     fn the_answer_satisfies_the_schema() {
-        let fixture = Fixture::new(&[]).with_model(Scripted::new([json!({"name": "x"}), json!({})]));
+        let fixture =
+            Fixture::new(&[]).with_model(Scripted::new([json!({"name": "x"}), json!({})]));
         let arguments = json!({"prompt": "Name it.", "schema": schema(), "max_tokens": 9});
         let result = fixture.ok("local_generate", arguments.clone());
         assert_eq!(result["value"], json!({"name": "x"}));
@@ -147,7 +150,10 @@ mod tests {
     #[test]
     fn a_schema_that_is_none_is_refused_without_a_model() {
         let fixture = Fixture::new(&[]);
-        let words = fixture.refused("local_generate", json!({"prompt": "x", "schema": {"type": "wish"}}));
+        let words = fixture.refused(
+            "local_generate",
+            json!({"prompt": "x", "schema": {"type": "wish"}}),
+        );
         assert!(words.contains("`schema`"), "{words}");
         let words = fixture.refused("local_generate", json!({"prompt": "x", "schema": "string"}));
         assert!(words.contains("`schema`"), "{words}");
@@ -175,7 +181,9 @@ mod tests {
             ..Call::default()
         };
         let arguments = json!({"prompt": "x", "schema": schema()});
-        fixture.call_with("local_generate", arguments, &call).unwrap();
+        fixture
+            .call_with("local_generate", arguments, &call)
+            .unwrap();
         drop(call);
         assert_eq!(told.iter().collect::<Vec<_>>(), [(1, Some(256))]);
     }

@@ -102,10 +102,17 @@ fn page(lines: &[&str], range: &std::ops::Range<usize>, numbered: bool, room: us
     let mut used = 0;
     for number in range.clone() {
         let line = lines[number - 1];
-        let prefix = if numbered { format!("{number:>6}\t") } else { String::new() };
+        let prefix = if numbered {
+            format!("{number:>6}\t")
+        } else {
+            String::new()
+        };
         used += prefix.len() + 1 + escaped_len(line);
         if used > room && number > range.start {
-            return Page { content, next: number };
+            return Page {
+                content,
+                next: number,
+            };
         }
         content.push_str(&prefix);
         content.push_str(line);
@@ -134,7 +141,10 @@ mod tests {
     #[test]
     fn a_range_is_numbered_and_inclusive() {
         let fixture = Fixture::new(&[("a.py", "one\ntwo\nthree\nfour")]);
-        let result = fixture.ok("read_file", json!({"path": "a.py", "start_line": 2, "end_line": 3}));
+        let result = fixture.ok(
+            "read_file",
+            json!({"path": "a.py", "start_line": 2, "end_line": 3}),
+        );
         assert_eq!(result["content"], "     2\ttwo\n     3\tthree\n");
         assert_eq!(result["total_lines"], 4);
         assert!(result.get("next_line").is_none());
@@ -147,13 +157,20 @@ mod tests {
     fn an_empty_file_is_read() {
         let fixture = Fixture::new(&[("a.py", "")]);
         let result = fixture.ok("read_file", json!({"path": "a.py"}));
-        assert_eq!((&result["content"], &result["end_line"]), (&json!(""), &json!(0)));
+        assert_eq!(
+            (&result["content"], &result["end_line"]),
+            (&json!(""), &json!(0))
+        );
     }
 
     #[test]
     fn ranges_that_are_none_name_the_argument() {
         let fixture = Fixture::new(&[("a.py", "one\ntwo\n")]);
-        for (start, end, name) in [(9, 2, "end_line"), (0, 2, "start_line"), (3, 4, "start_line")] {
+        for (start, end, name) in [
+            (9, 2, "end_line"),
+            (0, 2, "start_line"),
+            (3, 4, "start_line"),
+        ] {
             let arguments = json!({"path": "a.py", "start_line": start, "end_line": end});
             let words = fixture.refused("read_file", arguments);
             assert!(words.contains(name), "{words}");

@@ -108,7 +108,10 @@ mod tests {
         assert_eq!(issues["too-tangled"][0]["path"], "shop/tangled.py");
         assert_eq!(issues["too-tangled"].as_array().unwrap().len(), 1);
         assert_eq!(issues["syntax-error"][0]["path"], "shop/broken.py");
-        assert_eq!((&result["files"], &result["new_errors"]), (&json!(2), &json!(2)));
+        assert_eq!(
+            (&result["files"], &result["new_errors"]),
+            (&json!(2), &json!(2))
+        );
         assert_eq!(result["verdict"], "block");
         let arguments = json!({"path": "shop/broken.py"});
         assert_eq!(fixture.ok("run_all_validations", arguments)["findings"], 1);
@@ -118,9 +121,15 @@ mod tests {
     fn recorded_findings_do_not_block() {
         let entry = r#"{"rule": "too-tangled", "path": "a.py", "symbol": "tangled", "actual": 36}"#;
         let ratchet = format!(r#"{{"version": 1, "entries": [{entry}]}}"#);
-        let files = [("a.py", TANGLED), (".groundskeeper/ratchet.json", &*ratchet)];
+        let files = [
+            ("a.py", TANGLED),
+            (".groundskeeper/ratchet.json", &*ratchet),
+        ];
         let result = Fixture::new(&files).ok("run_all_validations", json!({}));
-        assert_eq!((&result["findings"], &result["verdict"]), (&json!(1), &json!("pass")));
+        assert_eq!(
+            (&result["findings"], &result["verdict"]),
+            (&json!(1), &json!("pass"))
+        );
         assert_eq!(result["issues"]["too-tangled"][0]["inherited"], true);
     }
 
@@ -137,7 +146,10 @@ mod tests {
             ("tests/test_b.py", "from shop import a, prices\n"),
         ]);
         let issues = fixture.ok("run_all_validations", json!({}))["issues"].clone();
-        assert_eq!(issues["missing_tests"], json!(["shop/alone.rs", "shop/lonely.py"]));
+        assert_eq!(
+            issues["missing_tests"],
+            json!(["shop/alone.rs", "shop/lonely.py"])
+        );
         assert_eq!(issues["missing_readmes"], json!(["shop"]));
         fixture.write("shop/README.md", "# Shop\n");
         let arguments = json!({"path": "tests"});

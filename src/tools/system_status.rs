@@ -128,7 +128,9 @@ fn model(context: &Context, load: bool, call: &Call) -> ModelFacts {
     let model = if load {
         call.progress.tell(0, None, "loading the model");
         let started = context.model.get();
-        started.map_err(|error| problem = Some(error.to_string())).ok()
+        started
+            .map_err(|error| problem = Some(error.to_string()))
+            .ok()
     } else {
         context.model.peek()
     };
@@ -155,7 +157,10 @@ mod tests {
         let fixture = Fixture::committed(&[("a.py", ""), ("b.py", "")]);
         let status = fixture.ok("system_status", json!({}));
         assert_eq!(status["version"], env!("CARGO_PKG_VERSION"));
-        assert_eq!(status["repository"], json!(fixture.root().display().to_string()));
+        assert_eq!(
+            status["repository"],
+            json!(fixture.root().display().to_string())
+        );
         assert_eq!(status["head"], json!(fixture.head()));
         assert_eq!(status["counts"]["files"], 2);
         assert_eq!(status["gate_mode"], "ratchet");
@@ -166,7 +171,9 @@ mod tests {
 
     #[test]
     fn a_loaded_model_is_described_also_without_git() {
-        let fixture = Fixture::new(&[]).without_git().with_model(Scripted::new([""]));
+        let fixture = Fixture::new(&[])
+            .without_git()
+            .with_model(Scripted::new([""]));
         let status = fixture.ok("system_status", json!({}));
         assert_eq!(status["model"]["name"], "scripted");
         assert_eq!(status["counts"].get("files"), None);

@@ -58,7 +58,9 @@ impl Tool for ValidateFileLength {
             filename: None,
         };
         let code = code::resolve(context, &settings, named)?;
-        let limit = input.max_lines.unwrap_or(settings.rules.file_too_long.limit);
+        let limit = input
+            .max_lines
+            .unwrap_or(settings.rules.file_too_long.limit);
         let line_count = line_count(&code.source);
         let excess_lines = line_count.saturating_sub(limit as usize);
         Ok(Output {
@@ -82,7 +84,10 @@ mod tests {
     #[test]
     fn counts_newlines_and_says_what_is_over() {
         let fixture = Fixture::new(&[("a.py", "x = 1\ny = 2")]);
-        let result = fixture.ok("validate_file_length", json!({"path": "./a.py", "max_lines": 1}));
+        let result = fixture.ok(
+            "validate_file_length",
+            json!({"path": "./a.py", "max_lines": 1}),
+        );
         assert_eq!(result["line_count"], 1);
         assert_eq!(result["violations"]["exceeds_limit"], false);
         for (lines, exceeds) in [(300, false), (301, true), (350, true)] {
@@ -108,9 +113,16 @@ mod tests {
     #[test]
     fn path_or_content_and_not_both() {
         let fixture = Fixture::new(&[("a.py", "")]);
-        for arguments in [json!({}), json!({"path": "a.py", "content": "x"}), json!({"path": null})] {
+        for arguments in [
+            json!({}),
+            json!({"path": "a.py", "content": "x"}),
+            json!({"path": null}),
+        ] {
             let words = fixture.refused("validate_file_length", arguments);
-            assert!(words.contains("path") && words.contains("content"), "{words}");
+            assert!(
+                words.contains("path") && words.contains("content"),
+                "{words}"
+            );
         }
     }
 }
