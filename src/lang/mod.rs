@@ -14,7 +14,9 @@ mod spec;
 mod tally;
 mod walk;
 
-pub use parse::{Directive, Limits, MARKER, Measured, Problem, Syntax, measure};
+pub use parse::{
+    Directive, Limits, MARKER, Measured, Problem, Syntax, measure, measure_with_second_parser,
+};
 pub use spec::Language;
 pub use tally::Function;
 

@@ -115,6 +115,15 @@ pub fn measure(language: &Language, source: &[u8], limits: Limits) -> Measured {
     measured
 }
 
+/// Measures with the language's second parser alone: `None` when it has none. For comparing the
+/// two; [`measure`] asks it where tree-sitter finds errors.
+pub fn measure_with_second_parser(
+    language: &Language,
+    source: &[u8],
+) -> Option<Result<Vec<Function>, Problem>> {
+    language.second.map(|second| second(source))
+}
+
 /// Parses with tree-sitter; one parser per thread, since making one is slow.
 pub(crate) fn parse(language: &Language, source: &[u8]) -> Option<Tree> {
     thread_local! {

@@ -7,7 +7,7 @@ use crate::lang::spec::{Language, Role};
 use crate::lang::tally::{Function, Tally};
 
 /// Trees deeper than this are not measured. The parser of `CPython` stops at 6,000.
-pub(super) const DEPTH_LIMIT: u32 = 20_000;
+pub(super) const DEPTH_LIMIT: usize = 20_000;
 
 /// The tree is deeper than [`DEPTH_LIMIT`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,7 +37,8 @@ pub(super) fn walk(
     let mut cursor = tree.walk();
     loop {
         walk.enter(cursor.node());
-        if cursor.depth() > DEPTH_LIMIT {
+        // The cursor's own `depth` walks its stack; the number of open steps is the same.
+        if walk.steps.len() > DEPTH_LIMIT {
             return Err(TooDeep);
         }
         if cursor.goto_first_child() {

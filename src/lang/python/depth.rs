@@ -11,17 +11,21 @@ const INDENT_LIMIT: usize = 4_000;
 /// most one level for each of tree-sitter's.
 pub(super) fn tree_passes_limit(tree: &Tree) -> Option<usize> {
     let mut cursor = tree.walk();
+    // Counted here, since the cursor's own `depth` walks its stack.
+    let mut depth = 0;
     loop {
-        if cursor.depth() as usize > DEPTH_LIMIT {
+        if depth > DEPTH_LIMIT {
             return Some(cursor.node().start_byte());
         }
         if cursor.goto_first_child() {
+            depth += 1;
             continue;
         }
         while !cursor.goto_next_sibling() {
             if !cursor.goto_parent() {
                 return None;
             }
+            depth -= 1;
         }
     }
 }

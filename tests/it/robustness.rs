@@ -1,0 +1,202 @@
+//! Any bytes can be checked: nothing panics, overflows the stack or counts as understood when it
+//! was not (invariant 2); and Python's two front ends give the same numbers.
+
+use std::path::Path;
+
+use groundskeeper::gate::{self, Policy};
+use groundskeeper::lang::{self, LANGUAGES, Limits, Syntax};
+use groundskeeper::rules::{Ratchet, Verdict};
+use groundskeeper::settings::Settings;
+use groundskeeper::text::RepoPath;
+use proptest::prelude::*;
+
+const LIMITS: Limits = Limits {
+    file_bytes: 64 << 20,
+};
+
+/// Pieces that make up sources which are nearly right.
+const PIECES: &[&str] = &[
+    "def f(a, *b, c=1, **d) -> x:\n",
+    "    if a and b or not c:\n",
+    "        return a\n",
+    "class C:\n",
+    "    ",
+    "\n",
+    "\r",
+    "\r\n",
+    "\t",
+    "else:\n",
+    "elif x:\n",
+    "try:\n",
+    "except* E as e:\n",
+    "finally:\n",
+    "match x:\n",
+    "    case [a, *_] if a:\n",
+    "    case _:\n",
+    "lambda: (",
+    ")",
+    "]",
+    "[",
+    "{",
+    "}",
+    "'''",
+    "\"",
+    "f'{x!r:>{w}}'",
+    "# groundskeeper: allow(too-complex) why\n",
+    "\\\n",
+    "async ",
+    "await x\n",
+    "fn f<T>(a: &T) -> u8 {\n",
+    "match x { 1 | 2 if y => {}, _ => () }\n",
+    "if let Some(x) = y && z {\n",
+    "'a: loop { break 'a; }\n",
+    "impl<T> A for B<T> {\n",
+    "|x| x?\n",
+    "\u{feff}",
+    "\0",
+    "é",
+    "\u{1f980}",
+];
+
+fn nearly_right() -> impl Strategy<Value = Vec<u8>> {
+    let piece = prop::sample::select(PIECES).prop_map(|piece| piece.as_bytes().to_vec());
+    let noise = prop::collection::vec(any::<u8>(), 0..4);
+    let part = prop_oneof![8 => piece, 1 => noise];
+    prop::collection::vec(part, 0..60).prop_map(|parts| parts.concat())
+}
+
+fn measure_in_every_language(source: &[u8]) {
+    let policy = Policy::new(&Settings::default(), &[]).unwrap();
+    for language in LANGUAGES {
+        let measured = lang::measure(language, source, LIMITS);
+        let lines = source.iter().filter(|&&byte| byte == b'\n').count() + 1;
+        for function in &measured.functions {
+            assert!(function.line <= function.end_line && function.end_line <= lines);
+            assert!(function.cyclomatic >= 1 && function.lines <= lines);
+        }
+        if let Syntax::Broken(problem) = &measured.syntax {
+            assert!(problem.count > 0 && problem.line <= lines + 1);
+            let path = RepoPath::from(format!("x.{}", language.extensions[0]).as_str());
+            let report = gate::check_content(&path, source, &policy, Some(&Ratchet::default()));
+            assert_eq!(report.verdict, Verdict::Block, "broken syntax passed");
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn arbitrary_bytes_never_panic(source in prop::collection::vec(any::<u8>(), 0..600)) {
+        measure_in_every_language(&source);
+    }
+
+    #[test]
+    fn nearly_right_sources_never_panic(source in nearly_right()) {
+        measure_in_every_language(&source);
+    }
+
+    #[test]
+    fn both_front_ends_agree_wherever_both_parse(source in nearly_right()) {
+        front_ends_agree(&source);
+    }
+}
+
+fn front_ends_agree(source: &[u8]) {
+    let python = lang::by_name("python").unwrap();
+    let first = lang::measure(python, source, LIMITS);
+    let Some(Ok(second)) = lang::measure_with_second_parser(python, source) else {
+        return;
+    };
+    if first.syntax == Syntax::Clean {
+        assert_eq!(
+            first.functions,
+            second,
+            "{}",
+            String::from_utf8_lossy(source)
+        );
+    }
+}
+
+#[test]
+fn both_front_ends_agree_on_real_files() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut files = 0;
+    for folder in ["examples", "scripts", "models", "benches", "tests"] {
+        let mut open = vec![root.join(folder)];
+        while let Some(path) = open.pop() {
+            if path.is_dir() {
+                open.extend(
+                    std::fs::read_dir(path)
+                        .unwrap()
+                        .map(|entry| entry.unwrap().path()),
+                );
+            } else if path.extension().is_some_and(|extension| extension == "py") {
+                front_ends_agree(&std::fs::read(path).unwrap());
+                files += 1;
+            }
+        }
+    }
+    assert!(files > 15, "only {files} Python files found");
+}
+
+#[test]
+fn deep_nesting_neither_crashes_nor_passes() {
+    let deep = 200_000;
+    let mut indented = String::new();
+    for level in 0..900 {
+        indented.push_str(&" ".repeat(level));
+        indented.push_str("if x:\n");
+    }
+    let python = [
+        format!("x = {}{}\n", "(".repeat(deep), ")".repeat(deep)),
+        format!("x = {}1\n", "-".repeat(deep)),
+        format!("x = {}1\n", "not ".repeat(deep)),
+        format!("x = a{}\n", ".b".repeat(deep)),
+        format!("x = a{}\n", "()".repeat(deep)),
+        format!("x = {}1\n", "lambda: ".repeat(deep)),
+        format!("x = a{}\n", " if a else a".repeat(deep)),
+        format!("x = a{}\n", " ** a".repeat(deep)),
+        format!("x = f\"{}{}\"\n", "{(".repeat(deep), ")}".repeat(deep)),
+        "(".repeat(deep),
+        indented,
+    ];
+    for source in &python {
+        not_understood("python", source);
+    }
+    for source in [
+        format!("fn f() {{ {}1{} }}", "(".repeat(deep), ")".repeat(deep)),
+        format!("fn f() {{ {}{} }}", "{".repeat(deep), "}".repeat(deep)),
+        "fn f() { if x {".repeat(deep / 10),
+    ] {
+        not_understood("rust", &source);
+    }
+}
+
+fn not_understood(language: &str, source: &str) {
+    let language = lang::by_name(language).unwrap();
+    let measured = lang::measure(language, source.as_bytes(), LIMITS);
+    let shown = &source[..source.len().min(40)];
+    assert!(matches!(measured.syntax, Syntax::Broken(_)), "{shown}");
+    assert!(measured.functions.is_empty());
+}
+
+#[test]
+fn a_file_over_the_limit_is_not_parsed_and_does_not_pass() {
+    let python = lang::by_name("python").unwrap();
+    let measured = lang::measure(python, b"x = 1\n", Limits { file_bytes: 5 });
+    let Syntax::Broken(problem) = measured.syntax else {
+        panic!("it counted as understood")
+    };
+    assert!(problem.message.contains("6 bytes"), "{}", problem.message);
+}
+
+#[test]
+fn language_data_names_only_kinds_that_the_grammar_has() {
+    for language in LANGUAGES {
+        assert_eq!(
+            language.unknown_kinds(),
+            Vec::<&str>::new(),
+            "{}",
+            language.name
+        );
+    }
+}
