@@ -39,6 +39,7 @@ commands! {
     improve::Improve,
     runs::Runs,
     hook::Hook,
+    mcp::Mcp,
     ask::Ask,
     model::Model,
     serve::Serve,

@@ -11,6 +11,15 @@ use crate::settings::{Configuration, Settings};
 use crate::text::RepoPath;
 use crate::tools::{Files, ToolError};
 
+/// Where improvement runs are kept.
+#[derive(Debug, Clone)]
+pub struct Runs {
+    /// The store's file.
+    pub store: PathBuf,
+    /// Folder for their worktrees.
+    pub worktrees: PathBuf,
+}
+
 /// The services of one repository.
 #[derive(Debug)]
 pub struct Context {
@@ -26,6 +35,8 @@ pub struct Context {
     pub principal: Principal,
     /// The local model, loaded on its first use.
     pub model: Arc<Lazy>,
+    /// Where improvement runs are kept.
+    pub runs: Runs,
     /// One commit at a time: each is judged against the HEAD that the one before left.
     commits: Mutex<()>,
 }
@@ -37,6 +48,7 @@ impl Context {
         configuration: Configuration,
         principal: Principal,
         model: Arc<Lazy>,
+        runs: Runs,
     ) -> std::io::Result<Self> {
         let root = root.into();
         Ok(Self {
@@ -46,6 +58,7 @@ impl Context {
             isolated: false,
             principal,
             model,
+            runs,
             commits: Mutex::new(()),
         })
     }

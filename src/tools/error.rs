@@ -69,6 +69,16 @@ refusals! {
     crate::tools::PathError,
 }
 
+impl From<crate::improve::Error> for ToolError {
+    fn from(error: crate::improve::Error) -> Self {
+        match error {
+            crate::improve::Error::Cancelled => Self::Cancelled,
+            crate::improve::Error::Model(error) => error.into(),
+            other => Self::refused(other.to_string()),
+        }
+    }
+}
+
 impl From<crate::model::Error> for ToolError {
     fn from(error: crate::model::Error) -> Self {
         match error {

@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::model::{Lazy, Model};
 use crate::rules::Principal;
 use crate::settings::Configuration;
-use crate::tools::{Call, Catalogue, Context, ToolError};
+use crate::tools::{Call, Catalogue, Context, Runs, ToolError};
 
 /// Five nested ifs around three nested fors: cyclomatic 1 + 8, cognitive 1 + 2 + … + 8.
 pub(super) const TANGLED: &str = "\
@@ -160,11 +160,30 @@ impl Fixture {
         let Value::Object(arguments) = arguments else {
             panic!("arguments are an object, not {arguments}")
         };
+        // The faces call tools on threads of a runtime.
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(1)
+            .enable_all()
+            .build()
+            .unwrap();
+        let _entered = runtime.enter();
         entry.call(&self.context, arguments, call)
     }
 }
 
 fn context(root: PathBuf, model: Lazy) -> Context {
+    let beside = |name: &str| root.with_file_name(name);
+    let runs = Runs {
+        store: beside("state").join("store.sqlite"),
+        worktrees: beside("worktrees"),
+    };
     let configuration = Configuration::default();
-    Context::new(root, configuration, Principal::Person, Arc::new(model)).unwrap()
+    Context::new(
+        root,
+        configuration,
+        Principal::Person,
+        Arc::new(model),
+        runs,
+    )
+    .unwrap()
 }

@@ -20,7 +20,7 @@ pub(crate) mod fixture;
 
 pub use call::{Call, Cancel, Progress};
 pub use catalogue::{Catalogue, Entry};
-pub use context::Context;
+pub use context::{Context, Runs};
 pub use error::ToolError;
 pub use files::{Files, PathError};
 
@@ -98,6 +98,7 @@ tools! {
     git_diff::GitDiff,
     git_log::GitLog,
     git_commit::GitCommit,
+    generate_documentation::GenerateDocumentation,
     local_generate::LocalGenerate,
     system_status::SystemStatus,
 }
