@@ -58,4 +58,6 @@ where
 }
 
 #[cfg(test)]
+mod test_client;
+#[cfg(test)]
 mod tests;

@@ -1,5 +1,6 @@
 //! Progress notifications, for clients that gave a token.
 
+use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 use rmcp::model::{ProgressNotificationParam, ProgressToken};
@@ -15,6 +16,7 @@ const WAITING_MAX: usize = 16;
 const INTERVAL: Duration = Duration::from_millis(100);
 
 struct Step {
+    done: u64,
     total: Option<u64>,
     message: String,
 }
@@ -28,41 +30,48 @@ pub(super) fn reporter(
         .get_progress_token()
         .map(|token| (context.peer.clone(), token));
     let (sender, steps) = mpsc::channel(WAITING_MAX);
-    let progress = match target {
+    let progress = match &target {
+        Some(_) => Progress::new(throttled(sender)),
         None => Progress::default(),
-        Some(_) => {
-            let last = std::sync::Mutex::new(None::<Instant>);
-            Progress::new(move |done, total, message| {
-                let Ok(mut last) = last.try_lock() else {
-                    return;
-                };
-                if last.is_some_and(|last| last.elapsed() < INTERVAL) {
-                    return;
-                }
-                *last = Some(Instant::now());
-                let message = message.to_owned();
-                // A full queue means a slow client, who needs no more than it has.
-                let _ = sender.try_send((done, Step { total, message }));
-            })
-        }
     };
     (progress, forward(target, steps))
+}
+
+/// Queues steps, at most one in [`INTERVAL`].
+fn throttled(sender: mpsc::Sender<Step>) -> impl Fn(u64, Option<u64>, &str) + Send + Sync {
+    let last = Mutex::new(None::<Instant>);
+    move |done, total, message| {
+        let Ok(mut last) = last.try_lock() else {
+            return;
+        };
+        if last.is_some_and(|last| last.elapsed() < INTERVAL) {
+            return;
+        }
+        *last = Some(Instant::now());
+        let message = message.to_owned();
+        // A full queue means a slow client, who needs no more than it has.
+        let _ = sender.try_send(Step {
+            done,
+            total,
+            message,
+        });
+    }
 }
 
 /// Sends the steps; numbers must rise, says the protocol, so one that does not is left out.
 async fn forward(
     target: Option<(Peer<RoleServer>, ProgressToken)>,
-    mut steps: mpsc::Receiver<(u64, Step)>,
+    mut steps: mpsc::Receiver<Step>,
 ) {
     let Some((peer, token)) = target else { return };
     let mut next = 0;
-    while let Some((done, step)) = steps.recv().await {
-        if done < next {
+    while let Some(step) = steps.recv().await {
+        if step.done < next {
             continue;
         }
-        next = done + 1;
-        let mut param =
-            ProgressNotificationParam::new(token.clone(), number(done)).with_message(step.message);
+        next = step.done + 1;
+        let mut param = ProgressNotificationParam::new(token.clone(), number(step.done))
+            .with_message(step.message);
         if let Some(total) = step.total {
             param = param.with_total(number(total));
         }

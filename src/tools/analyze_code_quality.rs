@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::gate;
+use crate::gate::{self, Policy};
 use crate::lang::{self, Function, Limits, Syntax};
 use crate::text::{RepoPath, line_count};
 use crate::tools::code::{self, Named};
@@ -96,7 +96,7 @@ impl Tool for AnalyzeCodeQuality {
             code.path = RepoPath::from(format!("{}.{extension}", code.path).as_str());
         }
         let ratchet = context.ratchet(&settings)?;
-        let policy = context.policy(&settings)?;
+        let policy = Policy::new(&settings, &[])?;
         let report = gate::check_content(&code.path, &code.source, &policy, ratchet.as_ref());
         let limits = Limits {
             file_bytes: settings.limits.file_bytes,

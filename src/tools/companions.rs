@@ -44,7 +44,7 @@ pub(super) fn missing(
     };
     let mut mentioned = HashSet::new();
     for path in tests {
-        mentioned.insert(bare(stem(path)).to_owned());
+        mentioned.insert(bare(stem(path)));
         words(&read(path), &mut mentioned);
     }
     let inside = |path: &&&RepoPath| path.as_bytes().starts_with(below.as_bytes());

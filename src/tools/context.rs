@@ -3,7 +3,6 @@
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use crate::gate::Policy;
 use crate::git::Repository;
 use crate::model::Lazy;
 use crate::rules::{Principal, Ratchet};
@@ -73,11 +72,6 @@ impl Context {
         let text = text.map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
         let resolved = self.configuration.with_repository(text.as_deref())?;
         Ok(resolved.settings)
-    }
-
-    /// What the work tree is checked by.
-    pub(super) fn policy(&self, settings: &Settings) -> Result<Policy, ToolError> {
-        Ok(Policy::new(settings, &[])?)
     }
 
     /// The recorded findings of the work tree.

@@ -30,7 +30,7 @@ pub(super) struct Output {
 struct Entry {
     /// The path.
     path: String,
-    /// What is staged: added, modified, deleted, renamed, type_changed or conflicted.
+    /// What is staged: added, modified, deleted, renamed, `type_changed` or conflicted.
     #[serde(skip_serializing_if = "Option::is_none")]
     staged: Option<&'static str>,
     /// What is not staged; `added` is a file that git does not know.

@@ -48,6 +48,10 @@ pub trait Tool {
 
 /// What calling a tool may do, for clients that ask before they let it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "the protocol has four independent flags"
+)]
 pub struct Hints {
     /// Changes nothing.
     pub read_only: bool,

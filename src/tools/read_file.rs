@@ -179,7 +179,7 @@ mod tests {
 
     #[test]
     fn a_long_file_comes_in_pages_that_join_to_the_whole() {
-        let text: String = (0..5_000).map(|n| format!("line \"{n}\"\t\\\n")).collect();
+        let text = "a \"line\"\t\\\n".repeat(5_000);
         let fixture = Fixture::new(&[("a.txt", &text)]);
         let (mut joined, mut next, mut pages) = (String::new(), Some(1), 0);
         while let Some(start) = next {
