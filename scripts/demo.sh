@@ -74,7 +74,9 @@ cd "$repository"
 git init -q
 git symbolic-ref HEAD refs/heads/main
 git add -A
-git -c user.name="Demo" -c user.email=demo@example.org commit -q -m "The shop as it grew"
+git config user.name Demo
+git config user.email demo@example.org
+git commit -q -m "The shop as it grew"
 echo "A copy of examples/messy, a small Python package, is now a git repository of its own:"
 echo "  $repository"
 echo

@@ -1,5 +1,6 @@
 //! `improve`: one run now.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Mutex;
 
@@ -170,6 +171,7 @@ fn summary(report: &RunReport) -> anyhow::Result<Value> {
 }
 
 fn write_text(report: &RunReport) -> anyhow::Result<()> {
+    let mut skipped: BTreeMap<&str, usize> = BTreeMap::new();
     for change in &report.changes {
         let symbol = change
             .symbol
@@ -177,13 +179,21 @@ fn write_text(report: &RunReport) -> anyhow::Result<()> {
             .map_or(String::new(), |symbol| format!(" {symbol}"));
         let reason = match change.outcome {
             ChangeOutcome::Committed | ChangeOutcome::Planned => String::new(),
-            _ => format!(": {}", change.reason),
+            ChangeOutcome::Discarded => format!(": {}", change.reason),
+            ChangeOutcome::Skipped => {
+                *skipped.entry(&change.reason).or_default() += 1;
+                continue;
+            }
         };
         output::line(format_args!(
             "{:<9} {}{symbol}{reason}",
             change.outcome.name(),
             change.path
         ))?;
+    }
+    // Of what was not even tried, the reasons matter; `--json` and `runs show` name each.
+    for (reason, number) in skipped {
+        output::line(format_args!("skipped   {number}: {reason}"))?;
     }
     let count = |outcome| report.count(outcome);
     output::line(format_args!(
@@ -201,10 +211,13 @@ fn write_text(report: &RunReport) -> anyhow::Result<()> {
     };
     let run = &report.run;
     output::line(format_args!(
-        "branch {branch} has {} commits; your checkout was not touched\n\
+        "branch {branch}, {}; your checkout was not touched\n\
          look:   groundskeeper runs diff {run}\n\
          take:   git merge {branch}\n\
          refuse: groundskeeper runs discard {run}",
-        report.commits.len()
+        match report.commits.len() {
+            1 => "1 commit".to_owned(),
+            more => format!("{more} commits"),
+        }
     ))
 }

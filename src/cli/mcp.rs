@@ -21,7 +21,9 @@ pub(super) struct Args {
 pub(super) fn run(args: Args, app: &App) -> anyhow::Result<Outcome> {
     let Args { standalone: _ } = args;
     let root = root_of(&app.current);
-    let root = root.canonicalize().with_context(|| root.display().to_string())?;
+    let root = root
+        .canonicalize()
+        .with_context(|| root.display().to_string())?;
     let settings = app.settings(&root)?.settings;
     let runs = Runs {
         store: app.folders.store(),

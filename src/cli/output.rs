@@ -1,11 +1,15 @@
 //! Writing to the terminal: colour where it is wanted, errors with what to do, logs on stderr.
 
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 
 use anstyle::{AnsiColor, Style};
 use serde::Serialize;
 
 const RED: Style = AnsiColor::Red.on_default().bold();
+
+/// What is logged by default: a client's mistake is told to the
+/// client, and a folder that moved is seen by its content; neither is worth a warning.
+const LOG_FILTER: &str = "warn,rmcp=error,notify=error";
 
 /// Standard output, colours taken out when they are not wanted.
 pub(super) fn stdout() -> impl Write {
@@ -57,9 +61,10 @@ pub(super) fn is_broken_pipe(error: &anyhow::Error) -> bool {
 /// Sends log events to standard error; `GROUNDSKEEPER_LOG` chooses which, warnings by default.
 pub(super) fn log_to_stderr() {
     let filter = tracing_subscriber::EnvFilter::try_from_env("GROUNDSKEEPER_LOG")
-        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"));
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new(LOG_FILTER));
     let subscriber = tracing_subscriber::fmt()
         .with_env_filter(filter)
+        .with_ansi(io::stderr().is_terminal())
         .with_writer(io::stderr);
     // It fails only when one is set already, which then stays.
     let _ = subscriber.without_time().try_init();

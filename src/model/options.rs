@@ -9,7 +9,7 @@ pub struct EngineOptions {
     pub path: PathBuf,
     /// Whether the file is the one that came with the program; only reported.
     pub bundled: bool,
-    /// Processor threads; `None` takes what the machine offers, at most
+    /// Processor threads; `None` takes one for a tiny model, else what the machine offers, at most
     /// [`EngineOptions::MAX_DEFAULT_THREADS`].
     pub threads: Option<usize>,
     /// Context in tokens; `None` takes the model's own, at most

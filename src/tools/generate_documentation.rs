@@ -210,8 +210,14 @@ def cheapest(prices):
         assert_eq!(result["changes"][0]["symbol"], "price_with_tax");
         let branch = result["branch"].as_str().unwrap();
         let text = fixture.git(&["show", &format!("{branch}:shop/prices.py")]);
-        assert!(text.contains("\"\"\"Return the price with tax added"), "{text}");
-        assert_eq!(json!([fixture.git(&["rev-parse", branch])]), result["commits"]);
+        assert!(
+            text.contains("\"\"\"Return the price with tax added"),
+            "{text}"
+        );
+        assert_eq!(
+            json!([fixture.git(&["rev-parse", branch])]),
+            result["commits"]
+        );
     }
 
     #[test]
@@ -221,15 +227,24 @@ def cheapest(prices):
         let result = fixture.ok("generate_documentation", arguments);
         assert_eq!(result["changes"][0]["outcome"], "planned");
         assert_eq!(result.get("run"), None);
-        assert_eq!(fixture.git(&["branch", "--format=%(refname:short)"]), "main");
+        assert_eq!(
+            fixture.git(&["branch", "--format=%(refname:short)"]),
+            "main"
+        );
     }
 
     #[test]
     fn what_is_not_there_is_named() {
         let fixture = shop();
         for (arguments, word) in [
-            (json!({"path": "shop/prices.py", "symbol": "no_such_name"}), "no_such_name"),
-            (json!({"path": "shop/prices.py", "symbol": "cheapest"}), "cheapest"),
+            (
+                json!({"path": "shop/prices.py", "symbol": "no_such_name"}),
+                "no_such_name",
+            ),
+            (
+                json!({"path": "shop/prices.py", "symbol": "cheapest"}),
+                "cheapest",
+            ),
             (json!({"path": "shop/none.py"}), "shop/none.py"),
             (json!({"path": "../shop"}), "../shop"),
             (json!({"path": ".git/config"}), ".git/config"),

@@ -21,6 +21,9 @@ pub(super) struct Plan {
     pub(super) device: String,
 }
 
+/// A model with fewer weights decodes a token in less time than threads need to meet.
+const TINY_PARAMETERS: u64 = 100_000_000;
+
 /// Chooses device, context and threads, and refuses what would not fit into memory.
 pub(super) fn plan(options: &EngineOptions, metadata: &Metadata) -> Result<Plan, Error> {
     let context_tokens = context_tokens(options, metadata);
@@ -28,9 +31,13 @@ pub(super) fn plan(options: &EngineOptions, metadata: &Metadata) -> Result<Plan,
     let cache_bytes = metadata.cache_bytes(context_tokens).unwrap_or(0) + WORKING_BYTES;
     let devices = list_llama_ggml_backend_devices();
     let offered = available_parallelism().map_or(1, usize::from);
-    let threads = options
-        .threads
-        .unwrap_or(offered.min(EngineOptions::MAX_DEFAULT_THREADS));
+    // Threads wait for each other after every layer by spinning. For a tiny model that costs more
+    // than it gives, and on a busy machine many times more.
+    let most = match metadata.parameters() < TINY_PARAMETERS {
+        true => 1,
+        false => EngineOptions::MAX_DEFAULT_THREADS,
+    };
+    let threads = options.threads.unwrap_or(offered.min(most));
     let on = |device: &str, gpu_layers| Plan {
         gpu_layers,
         context_tokens,

@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use crate::lang::python::definitions::{Definition, Gives};
+use crate::lang::python::definitions::{Definition, DefinitionKind, Gives};
 use crate::refactor::style::Style;
 use crate::text::Edit;
 
@@ -97,17 +97,21 @@ fn unbalanced(text: &str) -> bool {
     count('(') != count(')') || count('[') != count(']') || text.contains('\'')
 }
 
-/// A word twice in a row, or one of more than three letters twice at all.
+/// A word twice in a row, or any but the little ones twice at all.
 fn repeats(words: &[String]) -> bool {
-    let mut long: Vec<&str> = words
+    const LITTLE: &[&str] = &[
+        "a", "an", "and", "as", "at", "be", "by", "for", "from", "if", "in", "is", "it", "its",
+        "not", "of", "on", "or", "that", "the", "this", "to", "with",
+    ];
+    let mut weighty: Vec<&str> = words
         .iter()
         .map(String::as_str)
-        .filter(|word| word.chars().count() > 3)
+        .filter(|word| !LITTLE.contains(word))
         .collect();
-    let before = long.len();
-    long.sort_unstable();
-    long.dedup();
-    long.len() < before || words.windows(2).any(|pair| pair[0] == pair[1])
+    let before = weighty.len();
+    weighty.sort_unstable();
+    weighty.dedup();
+    weighty.len() < before || words.windows(2).any(|pair| pair[0] == pair[1])
 }
 
 /// True when every word of the summary is a word of the name or an article.
@@ -159,9 +163,16 @@ pub fn insertion(source: &str, of: &Definition, text: &Description, layout: Layo
         // Right below the head, before comments that open the body.
         Some(at) => {
             let start = of.head_end + at + 1;
+            let below = source.get(start..).unwrap_or_default();
+            let apart = of.kind == DefinitionKind::Class
+                && !below
+                    .trim_start_matches([' ', '\t'])
+                    .starts_with(['\n', '\r']);
+            // Formatters leave a line empty below the docstring of a class.
+            let gap = if apart { newline } else { "" };
             Edit {
                 range: start..start,
-                replacement: format!("{docstring}{newline}"),
+                replacement: format!("{docstring}{newline}{gap}"),
             }
         }
         // The body stands on the head's line and moves below the docstring.

@@ -93,6 +93,7 @@ fn places() {
     insta::assert_snapshot!(described(source, Layout { style: Style::Plain, columns: 88 }), @r#"
     class C: # why
     	"""Do it."""
+
     	# first
     	x = 1
 

@@ -20,15 +20,13 @@ pub(super) fn summary_pattern(of: &Definition, code: &str) -> String {
     let noun = noun_phrase(of, code);
     let own = split_words(&of.name).join(" ");
     if of.kind == DefinitionKind::Class {
-        return match own
-            .strip_suffix(" error")
-            .or(own.strip_suffix(" exception"))
-        {
-            Some(_) => format!("^Raised for {noun}( ({PREPOSITIONS}) {noun})?[.]$"),
-            None => format!(
+        return if is_error(&own, code) {
+            format!("^Raised for {noun}( ({PREPOSITIONS}) {noun})?[.]$")
+        } else {
+            format!(
                 "^{} {own} (of|for|with) {noun}( and {noun})?[.]$",
                 article(&own)
-            ),
+            )
         };
     }
     let first = own.split(' ').next().unwrap_or_default();
@@ -77,6 +75,24 @@ pub(super) fn speaks_of(sentence: &str, of: &Definition, code: &str) -> bool {
         .split(' ')
         .map(|word| word.trim_end_matches('.').to_lowercase())
         .any(|word| own.contains(&word) && !NOUNS.contains(&word.as_str()))
+}
+
+/// True when a class is an exception, by its name or by what it is made from.
+fn is_error(name: &str, code: &str) -> bool {
+    let bases = code
+        .lines()
+        .next()
+        .and_then(|head| head.split_once('('))
+        .map_or("", |(_, b)| b);
+    let named = |text: &str| {
+        ["error", "exception", "warning"]
+            .iter()
+            .any(|end| text.ends_with(end))
+    };
+    named(name)
+        || bases
+            .split([',', ')'])
+            .any(|base| named(&base.trim().to_lowercase()))
 }
 
 fn article(noun: &str) -> &'static str {
