@@ -30,15 +30,10 @@ pub(super) fn run(_args: Args, app: &App) -> anyhow::Result<Outcome> {
     let ended = runtime.block_on(run_until_stopped(app));
     // What may still block, such as a read from a dead network folder, is not waited for.
     runtime.shutdown_background();
-    let summary = ended?;
-    output::line(format_args!(
-        "stopped: {} files watched, {} checks, {} verdicts",
-        summary.files, summary.checks, summary.verdicts
-    ))?;
-    Ok(Outcome::Clean)
+    ended.map(|()| Outcome::Clean)
 }
 
-async fn run_until_stopped(app: &App) -> anyhow::Result<Summary> {
+async fn run_until_stopped(app: &App) -> anyhow::Result<()> {
     let opened = Store::open(&app.folders.store()).await?;
     if let Some(path) = &opened.quarantined {
         let path = path.display();
@@ -46,6 +41,7 @@ async fn run_until_stopped(app: &App) -> anyhow::Result<Summary> {
     }
     let (notices, waiting) = mpsc::channel(NOTICES_WAITING);
     let (closed, output_closed) = oneshot::channel();
+    let (ended, at_the_end) = oneshot::channel();
     let signalled = wait_for_signal()?;
     let options = ServeOptions {
         root: root_of(&app.current),
@@ -55,7 +51,7 @@ async fn run_until_stopped(app: &App) -> anyhow::Result<Summary> {
         store: opened.store.clone(),
         notices,
     };
-    let printing = tokio::task::spawn_blocking(move || print(waiting, closed));
+    let printing = tokio::task::spawn_blocking(move || print(waiting, at_the_end, closed));
     let summary = serve(options, async {
         tokio::select! {
             () = signalled => {}
@@ -63,15 +59,16 @@ async fn run_until_stopped(app: &App) -> anyhow::Result<Summary> {
         }
     })
     .await?;
-    // A terminal that is held must not keep the process from ending.
+    // It is not received when printing failed, which is the error returned below.
+    let _ = ended.send(summary);
     let printed = tokio::time::timeout(CLOSING, printing).await;
     let _ = tokio::time::timeout(CLOSING, opened.store.close()).await;
-    if let Ok(printed) = printed {
-        printed.context("printing ended unexpectedly")??;
-    } else {
-        tracing::warn!("stopped before everything was printed");
+    // A terminal that is held must not keep the process from ending. Nothing is said about it: the
+    // message could be held, too.
+    match printed {
+        Ok(printed) => printed.context("printing ended unexpectedly")?,
+        Err(_) => Ok(()),
     }
-    Ok(summary)
 }
 
 /// Ready when this process is asked to stop. The handlers are in place when this returns.
@@ -98,9 +95,14 @@ fn wait_for_signal() -> anyhow::Result<impl Future<Output = ()>> {
     })
 }
 
-/// Prints notices until there are no more. When nobody reads them, as after `serve | head`, says so
-/// through `closed`, and the service stops.
-fn print(mut waiting: mpsc::Receiver<Notice>, closed: oneshot::Sender<()>) -> anyhow::Result<()> {
+/// Prints notices until there are no more, and the summary. When nobody reads them, as after
+/// `serve | head`, says so through `closed`, and the service stops. Nothing else writes to standard
+/// output, since a write may block for ever.
+fn print(
+    mut waiting: mpsc::Receiver<Notice>,
+    ended: oneshot::Receiver<Summary>,
+    closed: oneshot::Sender<()>,
+) -> anyhow::Result<()> {
     while let Some(notice) = waiting.blocking_recv() {
         if let Err(error) = show(&notice) {
             // Whoever would be told has stopped already when this fails.
@@ -108,7 +110,14 @@ fn print(mut waiting: mpsc::Receiver<Notice>, closed: oneshot::Sender<()>) -> an
             return Err(error);
         }
     }
-    Ok(())
+    match ended.blocking_recv() {
+        Ok(summary) => output::line(format_args!(
+            "stopped: {} files watched, {} checks, {} verdicts",
+            summary.files, summary.checks, summary.verdicts
+        )),
+        // The service failed; its error is printed by the caller.
+        Err(_) => Ok(()),
+    }
 }
 
 fn show(notice: &Notice) -> anyhow::Result<()> {

@@ -154,7 +154,10 @@ impl Service {
         match within(&self.stop, LAST_WORDS * 2, written).await {
             Some(Ok(())) => {}
             Some(Err(error)) => self.warn_store(&error).await,
-            None => tracing::warn!("stopped before the last verdicts were stored"),
+            None => {
+                let message = "stopped before the last verdicts were stored".to_owned();
+                self.say(Notice::Warning { message }).await;
+            }
         }
     }
 
