@@ -5,10 +5,14 @@ use anyhow::Context as _;
 use crate::app::{App, root_of};
 use crate::cli::Outcome;
 use crate::mcp;
+use crate::rules::Principal;
 use crate::tools::{Context, Runs};
 
 /// Longest wait at the end for a tool that does not notice that its caller has left.
 const FAREWELL: std::time::Duration = std::time::Duration::from_secs(3);
+
+/// The agent of calls that name none, when the environment names none either.
+const UNNAMED_AGENT: &str = "mcp";
 
 /// Serve this repository's tools to an MCP client over standard input and output
 #[derive(Debug, clap::Args)]
@@ -38,6 +42,11 @@ pub(super) fn run(args: Args, app: &App) -> anyhow::Result<Outcome> {
     );
     let mut context = context.with_context(|| root.display().to_string())?;
     context.isolated = app.isolated;
+    match &app.principal {
+        // Whoever speaks MCP is an agent, also one that has no name.
+        Principal::Person => context.principal = Principal::Agent(UNNAMED_AGENT.to_owned()),
+        Principal::Agent(_) => context.principal_fixed = true,
+    }
     let runtime = App::runtime()?;
     let served = runtime.block_on(mcp::serve_stdio(context));
     runtime.shutdown_timeout(FAREWELL);

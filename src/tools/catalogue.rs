@@ -58,9 +58,12 @@ impl Entry {
             return Err(ToolError::refused(message));
         }
         let done = catch_unwind(AssertUnwindSafe(|| (self.run)(context, arguments, call)));
-        let mut value = done.unwrap_or_else(|_| Err(defect(self.name)))?;
         // The mark takes room, too.
         let limit_bytes = settings.limits.output_bytes.saturating_sub(20);
+        let mut value = match done.unwrap_or_else(|_| Err(defect(self.name))) {
+            Ok(value) => value,
+            Err(error) => return Err(error.within(limit_bytes)),
+        };
         if shorten::shorten(&mut value, limit_bytes) {
             value["shortened"] = Value::Bool(true);
         }

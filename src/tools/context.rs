@@ -32,6 +32,8 @@ pub struct Context {
     pub isolated: bool,
     /// On whose behalf calls are made that name no agent.
     pub principal: Principal,
+    /// Whether a call that names another agent is refused.
+    pub principal_fixed: bool,
     /// The local model, loaded on its first use.
     pub model: Arc<Lazy>,
     /// Where improvement runs are kept.
@@ -56,6 +58,7 @@ impl Context {
             configuration,
             isolated: false,
             principal,
+            principal_fixed: false,
             model,
             runs,
             commits: Mutex::new(()),

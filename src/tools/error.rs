@@ -3,6 +3,8 @@
 use serde_json::{Map, Value};
 use thiserror::Error;
 
+use crate::tools::shorten::shorten;
+
 /// A call without a result.
 #[derive(Debug, Error)]
 pub enum ToolError {
@@ -38,6 +40,22 @@ impl ToolError {
         answer.insert("error".to_owned(), Value::from(message.as_str()));
         answer.extend(details.clone());
         Some(Value::Object(answer))
+    }
+
+    /// The same refusal, its facts shortened to an answer of at most `limit_bytes`.
+    pub(super) fn within(mut self, limit_bytes: usize) -> Self {
+        if let Self::Refused { message, details } = &mut self {
+            let taken = message.len() + 100;
+            let mut facts = Value::Object(std::mem::take(details));
+            let shortened = shorten(&mut facts, limit_bytes.saturating_sub(taken));
+            if let Value::Object(facts) = facts {
+                *details = facts;
+            }
+            if shortened {
+                details.insert("shortened".to_owned(), Value::Bool(true));
+            }
+        }
+        self
     }
 
     /// The same refusal with a fact more.

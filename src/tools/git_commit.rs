@@ -77,7 +77,15 @@ fn principal(context: &Context, agent_id: Option<String>) -> Result<Principal, T
         Some(id) if id.eq_ignore_ascii_case("person") => Err(ToolError::refused(
             "argument `agent_id`: `person` is not an agent",
         )),
-        Some(id) => Ok(Principal::Agent(id)),
+        Some(id) => {
+            let agent = Principal::Agent(id);
+            if context.principal_fixed && agent != context.principal {
+                let message = "argument `agent_id`: this server commits for one agent only; leave \
+                               it out";
+                return Err(ToolError::refused(message));
+            }
+            Ok(agent)
+        }
         None => Ok(context.principal.clone()),
     }
 }

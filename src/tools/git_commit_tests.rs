@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::rules::Principal;
 use crate::tools::fixture::Fixture;
 
 fn shop() -> Fixture {
@@ -95,6 +96,34 @@ fn an_agent_cannot_commit_what_another_owns_or_what_judges_it() {
     fixture.ok("git_commit", commit("docs", "docs/a.py"));
     fixture.write("groundskeeper.toml", "[gate]\nmode = \"report\"\n");
     refused(&fixture, commit("docs", "groundskeeper.toml"));
+}
+
+#[test]
+fn a_fixed_agent_poses_as_no_other() {
+    let mut fixture = shop();
+    let context = std::sync::Arc::get_mut(&mut fixture.context).unwrap();
+    context.principal = Principal::Agent("docs".to_owned());
+    context.principal_fixed = true;
+    fixture.write("a.py", "a = 2\n");
+    let arguments = json!({"message": "m", "paths": ["a.py"], "agent_id": "tester"});
+    let answer = refused(&fixture, arguments);
+    assert!(answer["error"].as_str().unwrap().contains("agent_id"));
+    fixture.ok("git_commit", json!({"message": "m", "paths": ["a.py"], "agent_id": "docs"}));
+    let message = fixture.git(&["log", "-1", "--format=%B"]);
+    assert!(message.contains("\nGroundskeeper-Agent: docs\n"), "{message}");
+}
+
+#[test]
+fn findings_beyond_the_limit_on_output_are_left_out() {
+    let fixture = Fixture::committed(&[("groundskeeper.toml", "[limits]\noutput_bytes = 2000\n")]);
+    let names: Vec<String> = (0..30).map(|number| format!("broken_{number}.py")).collect();
+    for name in &names {
+        fixture.write(name, "def broken(:\n");
+    }
+    let answer = refused(&fixture, json!({"message": "m", "paths": names}));
+    assert_eq!(answer["shortened"], true);
+    assert!(answer.to_string().len() <= 2000);
+    assert!(answer["error"].as_str().unwrap().contains("30 new or worse findings"));
 }
 
 #[test]
