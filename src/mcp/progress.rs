@@ -1,6 +1,6 @@
 //! Progress notifications, for clients that gave a token.
 
-use std::sync::Mutex;
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use rmcp::model::{ProgressNotificationParam, ProgressToken};
@@ -37,17 +37,16 @@ pub(super) fn reporter(
     (progress, forward(target, steps))
 }
 
-/// Queues steps, at most one in [`INTERVAL`].
+/// Queues steps; of those that say the same, at most one in [`INTERVAL`].
 fn throttled(sender: mpsc::Sender<Step>) -> impl Fn(u64, Option<u64>, &str) + Send + Sync {
-    let last = Mutex::new(None::<Instant>);
+    let last = Mutex::new(None::<(Instant, String)>);
     move |done, total, message| {
-        let Ok(mut last) = last.try_lock() else {
-            return;
-        };
-        if last.is_some_and(|last| last.elapsed() < INTERVAL) {
+        let mut last = last.lock().unwrap_or_else(PoisonError::into_inner);
+        let soon = |(at, said): &(Instant, String)| said == message && at.elapsed() < INTERVAL;
+        if last.as_ref().is_some_and(soon) {
             return;
         }
-        *last = Some(Instant::now());
+        *last = Some((Instant::now(), message.to_owned()));
         let message = message.to_owned();
         // A full queue means a slow client, who needs no more than it has.
         let _ = sender.try_send(Step {
@@ -58,20 +57,17 @@ fn throttled(sender: mpsc::Sender<Step>) -> impl Fn(u64, Option<u64>, &str) + Se
     }
 }
 
-/// Sends the steps; numbers must rise, says the protocol, so one that does not is left out.
+/// Sends the steps. Numbers must rise, says the protocol, also where no unit was done between two.
 async fn forward(
     target: Option<(Peer<RoleServer>, ProgressToken)>,
     mut steps: mpsc::Receiver<Step>,
 ) {
     let Some((peer, token)) = target else { return };
-    let mut next = 0;
+    let mut last = -1.0;
     while let Some(step) = steps.recv().await {
-        if step.done < next {
-            continue;
-        }
-        next = step.done + 1;
-        let mut param = ProgressNotificationParam::new(token.clone(), number(step.done))
-            .with_message(step.message);
+        last = number(step.done).max(last + 0.001);
+        let mut param =
+            ProgressNotificationParam::new(token.clone(), last).with_message(step.message);
         if let Some(total) = step.total {
             param = param.with_total(number(total));
         }

@@ -119,7 +119,8 @@ async fn cancelling_a_request_stops_its_generation() {
 
 #[tokio::test]
 async fn progress_is_told_to_clients_that_ask() {
-    let fixture = Fixture::new(&[]).with_model(Scripted::answering(|_| "{}".into()));
+    let fixture = Fixture::committed(&[("a.py", "def f(x):\n    return x\n")]);
+    let fixture = fixture.with_model(Scripted::answering(|_| "{}".into()));
     for modern in [false, true] {
         let mut client = Client::connect(&fixture, modern).await;
         let meta = json!({"progressToken": "p1"});
@@ -129,6 +130,26 @@ async fn progress_is_told_to_clients_that_ask() {
         assert_eq!(first["method"], "notifications/progress");
         assert_eq!(first["params"]["progressToken"], "p1");
         assert_eq!(client.facts(2).await["value"], json!({}));
+        let meta = json!({"progressToken": 2});
+        let arguments = json!({"path": "a.py"});
+        let params =
+            json!({"name": "generate_documentation", "arguments": arguments, "_meta": meta});
+        client.request(4, "tools/call", params).await;
+        let (mut numbers, mut words) = (Vec::new(), String::new());
+        let mut message = client.message().await;
+        while message["id"] != 4 {
+            numbers.push(message["params"]["progress"].as_f64().unwrap());
+            words += message["params"]["message"].as_str().unwrap();
+            message = client.message().await;
+        }
+        assert!(
+            numbers.len() >= 3 && numbers.is_sorted_by(|one, two| one < two),
+            "{numbers:?}"
+        );
+        assert!(
+            words.contains("loading the model") && words.contains("at a.py"),
+            "{words}"
+        );
         client.call(3, "local_generate", choice()).await;
         assert_eq!(client.message().await["id"], 3, "no token, no notification");
         client.leave().await;

@@ -99,7 +99,11 @@ fn answer(context: &Context, request: Request, call: &Call) -> Result<Output, To
     let mut tokens = 0;
     while let Some(event) = generation.next_blocking() {
         match event {
-            Event::Progress { .. } => call.progress.tell(tokens, Some(most), "reading the prompt"),
+            // The engine also reads what the schema forces; that is part of writing.
+            Event::Progress { .. } if tokens == 0 => {
+                call.progress.tell(0, Some(most), "reading the prompt");
+            }
+            Event::Progress { .. } => {}
             Event::Token(_) => {
                 tokens += 1;
                 call.progress.tell(tokens, Some(most), "writing the answer");
