@@ -1,4 +1,4 @@
-//! `hook`: the git hook, and what it runs.
+//! `hook`: the git hooks, and what they run.
 
 use anyhow::Context as _;
 use serde_json::json;
@@ -9,7 +9,10 @@ use crate::git::{self, Existing, HookKind, HookStatus, Repository};
 use crate::rules::{Principal, Verdict};
 use crate::templates;
 
-/// Install, remove or run the git hook that holds the gate
+/// The hooks that hold the gate; git runs only the second when `git merge` commits by itself.
+const HOOKS: [HookKind; 2] = [HookKind::PreCommit, HookKind::PreMergeCommit];
+
+/// Install, remove or run the git hooks that hold the gate
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     #[command(subcommand)]
@@ -18,20 +21,20 @@ pub(super) struct Args {
 
 #[derive(Debug, clap::Subcommand)]
 enum Action {
-    /// Write the pre-commit hook into this repository
+    /// Write the pre-commit and pre-merge-commit hooks into this repository
     Install {
-        /// Keep a hook that is there already and run it first
+        /// Keep hooks that are there already and run them first
         #[arg(long)]
         chain: bool,
     },
-    /// Remove our pre-commit hook; one that it runs first is put back
+    /// Remove our hooks; those that they run first are put back
     Uninstall,
-    /// Say whether the hook is installed
+    /// Say whether the hooks are installed
     Status,
-    /// What the installed hook runs
+    /// What an installed hook runs
     Run {
         /// The hook's name
-        #[arg(value_parser = ["pre-commit"])]
+        #[arg(value_parser = HOOKS.map(HookKind::file_name))]
         hook: String,
     },
 }
@@ -41,67 +44,100 @@ pub(super) fn run(args: Args, app: &App) -> anyhow::Result<Outcome> {
         Action::Install { chain } => install(app, chain),
         Action::Uninstall => uninstall(app),
         Action::Status => status(app),
-        Action::Run { .. } => pre_commit(app),
+        Action::Run { hook } => judge(app, &opened_by(&hook)?),
     }
 }
 
-/// Writes the pre-commit hook; also what `init` does.
+/// Writes the hooks, or none when one is somebody else's and not to be chained; also what `init`
+/// does.
 pub(super) fn install(app: &App, chain: bool) -> anyhow::Result<Outcome> {
     let program = std::env::current_exe().context("cannot tell where this program is")?;
-    let variables = json!({ "program": program, "marker": git::HOOK_MARKER });
-    let script = templates::render("hook/pre-commit.sh", &variables)?;
     let existing = if chain {
         Existing::Chain
     } else {
         Existing::Refuse
     };
     let repository = Repository::discover(&app.current)?;
-    let installed = repository.install_hook(HookKind::PreCommit, &script, existing)?;
-    let outcome = serde_json::to_value(installed.outcome)?;
-    let outcome = outcome.as_str().unwrap_or_default();
-    output::line(format_args!(
-        "pre-commit hook {outcome}: {}",
-        installed.path.display()
-    ))?;
+    for kind in HOOKS.into_iter().filter(|_| !chain) {
+        if let HookStatus::Foreign { path } = repository.hook_status(kind)? {
+            return Err(git::Error::ForeignHook { path }.into());
+        }
+    }
+    for kind in HOOKS {
+        let name = kind.file_name();
+        let variables = json!({ "hook": name, "program": program, "marker": git::HOOK_MARKER });
+        let script = templates::render("hook/pre-commit.sh", &variables)?;
+        let installed = repository.install_hook(kind, &script, existing)?;
+        let outcome = serde_json::to_value(installed.outcome)?;
+        let outcome = outcome.as_str().unwrap_or_default();
+        let path = installed.path.display();
+        output::line(format_args!("{name} hook {outcome}: {path}"))?;
+    }
     Ok(Outcome::Clean)
 }
 
+/// Removes our hooks; somebody else's are only an error when none is ours.
 fn uninstall(app: &App) -> anyhow::Result<Outcome> {
-    let removed = Repository::discover(&app.current)?.uninstall_hook(HookKind::PreCommit)?;
-    output::line(if removed {
-        "pre-commit hook removed"
-    } else {
-        "there was no pre-commit hook"
-    })?;
+    let repository = Repository::discover(&app.current)?;
+    let mut removed = false;
+    let mut foreign = None;
+    for kind in HOOKS {
+        match repository.hook_status(kind)? {
+            HookStatus::Foreign { path } => foreign = Some(path),
+            HookStatus::Absent => {}
+            HookStatus::Ours { .. } => {
+                removed |= repository.uninstall_hook(kind)?;
+                output::line(format_args!("{} hook removed", kind.file_name()))?;
+            }
+        }
+    }
+    match foreign {
+        _ if removed => {}
+        Some(path) => return Err(git::Error::ForeignHook { path }.into()),
+        None => output::line("there was no hook of ours")?,
+    }
     Ok(Outcome::Clean)
 }
 
 fn status(app: &App) -> anyhow::Result<Outcome> {
-    let status = Repository::discover(&app.current)?.hook_status(HookKind::PreCommit)?;
-    let (text, outcome) = match status {
-        HookStatus::Absent => ("not installed".to_owned(), Outcome::Findings),
-        HookStatus::Ours { path, chained } => {
-            let first = chained.map_or(String::new(), |p| format!(", runs {} first", p.display()));
-            (
-                format!("installed: {}{first}", path.display()),
-                Outcome::Clean,
-            )
-        }
-        HookStatus::Foreign { path } => (
-            format!(
-                "not installed: {} is somebody else's; `hook install --chain` keeps both",
-                path.display()
-            ),
-            Outcome::Findings,
-        ),
-    };
-    output::line(format_args!("pre-commit hook {text}"))?;
+    let repository = Repository::discover(&app.current)?;
+    let mut outcome = Outcome::Clean;
+    for kind in HOOKS {
+        let text = match repository.hook_status(kind)? {
+            HookStatus::Ours { path, chained } => {
+                let first =
+                    chained.map_or(String::new(), |p| format!(", runs {} first", p.display()));
+                format!("installed: {}{first}", path.display())
+            }
+            HookStatus::Absent => {
+                outcome = Outcome::Findings;
+                "not installed".to_owned()
+            }
+            HookStatus::Foreign { path } => {
+                outcome = Outcome::Findings;
+                let path = path.display();
+                format!(
+                    "not installed: {path} is somebody else's; `hook install --chain` keeps both"
+                )
+            }
+        };
+        output::line(format_args!("{} hook {text}", kind.file_name()))?;
+    }
     Ok(outcome)
 }
 
+/// The repository as git shows it to this hook.
+fn opened_by(hook: &str) -> git::Result<Repository> {
+    if hook == HookKind::PreMergeCommit.file_name() {
+        Repository::from_merge_hook_env()
+    } else {
+        Repository::from_hook_env()
+    }
+}
+
 /// Judges what git is about to commit. Standard input is never read: it may be the message.
-fn pre_commit(app: &App) -> anyhow::Result<Outcome> {
-    let judgement = check::staged(app, &Repository::from_hook_env()?, &[])?;
+fn judge(app: &App, repository: &Repository) -> anyhow::Result<Outcome> {
+    let judgement = check::staged(app, repository, &[])?;
     check::write(&judgement.report, "full")?;
     if judgement.report.verdict == Verdict::Pass {
         return Ok(Outcome::Clean);

@@ -1,7 +1,7 @@
 #!/bin/sh
 {{ marker }}
 #
-# Judges what is about to be committed. `groundskeeper hook uninstall` removes this hook.
+# Judges what is about to be committed ({{ hook }}). `groundskeeper hook uninstall` removes this hook.
 
 program={{ program | shell_quote }}
 
@@ -14,7 +14,7 @@ if [ ! -f "$program" ] || [ ! -x "$program" ]; then
     hook=$(cd "$(dirname "$0")" && pwd)/${0##*/}
     {
         echo "groundskeeper: this commit was not checked, so it is refused."
-        echo "The program that the pre-commit hook runs is gone:"
+        echo "The program that the {{ hook }} hook runs is gone:"
         echo "    $program"
         echo "To repair the hook, install groundskeeper and run here:"
         echo "    groundskeeper hook install"
@@ -28,4 +28,4 @@ if [ ! -f "$program" ] || [ ! -x "$program" ]; then
     exit 2
 fi
 
-exec "$program" hook run pre-commit </dev/null
+exec "$program" hook run {{ hook }} </dev/null

@@ -24,7 +24,8 @@ impl Scene {
         };
         std::fs::create_dir_all(scene.path("a hook")).unwrap();
         let program = scene.path("it's $HOME `groundskeeper`");
-        let variables = json!({ "marker": "# groundskeeper hook", "program": program });
+        let variables =
+            json!({ "hook": "pre-commit", "marker": "# groundskeeper hook", "program": program });
         let script = render("hook/pre-commit.sh", &variables).unwrap();
         scene.write("a hook/pre-commit", &script);
         scene

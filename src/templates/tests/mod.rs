@@ -14,6 +14,7 @@ mod hook;
 fn sample(name: &str) -> Value {
     match name {
         "hook/pre-commit.sh" => json!({
+            "hook": "pre-commit",
             "marker": "# groundskeeper hook",
             "program": "/opt/it's here/groundskeeper",
         }),
