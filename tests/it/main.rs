@@ -1,6 +1,13 @@
 //! The one integration binary: what the rooms promise together.
 
+mod check;
 mod complexity;
+mod harness;
+mod hooks;
+#[cfg(feature = "llama")]
+mod improve;
 mod layers;
+mod model;
 mod robustness;
 mod schemas;
+mod serve;

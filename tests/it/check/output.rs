@@ -1,0 +1,78 @@
+//! Exit codes and what people read.
+
+use crate::harness::{Scene, python};
+
+#[test]
+fn a_clean_folder_ends_with_0_and_is_counted() {
+    let scene = Scene::plain();
+    scene.write("a.py", python("small", 10));
+    let ran = scene.run(&["check"]).ends(0);
+    assert_eq!(
+        ran.to_string(),
+        "exit code Some(0)\n--- stdout\nclean: 1 file checked\n--- stderr\n"
+    );
+}
+
+#[test]
+fn nothing_to_check_is_said() {
+    let scene = Scene::plain();
+    scene.write("notes.txt", "(((");
+    let ran = scene.run(&["check"]).ends(0);
+    assert_eq!(ran.out, "clean: 0 files checked\n");
+}
+
+#[test]
+fn findings_end_with_1_and_show_their_line() {
+    let scene = Scene::plain();
+    scene.write("a.py", python("big", 12));
+    scene.write("sub folder/b.py", "def f(:\n");
+    let ran = scene.run(&["check"]).ends(1);
+    insta::assert_snapshot!(ran.out, @"");
+}
+
+#[test]
+fn exit_zero_reports_and_passes() {
+    let scene = Scene::plain();
+    scene.write("a.py", python("big", 12));
+    let ran = scene.run(&["check", "--exit-zero"]).ends(0);
+    ran.says(&["error[too-complex]", "block: 1 error"]);
+}
+
+#[test]
+fn a_wrong_use_ends_with_2_and_says_what_is_wrong() {
+    let scene = Scene::plain();
+    let check = |arguments: &[&str], words: &[&str]| {
+        let ran = scene.run(arguments).ends(2).says(words);
+        assert_eq!(ran.out, "", "{ran}");
+    };
+    check(
+        &["check", "no/such.py"],
+        &["[FOLDER]work tree/no/such.py does not exist"],
+    );
+    check(
+        &["measure", "nowhere"],
+        &["[FOLDER]work tree/nowhere does not exist"],
+    );
+    check(
+        &["check", "--select", "too-long"],
+        &["there is no rule `too-long`"],
+    );
+    check(&["check", "--output-format", "xml"], &["full", "json"]);
+    check(&["rule", "too-complx"], &["did you mean `too-complex`?"]);
+    check(&["check", "--staged"], &["is not inside a git repository"]);
+    check(
+        &["check", "--range", "a..b"],
+        &["is not inside a git repository"],
+    );
+    check(&["hook", "install"], &["is not inside a git repository"]);
+    check(&["-C", "nowhere", "check"], &["nowhere"]);
+    check(&["tidy"], &["unrecognized subcommand 'tidy'"]);
+}
+
+#[test]
+fn control_characters_of_a_repository_never_reach_the_terminal() {
+    let scene = Scene::plain();
+    scene.write("a\u{1b}[2Jb.py", "def f(\u{1b}[31m:\n");
+    let ran = scene.run(&["check"]).ends(1);
+    assert!(!ran.out.contains('\u{1b}'), "{ran}");
+}

@@ -1,0 +1,97 @@
+//! What a person has in a repository, byte for byte, to tell whether anything was touched.
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test stops where its scene cannot be set"
+)]
+
+use std::collections::BTreeMap;
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
+use std::path::Path;
+
+use super::Scene;
+
+/// Every file of a work tree with content, mode and time; the index; and every reference and log,
+/// `refs/heads/groundskeeper/` and `refs/notes/` aside.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Fingerprint {
+    work_tree: BTreeMap<String, String>,
+    git_folder: BTreeMap<String, String>,
+    references: Vec<String>,
+}
+
+/// Files of the git folder that must stay as they are.
+const KEPT: &[&str] = &[
+    "index",
+    "HEAD",
+    "ORIG_HEAD",
+    "config",
+    "packed-refs",
+    "info/exclude",
+    "logs/HEAD",
+    "logs/refs/heads/main",
+    "logs/refs/stash",
+];
+
+impl Scene {
+    /// The fingerprint of the repository in the work tree.
+    pub(crate) fn fingerprint(&self) -> Fingerprint {
+        let mut work_tree = BTreeMap::new();
+        collect(&self.work, &self.work, &mut work_tree);
+        let git = self.work.join(".git");
+        let state = |name: &&str| {
+            let path = git.join(name);
+            Some((
+                (*name).to_owned(),
+                path.is_file().then(|| described(&path))?,
+            ))
+        };
+        let references = self.git(&["for-each-ref", "--format=%(refname) %(objectname)"]);
+        let ours = |line: &&str| {
+            !line.starts_with("refs/heads/groundskeeper/") && !line.starts_with("refs/notes/")
+        };
+        Fingerprint {
+            work_tree,
+            git_folder: KEPT.iter().filter_map(state).collect(),
+            references: references.lines().filter(ours).map(str::to_owned).collect(),
+        }
+    }
+
+    /// The branches below `groundskeeper/`.
+    pub(crate) fn run_branches(&self) -> Vec<String> {
+        let format = "--format=%(refname:short)";
+        let branches = self.git(&["for-each-ref", format, "refs/heads/groundskeeper/"]);
+        branches.lines().map(str::to_owned).collect()
+    }
+}
+
+fn collect(root: &Path, folder: &Path, into: &mut BTreeMap<String, String>) {
+    for entry in folder.read_dir().unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.strip_prefix(root).unwrap().to_string_lossy();
+        if name == ".git" {
+            continue;
+        }
+        into.insert(name.into_owned(), described(&path));
+        if path.is_dir() && !path.is_symlink() {
+            collect(root, &path, into);
+        }
+    }
+}
+
+/// Mode and time of a path, and the content of a file.
+fn described(path: &Path) -> String {
+    let metadata = path.symlink_metadata().unwrap();
+    let content = match metadata.is_file() {
+        true => format!(
+            "{:?}",
+            std::fs::read(path).unwrap().escape_ascii().to_string()
+        ),
+        false => String::new(),
+    };
+    let (mode, seconds, nanoseconds) = (
+        metadata.permissions().mode(),
+        metadata.mtime(),
+        metadata.mtime_nsec(),
+    );
+    format!("{mode:o} {seconds}.{nanoseconds} {content}")
+}
