@@ -120,7 +120,7 @@ pub enum Error {
     },
     /// A hook written by somebody else stands in the way.
     #[error(
-        "{path} is not groundskeeper's hook; chain it (it is kept beside ours and runs first) or remove it"
+        "{path} is not groundskeeper's hook; keep both with `groundskeeper hook install --chain`, or remove it"
     )]
     ForeignHook {
         /// The hook file.

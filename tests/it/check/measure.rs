@@ -60,7 +60,12 @@ fn the_line_is_that_of_def_and_the_form_is_that_of_the_schema() {
     let scene = Scene::plain();
     scene.write("shop/code.py", SOURCE);
     let value = scene.run(&["measure", "--json"]).ends(0).json_by("measure");
-    insta::assert_snapshot!(rows(&value).join("\n"), @"");
+    insta::assert_snapshot!(rows(&value).join("\n"), @r#"
+    shop/code.py decorated 8 2 1 4 1 3 2
+    shop/code.py Shop.waiting 20 3 4 4 2 1 0
+    shop/code.py Shop.method 25 2 0 5 0 1 1
+    shop/code.py Shop.method.inner 26 1 0 2 0 0 1
+    "#);
     let value = scene
         .run(&["measure", "--json", "shop"])
         .ends(0)
@@ -91,7 +96,11 @@ mod inner {
     let scene = Scene::plain();
     scene.write("a.rs", source);
     let value = scene.run(&["measure", "--json"]).ends(0).json_by("measure");
-    insta::assert_snapshot!(rows(&value).join("\n"), @"");
+    insta::assert_snapshot!(rows(&value).join("\n"), @r#"
+    a.rs free 2 2 1 1 1 1 1
+    a.rs Shop::method 6 2 1 1 1 1 0
+    a.rs inner::deep 10 1 0 1 0 0 0
+    "#);
 }
 
 #[test]
@@ -111,5 +120,10 @@ fn the_table_is_worst_first_and_says_what_it_leaves_out() {
     let scene = Scene::plain();
     scene.write("shop/code.py", SOURCE);
     let ran = scene.run(&["measure", "--limit", "2"]).ends(0);
-    insta::assert_snapshot!(ran.out, @"");
+    insta::assert_snapshot!(ran.out, @r#"
+    cognitive cyclomatic lines nesting  function
+            4          3     4       2  shop/code.py:20 Shop.waiting
+            1          2     4       1  shop/code.py:8 decorated
+    2 of 4 functions; --limit 0 shows all
+    "#);
 }

@@ -27,7 +27,15 @@ fn findings_end_with_1_and_show_their_line() {
     scene.write("a.py", python("big", 12));
     scene.write("sub folder/b.py", "def f(:\n");
     let ran = scene.run(&["check"]).ends(1);
-    insta::assert_snapshot!(ran.out, @"");
+    insta::assert_snapshot!(ran.out, @r#"
+    a.py:1:1: error[too-complex] `big` has a cyclomatic complexity of 12 (limit 10)
+         1 | def big(value):
+    sub folder/b.py:1:7: error[syntax-error] expected a parameter or the end of the parameter list
+         1 | def f(:
+    note: no ratchet at .groundskeeper/ratchet.json: every finding counts as new
+    block: 2 errors in 2 files checked
+    `groundskeeper rule NAME` explains a rule and how to fix it
+    "#);
 }
 
 #[test]

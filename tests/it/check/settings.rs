@@ -148,7 +148,12 @@ fn config_says_where_a_value_is_from() {
     let scene = scene();
     scene.write("groundskeeper.toml", LOOSE);
     let ran = scene.run(&["config", "rules.too-complex.limit"]).ends(0);
-    insta::assert_snapshot!(ran.out, @"");
+    insta::assert_snapshot!(ran.out, @r#"
+    rules.too-complex.limit = 20  # groundskeeper.toml
+        The highest cyclomatic complexity allowed.
+        default: 10
+        variable: GROUNDSKEEPER__RULES__TOO_COMPLEX__LIMIT
+    "#);
     scene
         .run(&["config", "rules.too-complex.limti"])
         .ends(2)

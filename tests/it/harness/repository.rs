@@ -55,13 +55,6 @@ impl Scene {
             references: references.lines().filter(ours).map(str::to_owned).collect(),
         }
     }
-
-    /// The branches below `groundskeeper/`.
-    pub(crate) fn run_branches(&self) -> Vec<String> {
-        let format = "--format=%(refname:short)";
-        let branches = self.git(&["for-each-ref", format, "refs/heads/groundskeeper/"]);
-        branches.lines().map(str::to_owned).collect()
-    }
 }
 
 fn collect(root: &Path, folder: &Path, into: &mut BTreeMap<String, String>) {
