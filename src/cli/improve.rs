@@ -68,6 +68,7 @@ pub(super) fn run(args: Args, app: &App) -> anyhow::Result<Outcome> {
         &Services {
             repository: &repository,
             configuration: &app.configuration,
+            isolated: app.isolated,
             model: &app.model(&settings),
             worktrees: &app.folders.worktrees(),
             journal: &journal,

@@ -31,6 +31,7 @@ macro_rules! commands {
 }
 
 commands! {
+    init::Init,
     check::Check,
     measure::Measure,
     rule::Rule,

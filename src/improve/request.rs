@@ -44,6 +44,8 @@ pub struct Services<'a> {
     pub repository: &'a Repository,
     /// Settings around the repository's own.
     pub configuration: &'a Configuration,
+    /// Read no settings file of the repository.
+    pub isolated: bool,
     /// The model.
     pub model: &'a Lazy,
     /// Folder for worktrees.

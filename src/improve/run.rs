@@ -77,6 +77,13 @@ pub fn run(services: &Services<'_>, request: &RunRequest) -> Result<RunReport, E
 
 /// The settings in the commit, so that a run does not depend on unsaved work.
 fn committed_settings(services: &Services<'_>, base: CommitId) -> Result<Settings, Error> {
+    if services.isolated {
+        return Ok(services
+            .configuration
+            .with_repository(None)
+            .map_err(gate::Error::from)?
+            .settings);
+    }
     let principal = Principal::Agent(AGENT.to_owned());
     let snapshot = Snapshot::Commit(base);
     let configuration = services.configuration;

@@ -127,6 +127,7 @@ fn run(context: &Context, request: &RunRequest, call: &Call) -> Result<RunReport
     let services = Services {
         repository: &repository,
         configuration: &context.configuration,
+        isolated: context.isolated,
         model: &context.model,
         worktrees: &context.runs.worktrees,
         journal: &journal,

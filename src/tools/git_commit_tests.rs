@@ -108,22 +108,35 @@ fn a_fixed_agent_poses_as_no_other() {
     let arguments = json!({"message": "m", "paths": ["a.py"], "agent_id": "tester"});
     let answer = refused(&fixture, arguments);
     assert!(answer["error"].as_str().unwrap().contains("agent_id"));
-    fixture.ok("git_commit", json!({"message": "m", "paths": ["a.py"], "agent_id": "docs"}));
+    fixture.ok(
+        "git_commit",
+        json!({"message": "m", "paths": ["a.py"], "agent_id": "docs"}),
+    );
     let message = fixture.git(&["log", "-1", "--format=%B"]);
-    assert!(message.contains("\nGroundskeeper-Agent: docs\n"), "{message}");
+    assert!(
+        message.contains("\nGroundskeeper-Agent: docs\n"),
+        "{message}"
+    );
 }
 
 #[test]
 fn findings_beyond_the_limit_on_output_are_left_out() {
     let fixture = Fixture::committed(&[("groundskeeper.toml", "[limits]\noutput_bytes = 2000\n")]);
-    let names: Vec<String> = (0..30).map(|number| format!("broken_{number}.py")).collect();
+    let names: Vec<String> = (0..30)
+        .map(|number| format!("broken_{number}.py"))
+        .collect();
     for name in &names {
         fixture.write(name, "def broken(:\n");
     }
     let answer = refused(&fixture, json!({"message": "m", "paths": names}));
     assert_eq!(answer["shortened"], true);
     assert!(answer.to_string().len() <= 2000);
-    assert!(answer["error"].as_str().unwrap().contains("30 new or worse findings"));
+    assert!(
+        answer["error"]
+            .as_str()
+            .unwrap()
+            .contains("30 new or worse findings")
+    );
 }
 
 #[test]
