@@ -9,5 +9,6 @@ mod improve;
 mod layers;
 mod model;
 mod robustness;
+mod rules;
 mod schemas;
 mod serve;
