@@ -34,7 +34,7 @@ def copy_sources(source: pathlib.Path, target: pathlib.Path) -> tuple[int, int, 
 
 def commands(arguments: argparse.Namespace, ruff: str, folder: str) -> dict[str, list[str]]:
     """Returns the two command lines by the name under which they are shown."""
-    ours = ["check", "--isolated", "--select", "too-complex", "--no-cache"]
+    ours = ["check", "--isolated", "--select", "too-complex"]
     theirs = [*peer.RUFF, "--config", f"lint.mccabe.max-complexity={LIMIT}", "--output-format", "concise"]
     return {
         "groundskeeper": [str(arguments.groundskeeper), *ours, folder],

@@ -2,12 +2,12 @@
 
 use serde_json::json;
 
+use crate::improve::bench::Bench;
 use crate::improve::desk::Desk;
 use crate::improve::evidence;
 use crate::improve::kinds::{Kind, Left, Task, Work};
 use crate::improve::outcome::ChangeOutcome;
 use crate::improve::plan::PlannedFile;
-use crate::improve::run::Bench;
 use crate::improve::workshop::{Refusal, Workshop, measures};
 use crate::improve::{Change, Error, Evidence, Measures, RunReport, journal};
 use crate::lang::python::definitions::Definition;

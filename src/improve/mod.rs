@@ -4,6 +4,7 @@
 //! A run works in a worktree of its own, made from a commit. The user's checkout, index, stash and
 //! HEAD are never touched; what a run leaves is a branch below `groundskeeper/`.
 
+mod bench;
 mod desk;
 mod discard;
 mod error;
@@ -16,6 +17,7 @@ mod plan;
 mod request;
 mod run;
 mod state;
+mod work;
 mod workshop;
 
 pub use discard::discard;

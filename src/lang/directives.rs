@@ -4,7 +4,7 @@
 
 use tree_sitter::{Node, Tree};
 
-use crate::lang::parse::{Directive, MARKER};
+use crate::lang::measured::{Directive, MARKER};
 
 /// Every comment of `tree` that contains [`MARKER`].
 pub(super) fn find(tree: &Tree, source: &[u8]) -> Vec<Directive> {

@@ -6,6 +6,7 @@
 
 pub mod construct;
 mod directives;
+mod measured;
 pub mod measures;
 mod parse;
 pub mod python;
@@ -14,9 +15,8 @@ mod spec;
 mod tally;
 mod walk;
 
-pub use parse::{
-    Directive, Limits, MARKER, Measured, Problem, Syntax, measure, measure_with_second_parser,
-};
+pub use measured::{Directive, Limits, MARKER, Measured, Problem, Syntax};
+pub use parse::{measure, measure_with_second_parser};
 pub use spec::Language;
 pub use tally::Function;
 

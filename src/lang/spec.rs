@@ -5,8 +5,8 @@ use std::sync::OnceLock;
 use tree_sitter::Node;
 
 use crate::lang::construct::{Construct, Head, Operator};
+use crate::lang::measured::Problem;
 use crate::lang::measures::cyclomatic::Policy;
-use crate::lang::parse::Problem;
 use crate::lang::tally::Function;
 
 /// What a node of some kind means to the walk.

@@ -9,7 +9,7 @@ use ruff_python_ast::{
 use ruff_text_size::{Ranged, TextRange};
 
 use crate::lang::construct::{Construct, Head, Operator};
-use crate::lang::parse::Problem;
+use crate::lang::measured::Problem;
 use crate::lang::python::guard::with_ruff;
 use crate::lang::python::{POLICY, SEPARATOR};
 use crate::lang::tally::{Function, Tally};
