@@ -87,6 +87,12 @@ impl Repository {
         Ok(commit)
     }
 
+    /// Who commits here, as `Name <address>`, from git's configuration ([`Error::NoIdentity`]).
+    pub fn identity(&self) -> Result<String> {
+        let signature = self.inner.signature().map_err(|_| Error::NoIdentity)?;
+        Ok(signature.to_string())
+    }
+
     /// Refuses while git is in the middle of a merge, rebase, cherry-pick or the like.
     pub(super) fn check_nothing_in_progress(&self) -> Result<()> {
         use git2::RepositoryState as State;

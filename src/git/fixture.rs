@@ -9,12 +9,12 @@ use super::{Clearance, CommitId, CommitMessage, Repository, Snapshot};
 use crate::text::RepoPath;
 
 /// A repository in a temporary folder, with a user of its own and no commit.
-pub(super) struct Fixture {
+pub(crate) struct Fixture {
     folder: tempfile::TempDir,
 }
 
 impl Fixture {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         std::fs::create_dir(folder.path().join("work tree")).unwrap();
         let fixture = Self { folder };
@@ -30,7 +30,7 @@ impl Fixture {
     }
 
     /// One with a commit of `files`.
-    pub(super) fn with_commit(files: &[(&str, &str)]) -> Self {
+    pub(crate) fn with_commit(files: &[(&str, &str)]) -> Self {
         let fixture = Self::new();
         for (path, content) in files {
             fixture.write(path, content);
@@ -40,31 +40,31 @@ impl Fixture {
         fixture
     }
 
-    pub(super) fn root(&self) -> PathBuf {
+    pub(crate) fn root(&self) -> PathBuf {
         self.folder.path().join("work tree")
     }
 
     /// A path beside the work tree that is removed with the fixture.
-    pub(super) fn beside(&self, name: &str) -> PathBuf {
+    pub(crate) fn beside(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
-    pub(super) fn open(&self) -> Repository {
+    pub(crate) fn open(&self) -> Repository {
         Repository::discover(&self.root()).unwrap()
     }
 
-    pub(super) fn write(&self, path: impl AsRef<Path>, content: impl AsRef<[u8]>) {
+    pub(crate) fn write(&self, path: impl AsRef<Path>, content: impl AsRef<[u8]>) {
         let path = self.root().join(path);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(path, content).unwrap();
     }
 
-    pub(super) fn remove(&self, path: &str) {
+    pub(crate) fn remove(&self, path: &str) {
         std::fs::remove_file(self.root().join(path)).unwrap();
     }
 
     /// Runs git in the work tree; it must succeed. Returns what it printed, without the end.
-    pub(super) fn git(&self, arguments: &[&str]) -> String {
+    pub(crate) fn git(&self, arguments: &[&str]) -> String {
         let output = self.try_git(arguments);
         assert!(output.status.success(), "git {arguments:?}: {output:?}");
         String::from_utf8_lossy(&output.stdout)
@@ -72,12 +72,12 @@ impl Fixture {
             .to_owned()
     }
 
-    pub(super) fn try_git(&self, arguments: &[impl AsRef<OsStr>]) -> Output {
+    pub(crate) fn try_git(&self, arguments: &[impl AsRef<OsStr>]) -> Output {
         git(&self.root(), arguments)
     }
 
     /// Writes a file, stages it and commits it with the git program.
-    pub(super) fn commit_file(&self, path: &str, content: &str) -> CommitId {
+    pub(crate) fn commit_file(&self, path: &str, content: &str) -> CommitId {
         self.write(path, content);
         self.git(&["add", "--", path]);
         self.git(&["commit", "--quiet", &format!("--message=change {path}")]);
@@ -86,7 +86,7 @@ impl Fixture {
 
     /// Everything of the user's that must stay byte for byte: index, HEAD, refs, stash, and the
     /// work tree's names, contents and status.
-    pub(super) fn fingerprint(&self) -> Vec<(String, Vec<u8>)> {
+    pub(crate) fn fingerprint(&self) -> Vec<(String, Vec<u8>)> {
         let read = |path: &str| std::fs::read(self.root().join(path)).unwrap_or_default();
         let mut parts = vec![
             (".git/index".to_owned(), read(".git/index")),
@@ -123,7 +123,7 @@ impl Fixture {
     clippy::disallowed_methods,
     reason = "tests make their repositories with git itself"
 )]
-pub(super) fn git(folder: &Path, arguments: &[impl AsRef<OsStr>]) -> Output {
+pub(crate) fn git(folder: &Path, arguments: &[impl AsRef<OsStr>]) -> Output {
     let mut command = std::process::Command::new("git");
     for (name, _) in std::env::vars_os() {
         if name.to_string_lossy().starts_with("GIT_") {
@@ -143,25 +143,25 @@ pub(super) fn git(folder: &Path, arguments: &[impl AsRef<OsStr>]) -> Output {
 }
 
 /// Makes a repository's handle read its own configuration file and nothing else.
-pub(super) fn leave_only_local_configuration(inner: &git2::Repository) {
+pub(crate) fn leave_only_local_configuration(inner: &git2::Repository) {
     let config = git2::Config::open(&inner.commondir().join("config")).unwrap();
     inner.set_config(&config).unwrap();
 }
 
 /// A clearance for a snapshot on the present HEAD, as the gate would grant it.
-pub(super) fn clearance(repository: &Repository, snapshot: &Snapshot) -> Clearance {
+pub(crate) fn clearance(repository: &Repository, snapshot: &Snapshot) -> Clearance {
     let tree = repository.tree_id(snapshot).unwrap();
     let head = repository.head().unwrap();
     Clearance::granted_by_gate(tree, head, "snapshot-hash", "docs")
 }
 
-pub(super) fn message(subject: &str) -> CommitMessage {
+pub(crate) fn message(subject: &str) -> CommitMessage {
     CommitMessage {
         subject: subject.to_owned(),
         ..CommitMessage::default()
     }
 }
 
-pub(super) fn paths(paths: &[&str]) -> Vec<RepoPath> {
+pub(crate) fn paths(paths: &[&str]) -> Vec<RepoPath> {
     paths.iter().map(|path| RepoPath::from(*path)).collect()
 }

@@ -28,7 +28,7 @@ mod timestamp;
 mod worktree;
 
 #[cfg(test)]
-mod fixture;
+pub(crate) mod fixture;
 
 pub use branch::{BRANCH_COMMITS_MAX, OUR_BRANCHES};
 pub use change::{Change, ChangeStatus, RENAME_LIMIT, RENAME_THRESHOLD_PERCENT};

@@ -198,7 +198,7 @@ fn commit(
         evidence.message(subject)
     })?;
     match outcome {
-        Err(Refusal::Gate(reason)) => Ok(Some(reason)),
+        Err(Refusal(reason)) => Ok(Some(reason)),
         Ok(committed) => {
             workshop.note(committed.commit, &evidence.note())?;
             report.commits.push(committed.commit.to_string());

@@ -31,3 +31,6 @@ pub use state::State;
 
 /// Who commits the changes of a run, as the gate sees it.
 pub const AGENT: &str = "groundskeeper";
+
+#[cfg(test)]
+mod tests;

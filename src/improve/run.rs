@@ -23,6 +23,10 @@ pub fn run(services: &Services<'_>, request: &RunRequest) -> Result<RunReport, E
     {
         return Err(Error::BranchExists(branch.clone()));
     }
+    if !request.dry_run {
+        // Asked now, since without an author all of the work would be for nothing.
+        services.repository.identity()?;
+    }
     let settings = committed_settings(services, base)?;
     let policy = Policy::new(&settings, &[])?;
     let scope = plan::Scope {

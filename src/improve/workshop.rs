@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use serde_json::json;
 
 use crate::gate::{self, Parents, Policy};
-use crate::git::{CommitId, CommitMessage, Repository, Snapshot};
+use crate::git::{self, CommitId, CommitMessage, Repository, Snapshot};
 use crate::improve::{AGENT, Error, Measures};
 use crate::rules::{Principal, Verdict};
 use crate::text::RepoPath;
@@ -18,11 +18,8 @@ pub(super) struct Workshop<'a> {
     branch: String,
 }
 
-/// Why a file was not committed.
-pub(super) enum Refusal {
-    /// The gate's findings, in a sentence.
-    Gate(String),
-}
+/// Why a file was not committed, in a sentence.
+pub(super) struct Refusal(pub(super) String);
 
 /// A commit with what the gate said.
 pub(super) struct Committed {
@@ -72,14 +69,22 @@ impl<'a> Workshop<'a> {
     ) -> Result<Result<Committed, Refusal>, Error> {
         let file = self.on_disk(path);
         std::fs::write(&file, after).map_err(io(&file))?;
-        let staged = self.inside.stage_preview(std::slice::from_ref(path))?;
+        let staged = match self.inside.stage_preview(std::slice::from_ref(path)) {
+            Ok(staged) => staged,
+            // About this file alone, for example one that a filter program must write.
+            Err(error @ git::Error::NotStageable { .. }) => {
+                std::fs::write(&file, before).map_err(io(&file))?;
+                return Ok(Err(Refusal(error.to_string())));
+            }
+            Err(error) => return Err(error.into()),
+        };
         let snapshot = Snapshot::Tree(staged.tree());
         let parents = Parents::of_next_commit(&self.inside)?;
         let principal = Principal::Agent(AGENT.to_owned());
         let judgement = gate::judge(&self.inside, &snapshot, &parents, &principal, policy)?;
         let Some(clearance) = judgement.clearance() else {
             std::fs::write(&file, before).map_err(io(&file))?;
-            return Ok(Err(Refusal::Gate(refusal(&judgement.report))));
+            return Ok(Err(Refusal(refusal(&judgement.report))));
         };
         let message = message(&staged.tree().to_string())?;
         let commit = self.inside.commit_staged(&staged, clearance, &message)?;
