@@ -72,9 +72,9 @@ mod tests {
 
     fn style(docstrings: &[&str]) -> Style {
         let mut census = Census::default();
-        docstrings
-            .iter()
-            .for_each(|docstring| census.add(docstring));
+        for docstring in docstrings {
+            census.add(docstring);
+        }
         census.style()
     }
 

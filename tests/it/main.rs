@@ -1,4 +1,9 @@
 //! The one integration binary: what the rooms promise together.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test that cannot go on fails"
+)]
 
 mod check;
 mod complexity;

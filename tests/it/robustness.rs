@@ -7,7 +7,7 @@ use groundskeeper::gate::{self, Policy};
 use groundskeeper::lang::{self, LANGUAGES, Limits, Syntax};
 use groundskeeper::rules::{Ratchet, Verdict};
 use groundskeeper::settings::Settings;
-use groundskeeper::text::RepoPath;
+use groundskeeper::text::{RepoPath, line_count};
 use proptest::prelude::*;
 
 const LIMITS: Limits = Limits {
@@ -69,7 +69,7 @@ fn measure_in_every_language(source: &[u8]) {
     let policy = Policy::new(&Settings::default(), &[]).unwrap();
     for language in LANGUAGES {
         let measured = lang::measure(language, source, LIMITS);
-        let lines = source.iter().filter(|&&byte| byte == b'\n').count() + 1;
+        let lines = line_count(source) + 1;
         for function in &measured.functions {
             assert!(function.line <= function.end_line && function.end_line <= lines);
             assert!(function.cyclomatic >= 1 && function.lines <= lines);
