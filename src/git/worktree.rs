@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
+use super::branch::OUR_BRANCHES;
 use super::error::{Doing, Error, OnFile, Result};
 use super::id::CommitId;
 use super::repository::Repository;
@@ -21,7 +22,7 @@ pub struct Worktree {
     pub path: PathBuf,
     /// The branch checked out there; `None` when detached.
     pub branch: Option<String>,
-    /// Whether it was made by [`Repository::add_worktree`].
+    /// Whether it was made by [`Repository::add_worktree`], be it to the end or not.
     pub ours: bool,
 }
 
@@ -62,10 +63,11 @@ impl Repository {
         if !is_plain(name) || !admin_dir.is_dir() {
             return Err(Error::Missing { what });
         }
-        if !admin_dir.join(MARKER).is_file() {
+        let worktree = self.worktree_at(name)?;
+        if !worktree.ours {
             return Err(Error::NotOurs { what });
         }
-        let path = self.worktree_at(name)?.path;
+        let path = worktree.path;
         if belongs_to(&path, &admin_dir) {
             std::fs::remove_dir_all(&path).on_file("remove", &path)?;
         }
@@ -144,13 +146,21 @@ impl Repository {
         };
         let dot_git = bytes_to_path(read("gitdir")?.trim_ascii());
         let dot_git = admin_dir.join(dot_git);
-        let head = read("HEAD")?;
+        // Absent where the program that made it was killed right at the beginning.
+        let head = read("HEAD").unwrap_or_default();
         let branch = head.trim_ascii().strip_prefix(b"ref: refs/heads/");
+        let branch = branch.map(|name| String::from_utf8_lossy(name).into_owned());
+        // A process that was killed while files were checked out wrote no marker yet.
+        let unfinished = || {
+            branch
+                .as_ref()
+                .is_some_and(|name| name.starts_with(OUR_BRANCHES))
+        };
         Ok(Worktree {
             name: name.to_owned(),
             path: dot_git.parent().unwrap_or(&dot_git).to_owned(),
-            branch: branch.map(|name| String::from_utf8_lossy(name).into_owned()),
-            ours: admin_dir.join(MARKER).is_file(),
+            ours: head.is_empty() || admin_dir.join(MARKER).is_file() || unfinished(),
+            branch,
         })
     }
 }

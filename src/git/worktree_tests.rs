@@ -150,6 +150,22 @@ fn a_folder_that_is_gone_or_became_something_else_is_not_removed() {
 }
 
 #[test]
+fn one_that_was_never_finished_is_removed() {
+    let fixture = dirty();
+    let repository = fixture.open();
+    for missing in [&["groundskeeper"][..], &["groundskeeper", "HEAD"]] {
+        let worktree = add(&fixture).unwrap();
+        for file in missing {
+            let admin_dir = repository.common_dir().join("worktrees").join(NAME);
+            std::fs::remove_file(admin_dir.join(file)).unwrap();
+        }
+        repository.remove_worktree(NAME).unwrap();
+        repository.delete_branch(BRANCH).unwrap();
+        assert!(!worktree.path.exists());
+    }
+}
+
+#[test]
 fn a_commit_that_is_not_there_leaves_nothing_behind() {
     let fixture = dirty();
     let repository = fixture.open();

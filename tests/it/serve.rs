@@ -1,1 +1,53 @@
-//! x
+//! `serve`: what is saved is checked and said, and it stops when told to.
+
+use crate::harness::{Scene, python};
+
+/// A service that watches a repository with one good file.
+fn served() -> (Scene, crate::harness::Running) {
+    let scene = Scene::with_commit(&[("a.py", &python("f", 10)), (".gitignore", "build/\n")]);
+    let running = scene.program(&["serve"]).start();
+    running.line_with("1 files, 0 findings");
+    (scene, running)
+}
+
+#[test]
+fn a_saved_file_is_checked_and_said() {
+    let (scene, running) = served();
+    scene.write("build/ignored.py", "def f(:\n");
+    scene.write("a.py", python("f", 12));
+    let line = running.line_with("a.py: ");
+    assert_eq!(line, "a.py: 1 finding, 1 new or worse: would be blocked");
+    running.line_with("line 1: too-complex: `f` has a cyclomatic complexity of 12");
+    scene.write("a.py", python("f", 9));
+    assert_eq!(running.line_with("a.py: "), "a.py: clean, 1 gone or better");
+    std::fs::remove_file(scene.work.join("a.py")).unwrap();
+    running.line_with("a.py: no longer checked");
+    running.signal(&scene, "TERM");
+    let last = running.line_with("stopped: ");
+    assert_eq!(last, "stopped: 0 files watched, 3 checks, 3 verdicts");
+    assert_eq!(running.wait(), Some(0));
+}
+
+#[test]
+fn both_signals_end_it_cleanly_and_it_starts_again() {
+    let (scene, running) = served();
+    running.signal(&scene, "INT");
+    assert_eq!(running.wait(), Some(0));
+    let again = scene.program(&["serve"]).start();
+    again.line_with("1 files, 0 findings");
+    // A second service for the same repository would say everything twice.
+    scene.run(&["serve"]).ends(2).says(&["[FOLDER]work tree"]);
+    again.signal(&scene, "TERM");
+    assert_eq!(again.wait(), Some(0));
+}
+
+#[test]
+fn one_that_was_killed_is_no_obstacle() {
+    let (scene, running) = served();
+    running.signal(&scene, "KILL");
+    assert_eq!(running.wait(), None);
+    let again = scene.program(&["serve"]).start();
+    again.line_with("1 files, 0 findings");
+    again.signal(&scene, "TERM");
+    assert_eq!(again.wait(), Some(0));
+}

@@ -3,11 +3,12 @@
 
 mod ran;
 mod repository;
+mod running;
 mod scene;
 
 pub(crate) use ran::{Ran, schema_problems};
-pub(crate) use repository::Fingerprint;
-pub(crate) use scene::{Scene, Setup};
+pub(crate) use running::Running;
+pub(crate) use scene::Scene;
 
 /// A Python file with one function of this cyclomatic complexity.
 pub(crate) fn python(name: &str, complexity: usize) -> String {

@@ -13,7 +13,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use super::Ran;
+use super::{Ran, Running};
 
 /// The program under test.
 const PROGRAM: &str = env!("CARGO_BIN_EXE_groundskeeper");
@@ -130,7 +130,9 @@ impl Scene {
             .env("LC_ALL", "C")
             .env("TZ", "UTC")
             .env("NO_COLOR", "1")
-            .env("TERM", "dumb");
+            .env("TERM", "dumb")
+            // Several engines at once would only wait for one another's threads.
+            .env("GROUNDSKEEPER__MODEL__THREADS", "1");
         Setup {
             scene: self,
             command,
@@ -177,8 +179,12 @@ impl Setup<'_> {
         Ran::new(&output, &self.scene.beside(""))
     }
 
-    /// The command itself, for a program that is not run to its end.
-    pub(crate) fn command(self) -> Command {
+    /// Starts it and lets it run; what it prints is read line by line.
+    pub(crate) fn start(mut self) -> Running {
         self.command
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null());
+        Running::new(self.command.spawn().unwrap())
     }
 }
