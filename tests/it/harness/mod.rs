@@ -7,7 +7,7 @@ mod running;
 mod scene;
 
 pub(crate) use ran::{Ran, schema_problems};
-pub(crate) use running::Running;
+pub(crate) use running::{PATIENCE, Running};
 pub(crate) use scene::Scene;
 
 /// A Python file with one function of this cyclomatic complexity.
