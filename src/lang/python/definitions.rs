@@ -37,6 +37,8 @@ pub struct Parameter {
     pub name: String,
     /// Its annotation as written.
     pub annotation: Option<String>,
+    /// It is a switch: annotated as `bool`, or true or false by default.
+    pub is_flag: bool,
 }
 
 /// A class or function.
@@ -191,9 +193,13 @@ fn parameter(node: Node<'_>, source: &[u8]) -> Option<Parameter> {
     let annotation = node
         .child_by_field_name("type")
         .map(|annotation| text(annotation, source));
+    let default = node.child_by_field_name("value").map(|value| value.kind());
+    let is_flag =
+        annotation.as_deref() == Some("bool") || matches!(default, Some("true" | "false"));
     Some(Parameter {
         name: text(name, source),
         annotation,
+        is_flag,
     })
 }
 

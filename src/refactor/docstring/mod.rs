@@ -139,6 +139,19 @@ pub fn summary_room(source: &str, of: &Definition, layout: Layout) -> usize {
         .saturating_sub(body_indent(source, of).chars().count() + quotes)
 }
 
+/// Why a definition is left as it is, if it is: a comment on the line of its head and body may be
+/// meant for a tool that reads it there, so that line is not taken apart.
+pub fn obstacle(source: &str, of: &Definition) -> Option<&'static str> {
+    let on_own_line = source.get(of.head_end..of.body_start)?.contains('\n');
+    let line = source
+        .get(of.body_start..)?
+        .lines()
+        .next()
+        .unwrap_or_default();
+    (!on_own_line && line.contains('#'))
+        .then_some("its body and a comment stand on the line of its head")
+}
+
 /// The edit that gives `of` a docstring. `source` must be the text that `of` was read from.
 pub fn insertion(source: &str, of: &Definition, text: &Description, layout: Layout) -> Edit {
     let newline = if source.contains("\r\n") {
@@ -159,17 +172,25 @@ pub fn insertion(source: &str, of: &Definition, text: &Description, layout: Layo
         .collect::<Vec<_>>()
         .join(newline);
     let between = source.get(of.head_end..of.body_start).unwrap_or_default();
+    let only_pass = source.get(of.body_start..of.range.end) == Some("pass");
     match between.find('\n') {
+        // A body that was there for the sake of having one makes room.
+        Some(_) if only_pass && between.trim().is_empty() => Edit {
+            range: of.body_start..of.range.end,
+            replacement: docstring.trim_start().to_owned(),
+        },
+        None if only_pass => Edit {
+            range: of.head_end..of.range.end,
+            replacement: format!("{newline}{docstring}"),
+        },
         // Right below the head, before comments that open the body.
         Some(at) => {
             let start = of.head_end + at + 1;
-            let below = source.get(start..).unwrap_or_default();
-            let apart = of.kind == DefinitionKind::Class
-                && !below
-                    .trim_start_matches([' ', '\t'])
-                    .starts_with(['\n', '\r']);
-            // Formatters leave a line empty below the docstring of a class.
-            let gap = if apart { newline } else { "" };
+            let gap = if stands_apart(source, of, start) {
+                newline
+            } else {
+                ""
+            };
             Edit {
                 range: start..start,
                 replacement: format!("{docstring}{newline}{gap}"),
@@ -181,6 +202,23 @@ pub fn insertion(source: &str, of: &Definition, text: &Description, layout: Layo
             replacement: format!("{newline}{docstring}{newline}{indent}"),
         },
     }
+}
+
+/// Whether formatters leave a line empty between a docstring and what follows at `start`: below
+/// that of a class always, below that of a function before a nested definition.
+fn stands_apart(source: &str, of: &Definition, start: usize) -> bool {
+    let below = source.get(start..).unwrap_or_default();
+    if below
+        .trim_start_matches([' ', '\t'])
+        .starts_with(['\n', '\r'])
+    {
+        return false;
+    }
+    let body = source.get(of.body_start..).unwrap_or_default();
+    of.kind == DefinitionKind::Class
+        || ["def ", "async def ", "class ", "@"]
+            .iter()
+            .any(|word| body.starts_with(word))
 }
 
 /// Indentation of the body: its own, or one step deeper than the head's when it has no line.

@@ -112,6 +112,41 @@ fn places() {
 }
 
 #[test]
+fn formatters_find_nothing_to_mend() {
+    let source = "class A(B):\n    pass\n\n\nclass C(B): pass\n\n\ndef f():\n    def g(): pass\n    return g\n\n\n\
+                  class D:\n\n    x = 1\n";
+    insta::assert_snapshot!(described(source, Layout { style: Style::Plain, columns: 88 }), @r#"
+    class A(B):
+        """Do it."""
+
+
+    class C(B):
+        """Do it."""
+
+
+    def f():
+        """Do it."""
+
+        def g(): pass
+        return g
+
+
+    class D:
+        """Do it."""
+
+        x = 1
+    "#);
+}
+
+#[test]
+fn a_comment_on_the_line_of_head_and_body_is_left_there() {
+    let obstacle_in = |source: &str| obstacle(source, &definition(source)).is_some();
+    assert!(obstacle_in("def f(): return 1  # noqa\n"));
+    assert!(!obstacle_in("def f():  # noqa\n    return 1  # here\n"));
+    assert!(!obstacle_in("def f(): return 1\n"));
+}
+
+#[test]
 fn carriage_returns_and_missing_last_newline_stay() {
     let after = described("def f(x):\r\n    return x", GOOGLE);
     assert_eq!(after.matches('\n').count(), after.matches("\r\n").count());

@@ -5,8 +5,8 @@
 use ruff_python_ast::comparable::ComparableStmt;
 use ruff_python_ast::token::TokenKind;
 use ruff_python_ast::visitor::transformer::{self, Transformer};
-use ruff_python_ast::{self as ast, Expr, Stmt};
-use ruff_text_size::Ranged;
+use ruff_python_ast::{self as ast, AtomicNodeIndex, Expr, Stmt};
+use ruff_text_size::{Ranged, TextRange};
 
 use crate::lang::python::{Parsed, with_ruff};
 use crate::refactor::proofs::Proof;
@@ -80,6 +80,13 @@ impl Transformer for Strip {
         };
         if let Some(body) = body.filter(|body| docstring(body).is_some()) {
             body.remove(0);
+            // A docstring is a body of its own; without it, it takes a `pass` to have one.
+            if body.is_empty() {
+                body.push(Stmt::Pass(ast::StmtPass {
+                    range: TextRange::default(),
+                    node_index: AtomicNodeIndex::NONE,
+                }));
+            }
         }
         transformer::walk_stmt(self, statement);
     }

@@ -12,7 +12,12 @@ use crate::harness::{Scene, schema_problems};
 fn commits(scene: &Scene, summary: &Value) -> Vec<(String, String)> {
     let range = format!("main..{}", summary["branch"].as_str().unwrap());
     let ids = scene.git(&["rev-list", "--reverse", &range]);
-    let named: Vec<&str> = summary["commits"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
+    let named: Vec<&str> = summary["commits"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(Value::as_str)
+        .collect();
     assert_eq!(ids.lines().collect::<Vec<_>>(), named);
     let mut found = Vec::new();
     for id in ids.lines() {

@@ -5,8 +5,8 @@ use serde_json::{Map, Value, json};
 use crate::improve::Error;
 use crate::improve::desk::{Desk, Question};
 use crate::improve::kinds::Task;
-use crate::improve::kinds::document::words;
-use crate::lang::python::definitions::{Definition, DefinitionKind, Gives};
+use crate::improve::kinds::document::sentences::{self, Surroundings};
+use crate::lang::python::definitions::{Definition, DefinitionKind, Gives, definitions};
 use crate::refactor::docstring::{self, Description, Layout};
 
 /// Longest summary asked for, in characters.
@@ -28,19 +28,31 @@ pub(super) fn describe(
             "it is indented too deeply for a summary line".to_owned()
         ));
     }
-    let code = shown_code(task.source, target, desk.code_characters());
-    let form = Form {
-        target,
-        layout,
-        room,
-        code: &code,
-        words: desk.info().bundled,
+    let schema = if desk.info().bundled {
+        let around = surroundings(task.source, target);
+        let mut offered = sentences::sentences(target, &around);
+        offered.retain(|sentence| sentence.chars().count() <= room && !taken.contains(sentence));
+        if offered.is_empty() {
+            return Ok(Err("the bundled model can only describe what a name says, and this one says too little; `groundskeeper model use` takes a larger model".to_owned()));
+        }
+        object(Map::from_iter([(
+            "summary".to_owned(),
+            json!({ "enum": offered }),
+        )]))
+    } else {
+        Form {
+            target,
+            layout,
+            room,
+        }
+        .schema()
     };
+    let code = shown_code(task.source, target, desk.code_characters());
     let question = Question {
         system: "You are a careful software maintainer.".to_owned(),
         // The words the bundled model was trained on, for classes too.
         prompt: format!("Write a docstring for this function.\n\n```python\n{code}\n```"),
-        schema: form.schema(),
+        schema,
     };
     desk.ask(&question, |answer| {
         let raw: Description =
@@ -49,20 +61,67 @@ pub(super) fn describe(
         if tidy.summary.chars().count() > room {
             return Err(format!("the summary did not end within {room} characters"));
         }
-        if !words::speaks_of(&tidy.summary, target, &code) {
-            return Err(format!(
-                "the summary does not speak of the code: {}",
-                tidy.summary
-            ));
-        }
         if taken.contains(&tidy.summary) {
+            let said = &tidy.summary;
             return Err(format!(
-                "another docstring of the file says the same: {}",
-                tidy.summary
+                "another docstring of the file says the same: {said}"
             ));
         }
         Ok(tidy)
     })
+}
+
+/// What a class keeps, by its `__init__` or its annotated fields, and whether it is an exception.
+fn surroundings(source: &str, target: &Definition) -> Surroundings {
+    if target.kind != DefinitionKind::Class {
+        return Surroundings::default();
+    }
+    let all = definitions(source.as_bytes()).unwrap_or_default();
+    let init = format!("{}.__init__", target.symbol);
+    let fields = match all.iter().find(|one| one.symbol == init) {
+        Some(init) => init
+            .parameters
+            .iter()
+            .map(|parameter| parameter.name.clone())
+            .collect(),
+        None => annotated_fields(
+            source
+                .get(target.body_start..target.range.end)
+                .unwrap_or(""),
+        ),
+    };
+    let head = source
+        .get(target.range.start..target.head_end)
+        .unwrap_or_default();
+    let bases = head.split_once('(').map_or("", |(_, bases)| bases);
+    let error = |name: &str| {
+        ["Error", "Exception", "Warning"]
+            .iter()
+            .any(|e| name.ends_with(e))
+    };
+    let is_error = error(&target.name) || bases.split([',', ')']).any(|base| error(base.trim()));
+    Surroundings { fields, is_error }
+}
+
+/// Names annotated on the first level of a class body, which starts at its first statement.
+fn annotated_fields(body: &str) -> Vec<String> {
+    let indent = |line: &str| line.len() - line.trim_start().len();
+    let level = body
+        .lines()
+        .skip(1)
+        .filter(|line| !line.trim().is_empty())
+        .map(indent)
+        .min();
+    let own = body
+        .lines()
+        .enumerate()
+        .filter(|(at, line)| *at == 0 || Some(indent(line)) == level);
+    own.filter_map(|(_, line)| {
+        let (name, _) = line.trim().split_once(':')?;
+        let identifier = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+        (identifier && !name.is_empty() && name != "else").then(|| name.to_owned())
+    })
+    .collect()
 }
 
 fn shown_code(source: &str, target: &Definition, characters: usize) -> String {
@@ -128,73 +187,40 @@ fn condensed(code: &str, characters: usize) -> String {
     out
 }
 
-/// The form of the answer for one definition.
+/// The form of the answer of a model that writes freely.
 struct Form<'a> {
     target: &'a Definition,
     layout: Layout,
     /// Longest summary, in characters.
     room: usize,
-    code: &'a str,
-    /// Whether the words are offered.
-    words: bool,
 }
 
 impl Form<'_> {
     fn schema(&self) -> Value {
         let mut properties = Map::new();
-        properties.insert("summary".to_owned(), self.summary());
+        properties.insert("summary".to_owned(), prose(self.room));
         if self.layout.style.has_sections() {
             if !self.target.parameters.is_empty() {
-                properties.insert("params".to_owned(), self.parameters());
+                let each = self.target.parameters.iter();
+                let each = each.map(|one| (one.name.clone(), prose(PHRASE_CHARACTERS)));
+                properties.insert("params".to_owned(), object(each.collect()));
             }
             if self.target.gives != Gives::Nothing {
-                properties.insert("returns".to_owned(), self.result());
+                properties.insert("returns".to_owned(), prose(PHRASE_CHARACTERS));
             }
         }
         object(properties)
     }
-
-    fn summary(&self) -> Value {
-        match self.words {
-            true => pattern(words::summary_pattern(self.target, self.code)),
-            false => prose(self.room),
-        }
-    }
-
-    fn result(&self) -> Value {
-        match self.words {
-            true => pattern(words::result_pattern(self.target, self.code)),
-            false => prose(PHRASE_CHARACTERS),
-        }
-    }
-
-    fn parameter(&self, name: &str) -> Value {
-        match self.words {
-            true => pattern(words::parameter_pattern(name, self.target, self.code)),
-            false => prose(PHRASE_CHARACTERS),
-        }
-    }
-
-    fn parameters(&self) -> Value {
-        let each = self.target.parameters.iter();
-        object(
-            each.map(|one| (one.name.clone(), self.parameter(&one.name)))
-                .collect(),
-        )
-    }
-}
-
-fn pattern(pattern: String) -> Value {
-    json!({ "type": "string", "pattern": pattern })
 }
 
 /// Letters that prose needs, and nothing that could end a docstring. The full stop is part of the
 /// form, so that a sentence ends where the model means it to.
 fn prose(longest: usize) -> Value {
-    pattern(format!(
+    let pattern = format!(
         "^[A-Z][A-Za-z0-9 ,()/-]{{7,{}}}[.]$",
         longest.saturating_sub(2)
-    ))
+    );
+    json!({ "type": "string", "pattern": pattern })
 }
 
 /// An object with exactly these properties.

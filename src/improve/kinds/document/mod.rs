@@ -5,7 +5,7 @@
 
 mod ask;
 mod lexicon;
-mod words;
+mod sentences;
 
 use crate::improve::Error;
 use crate::improve::desk::Desk;
@@ -65,6 +65,11 @@ impl Kind for Document {
         let mut summaries: Vec<String> = Vec::new();
         let mut spare = task.spare_lines;
         for target in task.targets {
+            if let Some(reason) = docstring::obstacle(task.source, target) {
+                work.left
+                    .push((target.clone(), Left::Skipped, reason.to_owned()));
+                continue;
+            }
             if spare == Some(0) {
                 let reason = "a docstring would make the file too long (file-too-long)".to_owned();
                 work.left.push((target.clone(), Left::Skipped, reason));

@@ -1,0 +1,92 @@
+use super::*;
+use crate::lang::python::definitions::definitions;
+
+/// Sentences of the last definition in `source`.
+fn of(source: &str) -> Vec<String> {
+    let found = definitions(source.as_bytes()).unwrap();
+    sentences(found.last().unwrap(), &Surroundings::default())
+}
+
+fn of_class_with(source: &str, fields: &[&str], is_error: bool) -> Vec<String> {
+    let found = definitions(source.as_bytes()).unwrap();
+    let fields = fields.iter().map(|field| (*field).to_owned()).collect();
+    sentences(found.last().unwrap(), &Surroundings { fields, is_error })
+}
+
+#[test]
+fn verbs_take_objects() {
+    let parsed = of("def parse_products(text): return []\n");
+    assert!(
+        parsed.contains(&"Parse the products from the text.".to_owned()),
+        "{parsed:?}"
+    );
+    let cancelled = of("class Order:\n    def cancel(self): pass\n");
+    assert_eq!(cancelled, ["Cancel the order."]);
+    let added = of("class Order:\n    def add(self, product): pass\n");
+    assert!(
+        added.contains(&"Add the product to the order.".to_owned()),
+        "{added:?}"
+    );
+    let converted = of("class Frame:\n    def convert_to_json(self): return 1\n");
+    assert_eq!(converted, ["Convert the frame to json."]);
+}
+
+#[test]
+fn nouns_are_returned_and_questions_answered() {
+    let stock = of("class Inventory:\n    def low_stock(self): return []\n");
+    assert!(
+        stock.contains(&"Return the low stock of the inventory.".to_owned()),
+        "{stock:?}"
+    );
+    let heavy = of("class Product:\n    def is_heavy(self): return True\n");
+    assert_eq!(heavy, ["Return whether the product is heavy."]);
+    let sku = of("def is_sku(text): return True\n");
+    assert_eq!(
+        sku,
+        [
+            "Return whether the text is sku.",
+            "Return whether the text is a sku."
+        ]
+    );
+    let open = of("class Bill:\n    def open_amount(self): return 1\n");
+    assert!(
+        open.contains(&"Return the open amount of the bill.".to_owned()),
+        "{open:?}"
+    );
+    let quantity = of("class Order:\n    def quantity_of(self, sku): return 1\n");
+    assert_eq!(quantity, ["Return the quantity of the sku."]);
+    let lines = of("def lines(path): yield 1\n");
+    assert!(
+        lines.contains(&"Yield the lines of the path.".to_owned()),
+        "{lines:?}"
+    );
+}
+
+#[test]
+fn classes_are_described_by_what_they_keep() {
+    let order = of_class_with("class OrderLine: pass\n", &["product", "quantity"], false);
+    assert_eq!(order, ["An order line with product and quantity."]);
+    let error = of_class_with("class ParseError(Exception): pass\n", &[], true);
+    assert_eq!(
+        error,
+        ["Signals a parse error.", "Raised for a parse error."]
+    );
+}
+
+#[test]
+fn a_name_that_says_too_little_gets_no_sentence() {
+    for source in [
+        "def fmt(x): return x\n",
+        "def step2(path): return 1\n",
+        "def vat_rate(): return 1\n",
+        "def stuff(thing): pass\n",
+        "def f(): return 1\n",
+        "def parse_args(): return 1\n",
+        "class Box: pass\n",
+        "class Box:\n    def by_size(self): return 1\n",
+        "class Box:\n    def available(self): return 1\n",
+        "def confirm_all(book): pass\n",
+    ] {
+        assert_eq!(of(source), Vec::<String>::new(), "{source}");
+    }
+}
