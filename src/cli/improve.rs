@@ -1,7 +1,7 @@
 //! `improve`: one run now.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Component, Path, PathBuf};
 use std::sync::Mutex;
 
 use indicatif::{ProgressBar, ProgressStyle};
@@ -90,7 +90,7 @@ pub(super) fn run(args: Args, app: &App) -> anyhow::Result<Outcome> {
 /// A path given on the command line, as the repository names it; it need not exist on disk.
 fn below_root(app: &App, repository: &Repository, path: &PathBuf) -> anyhow::Result<RepoPath> {
     let full = std::path::absolute(app.current.join(path))?;
-    let full = full.canonicalize().unwrap_or(full);
+    let full = full.canonicalize().unwrap_or_else(|_| without_dots(&full));
     let root = repository.root().canonicalize()?;
     let below = full.strip_prefix(&root).map_err(|_| {
         anyhow::anyhow!(
@@ -100,6 +100,20 @@ fn below_root(app: &App, repository: &Repository, path: &PathBuf) -> anyhow::Res
         )
     })?;
     Ok(RepoPath::from_path(below))
+}
+
+/// `path` with its `..` taken back, for a path that is not on disk.
+fn without_dots(path: &Path) -> PathBuf {
+    let mut plain = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::ParentDir => {
+                plain.pop();
+            }
+            part => plain.push(part),
+        }
+    }
+    plain
 }
 
 fn stop_on_signal(runtime: &tokio::runtime::Runtime, cancel: Cancel) {

@@ -1,8 +1,4 @@
 //! What a program did: how it ended and what it wrote, with the folders of this run taken out.
-#![expect(
-    clippy::unwrap_used,
-    reason = "a test stops where its scene cannot be set"
-)]
 
 use std::path::Path;
 use std::process::Output;

@@ -1,8 +1,4 @@
 //! What a person has in a repository, byte for byte, to tell whether anything was touched.
-#![expect(
-    clippy::unwrap_used,
-    reason = "a test stops where its scene cannot be set"
-)]
 
 use std::collections::BTreeMap;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};

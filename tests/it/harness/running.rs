@@ -1,8 +1,4 @@
 //! A program that runs while the test goes on.
-#![expect(
-    clippy::unwrap_used,
-    reason = "a test stops where its scene cannot be set"
-)]
 
 use std::io::{BufRead, BufReader};
 use std::process::Child;
@@ -12,7 +8,7 @@ use std::time::Duration;
 use super::{Ran, Scene};
 
 /// How long an event is waited for at most; only a program that hangs takes so long.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(120);
+pub(crate) const PATIENCE: Duration = Duration::from_mins(2);
 
 /// A running program; killed when it is dropped.
 pub(crate) struct Running {

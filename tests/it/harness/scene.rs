@@ -1,9 +1,5 @@
 //! The temporary folder, and running programs in it.
 #![expect(
-    clippy::unwrap_used,
-    reason = "a test stops where its scene cannot be set"
-)]
-#![expect(
     clippy::disallowed_methods,
     reason = "the one place where the tests start programs"
 )]

@@ -122,7 +122,7 @@ fn the_gate_refuses_a_change_to_what_another_agent_owns() {
 
 #[test]
 fn a_file_at_its_limit_is_not_pushed_over_it() {
-    let full = format!("{STOCK}{}", "# words\n".repeat(284));
+    let full = format!("{STOCK}{}", "# words\n".repeat(285));
     let scene = Scene::with_commit(&[("a.py", &full)]);
     let (changes, summary) = improve(&scene, &[]);
     assert_eq!(summary["committed"], 0, "{changes:#?}");
