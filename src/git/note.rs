@@ -20,8 +20,21 @@ impl Repository {
                 text,
                 true,
             )
-            .doing(|| format!("write the note of {commit}"))?;
+            .map_err(|error| self.note_error(&error, commit))?;
         Ok(())
+    }
+
+    fn note_error(&self, error: &git2::Error, commit: CommitId) -> Error {
+        match error.code() {
+            // A process that was killed while it wrote leaves its lock behind.
+            git2::ErrorCode::Locked => Error::Locked {
+                path: self.common_dir().join(format!("{NOTES_REF}.lock")),
+            },
+            _ => Error::Git {
+                doing: format!("write the note of {commit}"),
+                message: error.message().to_owned(),
+            },
+        }
     }
 
     /// The text attached to a commit under [`NOTES_REF`]; bytes that are not UTF-8 are replaced.

@@ -19,6 +19,9 @@ pub enum Error {
     /// A path with nothing in it that a run could improve.
     #[error("no file of the last commit matches {0}; a run sees what is committed")]
     NothingMatches(String),
+    /// A branch that could not be told from a person's.
+    #[error("the branch `{0}` cannot be made: the branches of runs begin with `groundskeeper/`")]
+    BranchName(String),
     /// A branch with this name is there.
     #[error(
         "the branch {0} exists; choose another name, or remove it with `groundskeeper runs discard`"

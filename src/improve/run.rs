@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use crate::gate::{self, Policy};
-use crate::git::{CommitId, Snapshot};
+use crate::git::{CommitId, OUR_BRANCHES, Repository, Snapshot};
 use crate::improve::bench::Bench;
 use crate::improve::kinds::{self, Kind};
 use crate::improve::outcome::{ChangeOutcome, Tokens};
@@ -18,10 +18,8 @@ pub fn run(services: &Services<'_>, request: &RunRequest) -> Result<RunReport, E
     let started = Instant::now();
     let kind = kinds::find(&request.kind)?;
     let base = services.repository.head()?.ok_or(Error::NoCommit)?;
-    if let Some(branch) = request.branch.as_ref()
-        && services.repository.branch_exists(branch)?
-    {
-        return Err(Error::BranchExists(branch.clone()));
+    if let Some(branch) = &request.branch {
+        check_branch(services.repository, branch)?;
     }
     if !request.dry_run {
         // Asked now, since without an author all of the work would be for nothing.
@@ -85,6 +83,17 @@ fn committed_settings(services: &Services<'_>, base: CommitId) -> Result<Setting
     let snapshot = Snapshot::Commit(base);
     let configuration = services.configuration;
     Ok(gate::settings_at(services.repository, &snapshot, &principal, configuration)?.settings)
+}
+
+/// Refuses a branch that is there, or that nobody would know to be ours.
+fn check_branch(repository: &Repository, branch: &str) -> Result<(), Error> {
+    if repository.branch_exists(branch)? {
+        return Err(Error::BranchExists(branch.to_owned()));
+    }
+    if !branch.starts_with(OUR_BRANCHES) {
+        return Err(Error::BranchName(branch.to_owned()));
+    }
+    Ok(())
 }
 
 /// Cuts a plan to `limit` targets; gives what was cut off.

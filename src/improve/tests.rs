@@ -310,5 +310,5 @@ fn what_cannot_be_run_is_said() {
         branch: Some("feature/x".to_owned()),
         ..document()
     };
-    assert!(matches!(fails(foreign), Error::Git(_)));
+    assert!(matches!(fails(foreign), Error::BranchName(_)));
 }

@@ -13,7 +13,7 @@ fn with_foreign_hook(script: &str) -> Scene {
     let scene = Scene::with_commit(&[("a.py", &good("f"))]);
     scene.write(PRE_COMMIT, script);
     let executable = std::fs::Permissions::from_mode(0o755);
-    std::fs::set_permissions(scene.work.join(PRE_COMMIT), executable).unwrap_or_default();
+    std::fs::set_permissions(scene.work.join(PRE_COMMIT), executable).unwrap();
     scene
 }
 
@@ -122,7 +122,7 @@ fn a_program_that_is_gone_refuses_the_commit_with_advice() {
     let line = script
         .lines()
         .find(|line| line.starts_with("program="))
-        .unwrap_or_default();
+        .unwrap();
     scene.write(
         PRE_COMMIT,
         script.replace(line, "program='/nowhere/groundskeeper'"),

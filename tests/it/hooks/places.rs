@@ -39,7 +39,7 @@ fn a_submodule_is_neither_judged_nor_in_the_way() {
     let scene = guarded();
     scene.git(&["init", "-q", "-b", "main", "../library"]);
     let library = scene.beside("library");
-    let inside = ["-C", library.to_str().unwrap_or_default()];
+    let inside = ["-C", library.to_str().unwrap()];
     let author = ["-c", "user.name=A", "-c", "user.email=a@example.com"];
     scene.write("../library/lib.py", bad("lib"));
     scene.git(&[&inside[..], &["add", "."]].concat());

@@ -1,7 +1,7 @@
 //! `kill -9` in the middle of a run: nothing of the person's is touched, and `runs discard` cleans
 //! up what is left.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::mpsc::channel;
 
 use notify::{RecursiveMode, Watcher};
@@ -9,9 +9,9 @@ use notify::{RecursiveMode, Watcher};
 use super::{example, no_worktree_is_left, run_branches};
 use crate::harness::{PATIENCE, Scene};
 
-/// Starts a run, kills it as soon as something at `wanted` below `folder` changes, and cleans up.
+/// Starts a run, kills it as soon as a `wanted` path below `folder` changes, and cleans up.
 #[track_caller]
-fn killed_when(folder: impl Fn(&Scene) -> PathBuf, wanted: &str) {
+fn killed_when(folder: impl Fn(&Scene) -> PathBuf, wanted: impl Fn(&str) -> bool) {
     let scene = example();
     let folder = folder(&scene);
     std::fs::create_dir_all(&folder).unwrap();
@@ -23,7 +23,7 @@ fn killed_when(folder: impl Fn(&Scene) -> PathBuf, wanted: &str) {
     let running = scene.program(&["improve"]).start();
     loop {
         let event = events.recv_timeout(PATIENCE).unwrap().unwrap();
-        let is_it = |path: &PathBuf| path.strip_prefix(&folder).is_ok_and(|p| starts(p, wanted));
+        let is_it = |path: &PathBuf| wanted(&path.strip_prefix(&folder).unwrap().to_string_lossy());
         if event.paths.iter().any(is_it) {
             break;
         }
@@ -47,19 +47,34 @@ fn killed_when(folder: impl Fn(&Scene) -> PathBuf, wanted: &str) {
     scene.run(&["improve", "--limit", "1"]).ends(0);
 }
 
-fn starts(path: &Path, wanted: &str) -> bool {
-    path.to_string_lossy().starts_with(wanted)
-}
-
 #[test]
 fn while_its_worktree_is_made() {
-    killed_when(
-        |scene| scene.beside("home/cache/groundskeeper/worktrees"),
-        "run-",
-    );
+    let folder = |scene: &Scene| scene.beside("home/cache/groundskeeper/worktrees");
+    killed_when(folder, |path| path.starts_with("run-"));
 }
 
 #[test]
 fn after_its_first_commit() {
-    killed_when(|scene| scene.work.join(".git/refs"), "notes/groundskeeper");
+    // The whole name: a lock of the same name stands there before.
+    let folder = |scene: &Scene| scene.work.join(".git/refs");
+    killed_when(folder, |path| path == "notes/groundskeeper");
+}
+
+#[test]
+fn a_lock_that_a_killed_process_left_is_named_and_nothing_is_kept() {
+    let scene = super::shop();
+    let lock = scene.work.join(".git/refs/notes/groundskeeper.lock");
+    scene.write(&lock, "");
+    let ran = scene.run(&["improve"]).ends(2);
+    ran.says(&[
+        "[FOLDER]work tree/.git/refs/notes/groundskeeper.lock",
+        "remove the file if none runs",
+    ]);
+    assert_eq!(run_branches(&scene), Vec::<String>::new());
+    no_worktree_is_left(&scene);
+    std::fs::remove_file(lock).unwrap();
+    scene
+        .run(&["improve"])
+        .ends(0)
+        .says(&["your checkout was not touched"]);
 }

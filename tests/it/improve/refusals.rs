@@ -30,8 +30,12 @@ fn what_cannot_be_started_is_said() {
     );
     refused(&scene, &["../elsewhere"], &["is not inside the repository"]);
     refused(&scene, &["--kind", "poetry"], &["document"]);
-    refused(&scene, &["--branch", "main"], &["main"]);
-    refused(&scene, &["--branch", "mine"], &["groundskeeper/"]);
+    refused(&scene, &["--branch", "main"], &["the branch main exists"]);
+    refused(
+        &scene,
+        &["--branch", "mine"],
+        &["begin with `groundskeeper/`"],
+    );
     refused(
         &scene,
         &["--branch", "groundskeeper/a..b"],
