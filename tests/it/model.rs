@@ -67,7 +67,10 @@ fn a_file_is_chosen_and_the_bundled_one_again() {
 fn a_build_without_engine_says_so() {
     let scene = Scene::with_commit(&[("a.py", "def f():\n    return 1\n")]);
     for command in [&["ask", "hello"][..], &["improve"]] {
-        let ran = scene.run(command).ends(2).says(&["engine", "llama"]);
+        let ran = scene
+            .run(command)
+            .ends(2)
+            .says(&["no engine", "default features"]);
         assert_eq!(ran.out, "", "{ran}");
     }
     assert_eq!(scene.git(&["branch", "--list"]), "* main");

@@ -6,8 +6,12 @@ mod repository;
 mod running;
 mod scene;
 
-pub(crate) use ran::{Ran, schema_problems};
-pub(crate) use running::{PATIENCE, Running};
+pub(crate) use ran::Ran;
+#[cfg(feature = "llama")]
+pub(crate) use ran::schema_problems;
+#[cfg(feature = "llama")]
+pub(crate) use running::PATIENCE;
+pub(crate) use running::Running;
 pub(crate) use scene::Scene;
 
 /// A Python file with one function of this cyclomatic complexity.

@@ -84,3 +84,29 @@ fn described(path: &Path) -> String {
     );
     format!("{mode:o} {seconds}.{nanoseconds} {content}")
 }
+
+#[test]
+fn a_fingerprint_tells_every_kind_of_change() {
+    let scene = Scene::with_commit(&[("a.py", "x = 1\n")]);
+    scene.write("a.py", "x = 2\n");
+    let changes: [&[&str]; 6] = [
+        &["add", "a.py"],
+        &["stash", "push", "-q"],
+        &["branch", "other"],
+        &["update-ref", "refs/tags/new", "HEAD"],
+        &["config", "some.setting", "yes"],
+        &["checkout", "-q", "other"],
+    ];
+    let mut before = scene.fingerprint();
+    for change in changes {
+        scene.git(change);
+        let after = scene.fingerprint();
+        assert_ne!(after, before, "{change:?}");
+        before = after;
+    }
+    scene.write("untracked", "");
+    assert_ne!(scene.fingerprint(), before);
+    let before = scene.fingerprint();
+    scene.git(&["branch", "groundskeeper/ours"]);
+    assert_eq!(scene.fingerprint(), before);
+}
