@@ -15,7 +15,8 @@
 //! | 7 | [`tools`] |
 //! | 8 | [`daemon`] |
 //! | 9 | [`app`], the composition root |
-//! | 10 | [`mcp`], [`cli`] |
+//! | 10 | [`mcp`] |
+//! | 11 | [`cli`] |
 
 pub mod text;
 
@@ -41,5 +42,6 @@ pub mod daemon;
 
 pub mod app;
 
-pub mod cli;
 pub mod mcp;
+
+pub mod cli;

@@ -11,7 +11,6 @@ mod checker;
 mod error;
 mod job;
 mod journal;
-mod lock;
 mod notice;
 mod pending;
 mod record;
@@ -32,7 +31,7 @@ pub use error::Error;
 pub use notice::{FileVerdict, Notice};
 
 use crate::settings::Configuration;
-use crate::store::Store;
+use crate::store::{ProcessLock, Store, Taken};
 use basis::Basis;
 use job::{Worker, within};
 use journal::Journal;
@@ -84,7 +83,11 @@ pub async fn serve(
         .root
         .canonicalize()
         .map_err(Error::io(&options.root))?;
-    let _lock = lock::acquire(&options.state_folder, &root)?;
+    let taken = ProcessLock::take(&options.state_folder, "serve", &root);
+    let _lock = match taken.map_err(Error::io(&options.state_folder))? {
+        Taken::Held(lock) => lock,
+        Taken::By(process) => return Err(Error::AlreadyServed { root, process }),
+    };
     let basis = Basis::load(&root, options.configuration, options.isolated)?;
     let stop = CancellationToken::new();
     let signalled = stop.clone();

@@ -1,11 +1,21 @@
 //! Throwing a run away.
 
+use std::path::Path;
+
 use crate::git::Repository;
 use crate::improve::state::{Happening, State};
-use crate::improve::{Error, Journal};
+use crate::improve::{Error, Journal, recovery};
 
-/// Throws a run away: its branch with whatever is on it, and its worktree if one is left.
-pub fn discard(repository: &Repository, journal: &Journal, id: &str) -> Result<(), Error> {
+/// Throws a run away: its branch with whatever is on it, and its worktree if one is left. A run
+/// that is at work is refused.
+pub fn discard(
+    repository: &Repository,
+    journal: &Journal,
+    worktrees: &Path,
+    id: &str,
+) -> Result<(), Error> {
+    let _turn = recovery::take_turn(worktrees, repository.root())?;
+    recovery::end_killed_runs(repository, journal)?;
     let (mut run, _) = journal.show(id)?;
     let wrong = || Error::WrongState {
         id: id.to_owned(),
@@ -14,14 +24,7 @@ pub fn discard(repository: &Repository, journal: &Journal, id: &str) -> Result<(
     };
     let state: State = run.state.parse().map_err(|_| wrong())?;
     state.after(Happening::Discarded).ok_or_else(wrong)?;
-    let worktree = format!("run-{id}");
-    if repository
-        .worktrees()?
-        .iter()
-        .any(|found| found.name == worktree)
-    {
-        repository.remove_worktree(&worktree)?;
-    }
+    recovery::remove_worktree(repository, id)?;
     if let Some(branch) = &run.branch
         && repository.branch_exists(branch)?
     {

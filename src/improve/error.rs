@@ -27,6 +27,15 @@ pub enum Error {
         "the branch {0} exists; choose another name, or remove it with `groundskeeper runs discard`"
     )]
     BranchExists(String),
+    /// Another process makes a run here.
+    #[error(
+        "an improvement run is at work in this repository{}; wait for it, or stop it",
+        .process.map(|id| format!(" (process {id})")).unwrap_or_default()
+    )]
+    AtWork {
+        /// Its id, when it is known.
+        process: Option<u32>,
+    },
     /// A run that is not recorded.
     #[error("there is no run `{0}`; `groundskeeper runs list` shows them")]
     NoSuchRun(String),

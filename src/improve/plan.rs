@@ -1,5 +1,7 @@
 //! What a run has to do: the files of a commit, with their targets and their docstrings' layout.
 
+use std::collections::BTreeMap;
+
 use crate::gate::Policy;
 use crate::git::{CommitId, FileEntry, Repository, Snapshot};
 use crate::improve::kinds::Kind;
@@ -33,6 +35,8 @@ pub(super) struct Scope<'a> {
     pub(super) repository: &'a Repository,
     pub(super) commit: CommitId,
     pub(super) policy: &'a Policy,
+    /// Files that an earlier run changed on a branch that is not merged.
+    pub(super) unreviewed: BTreeMap<RepoPath, String>,
 }
 
 /// Plans a run of `kind` over the files of the scope's commit.
@@ -62,7 +66,10 @@ pub(super) fn plan(
                 if for_census > 0 {
                     take_census(&mut census, &source);
                 }
-                if wanted {
+                if wanted && let Some(branch) = scope.unreviewed.get(&entry.path) {
+                    let reason = format!("its last change, on branch {branch}, is not merged yet");
+                    plan.passed_over.push((entry.path, reason));
+                } else if wanted {
                     plan.add(entry.path, &source, kind, request, settings);
                 }
             }

@@ -8,7 +8,9 @@ use crate::improve::bench::Bench;
 use crate::improve::kinds::{self, Kind};
 use crate::improve::outcome::{ChangeOutcome, Tokens};
 use crate::improve::plan::{self, Plan};
-use crate::improve::{AGENT, Change, Error, Measures, Progress, RunReport, RunRequest, Services};
+use crate::improve::{
+    AGENT, Change, Error, Measures, Progress, RunReport, RunRequest, Services, recovery,
+};
 use crate::rules::Principal;
 use crate::settings::Settings;
 use crate::text::RepoPath;
@@ -21,16 +23,22 @@ pub fn run(services: &Services<'_>, request: &RunRequest) -> Result<RunReport, E
     if let Some(branch) = &request.branch {
         check_branch(services.repository, branch)?;
     }
-    if !request.dry_run {
+    let _turn = if request.dry_run {
+        None
+    } else {
         // Asked now, since without an author all of the work would be for nothing.
         services.repository.identity()?;
-    }
+        let turn = recovery::take_turn(services.worktrees, services.repository.root())?;
+        recovery::end_killed_runs(services.repository, services.journal)?;
+        Some(turn)
+    };
     let settings = committed_settings(services, base)?;
     let policy = Policy::new(&settings, &[])?;
     let scope = plan::Scope {
         repository: services.repository,
         commit: base,
         policy: &policy,
+        unreviewed: recovery::unreviewed(services.repository, base)?,
     };
     let mut plan = plan::plan(&scope, kind, request, &settings.improve)?;
     let limit = request.limit.unwrap_or(settings.improve.changes);

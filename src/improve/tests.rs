@@ -42,7 +42,7 @@ impl Scene {
                 configuration: &Configuration::default(),
                 isolated: false,
                 model,
-                worktrees: &self.fixture.beside("worktrees"),
+                worktrees: &self.worktrees(),
                 journal: &self.journal,
                 cancel: &self.cancel,
                 progress: &|_| {},
@@ -53,6 +53,10 @@ impl Scene {
 
     fn answered(&self, answer: impl FnMut(&model::Request) -> Reply + Send + 'static) -> RunReport {
         self.run(&scripted(answer), &document()).unwrap()
+    }
+
+    fn worktrees(&self) -> std::path::PathBuf {
+        self.fixture.beside("worktrees")
     }
 
     fn state(&self, id: &str) -> String {
@@ -258,15 +262,15 @@ fn a_discarded_run_is_gone_and_stays_gone() {
     let scene = Scene::new(&[("shape.py", SOURCE)]);
     let report = scene.answered(good);
     let repository = scene.fixture.open();
-    discard(&repository, &scene.journal, &report.run).unwrap();
+    discard(&repository, &scene.journal, &scene.worktrees(), &report.run).unwrap();
     assert_eq!(scene.branches(), "main");
     assert_eq!(scene.state(&report.run), "discarded");
-    let again = discard(&repository, &scene.journal, &report.run).unwrap_err();
+    let again = discard(&repository, &scene.journal, &scene.worktrees(), &report.run).unwrap_err();
     assert!(matches!(again, Error::WrongState { .. }), "{again}");
     let other = scene.runtime.block_on(Store::in_memory()).unwrap();
     let journal =
         Journal::open(other, scene.runtime.handle().clone(), &scene.fixture.root()).unwrap();
-    let unknown = discard(&repository, &journal, &report.run).unwrap_err();
+    let unknown = discard(&repository, &journal, &scene.worktrees(), &report.run).unwrap_err();
     assert!(matches!(unknown, Error::NoSuchRun(_)), "{unknown}");
 }
 
@@ -311,4 +315,77 @@ fn what_cannot_be_run_is_said() {
         ..document()
     };
     assert!(matches!(fails(foreign), Error::BranchName(_)));
+}
+
+#[test]
+fn a_file_whose_last_change_is_not_merged_is_left_alone() {
+    let scene = Scene::new(&[
+        ("shape.py", SOURCE),
+        ("other.py", "def area(width): return width\n"),
+    ]);
+    let request = RunRequest {
+        paths: vec!["shape.py".into()],
+        ..document()
+    };
+    let first = scene.run(&scripted(good), &request).unwrap();
+    let second = scene.answered(good);
+    let reasons: Vec<&str> = second
+        .changes
+        .iter()
+        .map(|change| change.reason.as_str())
+        .collect();
+    assert!(
+        reasons[0].contains(first.branch.as_deref().unwrap()),
+        "{reasons:?}"
+    );
+    assert_eq!(second.count(ChangeOutcome::Committed), 1);
+    scene
+        .fixture
+        .git(&["merge", "--quiet", first.branch.as_deref().unwrap()]);
+    let third = scene.answered(good);
+    assert!(
+        third
+            .changes
+            .iter()
+            .all(|change| change.path != "shape.py".into()),
+        "{third:?}"
+    );
+}
+
+#[test]
+fn a_run_that_was_killed_is_ended_by_the_next_one() {
+    let scene = Scene::new(&[("shape.py", SOURCE)]);
+    let repository = scene.fixture.open();
+    let head = repository.head().unwrap().unwrap();
+    let kinds = ["document".to_owned()];
+    let mut killed = scene
+        .journal
+        .begin(&kinds, head.to_string(), json!({}), "model".to_owned())
+        .unwrap();
+    killed.branch = Some("groundskeeper/killed".to_owned());
+    scene
+        .journal
+        .advance(&mut killed, state::Happening::Started)
+        .unwrap();
+    let name = recovery::worktree_name(&killed.id);
+    std::fs::create_dir_all(scene.worktrees()).unwrap();
+    let folder = scene.worktrees().join(&name);
+    repository
+        .add_worktree(&name, &folder, head, "groundskeeper/killed")
+        .unwrap();
+    let turn = recovery::take_turn(&scene.worktrees(), repository.root()).unwrap();
+    assert_eq!(
+        recover(&repository, &scene.journal, &scene.worktrees()).unwrap(),
+        0
+    );
+    let busy = scene.run(&scripted(good), &document()).unwrap_err();
+    assert!(matches!(busy, Error::AtWork { .. }), "{busy}");
+    drop(turn);
+    assert_eq!(
+        recover(&repository, &scene.journal, &scene.worktrees()).unwrap(),
+        1
+    );
+    assert_eq!(scene.state(&killed.id), "failed");
+    assert!(!folder.exists());
+    assert_eq!(scene.branches(), "main");
 }

@@ -7,7 +7,7 @@ use crate::improve::desk::Desk;
 use crate::improve::plan::Plan;
 use crate::improve::state::Happening;
 use crate::improve::workshop::Workshop;
-use crate::improve::{Error, Progress, RunReport, file, journal};
+use crate::improve::{Error, Progress, RunReport, file, journal, recovery};
 use crate::store;
 
 impl Bench<'_> {
@@ -22,7 +22,7 @@ impl Bench<'_> {
         let opened = Workshop::open(
             self.services.repository,
             self.services.worktrees,
-            &format!("run-{}", run.id),
+            &recovery::worktree_name(&run.id),
             self.base,
             &branch,
         );

@@ -6,6 +6,7 @@
 mod audit;
 mod error;
 mod events;
+mod lock;
 mod open;
 mod repositories;
 mod retention;
@@ -16,6 +17,7 @@ mod value;
 pub use audit::{AuditEntry, NewAuditEntry};
 pub use error::{Error, Result};
 pub use events::{Event, NewEvent};
+pub use lock::{ProcessLock, Taken};
 pub use open::Opened;
 pub use repositories::{RepositoryId, RepositoryRecord};
 pub use runs::{NewRun, Run};

@@ -15,7 +15,8 @@ const FLOORS: &[&[&str]] = &[
     &["tools"],
     &["daemon"],
     &["app"],
-    &["mcp", "cli"],
+    &["mcp"],
+    &["cli"],
 ];
 
 /// What may be named only below some path of `src/`.
