@@ -4,6 +4,7 @@ use crate::app::{App, root_of};
 use crate::cli::{Outcome, output};
 use crate::gate::{self, Policy};
 use crate::rules::{Entry, Finding, Severity};
+use crate::settings::Configuration;
 
 /// Show or update the recorded findings that a repository already has
 #[derive(Debug, clap::Args)]
@@ -26,6 +27,13 @@ enum Action {
 
 pub(super) fn run(args: Args, app: &App) -> anyhow::Result<Outcome> {
     let root = root_of(&app.current);
+    if !root.join(".git").exists() && !root.join(Configuration::FILE_NAME).is_file() {
+        anyhow::bail!(
+            "{} is in no repository and has no {}; the ratchet belongs to one of these",
+            root.display(),
+            Configuration::FILE_NAME
+        );
+    }
     let settings = app.settings(&root)?.settings;
     let path = root.join(&settings.gate.ratchet);
     let recorded = gate::read_ratchet(&path)?;

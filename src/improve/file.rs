@@ -7,14 +7,12 @@ use crate::improve::desk::Desk;
 use crate::improve::evidence;
 use crate::improve::kinds::{Kind, Left, Task, Work};
 use crate::improve::outcome::ChangeOutcome;
-use crate::improve::plan::PlannedFile;
+use crate::improve::plan::{self, PlannedFile};
 use crate::improve::workshop::{Refusal, Workshop, measures};
 use crate::improve::{Change, Error, Evidence, Measures, RunReport, journal};
 use crate::lang::python::definitions::Definition;
 use crate::refactor::style::Style;
-use crate::rules::{Rule, Severity};
-use crate::settings::Settings;
-use crate::text::{RepoPath, line_count};
+use crate::text::RepoPath;
 
 impl Change {
     pub(super) fn new(kind: &dyn Kind, path: RepoPath, outcome: ChangeOutcome) -> Self {
@@ -62,7 +60,7 @@ pub(super) fn change(
         source: &source,
         targets: &targets,
         style,
-        spare_lines: spare_lines(bench.settings, &source),
+        spare_lines: plan::spare_lines(bench.settings, &source),
     };
     let used = desk.used();
     let work = bench.kind.work(&task, desk)?;
@@ -90,14 +88,6 @@ pub(super) fn change(
         tokens: desk.used().since(used),
     };
     settle(bench, workshop, &source, work, evidence, report)
-}
-
-/// Lines that a file may grow by; `None` when no rule limits them.
-fn spare_lines(settings: &Settings, source: &str) -> Option<usize> {
-    let rule = &settings.rules.file_too_long;
-    let limit = rule.limit as usize;
-    (rule.severity() == Severity::Error)
-        .then(|| limit.saturating_sub(line_count(source.as_bytes())))
 }
 
 /// Commits what holds and records everything.

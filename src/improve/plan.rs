@@ -8,8 +8,9 @@ use crate::improve::kinds::Kind;
 use crate::improve::{Error, RunRequest};
 use crate::lang::python::definitions::{Definition, definitions};
 use crate::refactor::style::{Census, Style};
-use crate::settings::{DocstringStyle, Improve};
-use crate::text::RepoPath;
+use crate::rules::{Rule, Severity};
+use crate::settings::{DocstringStyle, Settings};
+use crate::text::{RepoPath, line_count};
 
 /// Files looked at for the layout of docstrings.
 const CENSUS_FILES: usize = 400;
@@ -44,7 +45,7 @@ pub(super) fn plan(
     scope: &Scope<'_>,
     kind: &dyn Kind,
     request: &RunRequest,
-    settings: &Improve,
+    settings: &Settings,
 ) -> Result<Plan, Error> {
     let mut plan = Plan {
         files: Vec::new(),
@@ -85,7 +86,7 @@ pub(super) fn plan(
         let paths: Vec<String> = request.paths.iter().map(ToString::to_string).collect();
         return Err(Error::NothingMatches(paths.join(", ")));
     }
-    plan.style = match settings.docstring_style {
+    plan.style = match settings.improve.docstring_style {
         DocstringStyle::Auto => census.style(),
         DocstringStyle::Google => Style::Google,
         DocstringStyle::Numpy => Style::Numpy,
@@ -113,20 +114,39 @@ impl Plan {
         source: &str,
         kind: &dyn Kind,
         request: &RunRequest,
-        settings: &Improve,
+        settings: &Settings,
     ) {
-        match kind.plan(&path, source, settings) {
-            Ok(mut targets) => {
-                if let Some(symbol) = &request.symbol {
-                    targets.retain(|target| target.symbol == *symbol);
-                }
-                if !targets.is_empty() {
-                    self.files.push(PlannedFile { path, targets });
-                }
+        let mut targets = match kind.plan(&path, source, &settings.improve) {
+            Ok(targets) => targets,
+            Err(reason) => {
+                self.passed_over.push((path, reason));
+                return;
             }
-            Err(reason) => self.passed_over.push((path, reason)),
+        };
+        if let Some(symbol) = &request.symbol {
+            targets.retain(|target| target.symbol == *symbol);
         }
+        if targets.is_empty() {
+            return;
+        }
+        if spare_lines(settings, source) == Some(0) {
+            let reason = format!(
+                "{} definitions, but any docstring would make the file too long (file-too-long)",
+                targets.len()
+            );
+            self.passed_over.push((path, reason));
+            return;
+        }
+        self.files.push(PlannedFile { path, targets });
     }
+}
+
+/// Lines that a file may grow by; `None` when no rule limits them.
+pub(super) fn spare_lines(settings: &Settings, source: &str) -> Option<usize> {
+    let rule = &settings.rules.file_too_long;
+    let limit = rule.limit as usize;
+    (rule.severity() == Severity::Error)
+        .then(|| limit.saturating_sub(line_count(source.as_bytes())))
 }
 
 fn take_census(census: &mut Census, source: &str) {

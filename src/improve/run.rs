@@ -40,7 +40,7 @@ pub fn run(services: &Services<'_>, request: &RunRequest) -> Result<RunReport, E
         policy: &policy,
         unreviewed: recovery::unreviewed(services.repository, base)?,
     };
-    let mut plan = plan::plan(&scope, kind, request, &settings.improve)?;
+    let mut plan = plan::plan(&scope, kind, request, &settings)?;
     let limit = request.limit.unwrap_or(settings.improve.changes);
     let over = cut(&mut plan, limit as usize);
     let targets = plan.files.iter().map(|file| file.targets.len()).sum();

@@ -11,7 +11,7 @@ use crate::lang::directives;
 use crate::lang::measured::{Limits, Measured, Problem, Syntax};
 use crate::lang::spec::Language;
 use crate::lang::tally::Function;
-use crate::lang::walk;
+use crate::lang::walk::{self, Unmeasured};
 use crate::text::LineIndex;
 
 /// Measures every function of `source`. Any bytes are accepted.
@@ -29,15 +29,19 @@ pub fn measure(language: &Language, source: &[u8], limits: Limits) -> Measured {
     };
     let mut measured = if tree.root_node().has_error() {
         second_opinion(language, source, &tree)
-    } else if let Ok(functions) = walk::walk(language, &tree, source) {
-        Measured {
-            functions,
-            directives: Vec::new(),
-            syntax: Syntax::Clean,
-        }
     } else {
-        let message = format!("not measured: nested deeper than {}", walk::DEPTH_LIMIT);
-        Measured::broken(1, 1, message)
+        match walk::walk(language, &tree, source) {
+            Ok(functions) => Measured {
+                functions,
+                directives: Vec::new(),
+                syntax: Syntax::Clean,
+            },
+            Err(Unmeasured::Doubtful) => second_opinion(language, source, &tree),
+            Err(Unmeasured::TooDeep) => {
+                let message = format!("not measured: nested deeper than {}", walk::DEPTH_LIMIT);
+                Measured::broken(1, 1, message)
+            }
+        }
     };
     measured.directives = directives::find(&tree, source);
     measured

@@ -40,6 +40,8 @@ pub enum Role {
     Jump,
     /// A call.
     Call,
+    /// Something that the grammar accepts and the language does not; the second parser is asked.
+    Doubtful,
 }
 
 /// A language: its grammar and what its node kinds mean.

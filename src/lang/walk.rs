@@ -9,9 +9,14 @@ use crate::lang::tally::{Function, Tally};
 /// Trees deeper than this are not measured. The parser of `CPython` stops at 6,000.
 pub(super) const DEPTH_LIMIT: usize = 20_000;
 
-/// The tree is deeper than [`DEPTH_LIMIT`].
+/// Why a tree without errors gives no measures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct TooDeep;
+pub(super) enum Unmeasured {
+    /// It is deeper than [`DEPTH_LIMIT`].
+    TooDeep,
+    /// The grammar accepts what the language may not.
+    Doubtful,
+}
 
 /// A node on the way from the root to where the walk stands.
 struct Step {
@@ -26,7 +31,7 @@ pub(super) fn walk(
     language: &Language,
     tree: &Tree,
     source: &[u8],
-) -> Result<Vec<Function>, TooDeep> {
+) -> Result<Vec<Function>, Unmeasured> {
     let mut walk = Walk {
         language,
         roles: &language.compiled().roles,
@@ -36,10 +41,14 @@ pub(super) fn walk(
     };
     let mut cursor = tree.walk();
     loop {
-        walk.enter(cursor.node());
+        let node = cursor.node();
+        walk.enter(node);
+        if walk.doubts(node) {
+            return Err(Unmeasured::Doubtful);
+        }
         // The cursor's own `depth` walks its stack; the number of open steps is the same.
         if walk.steps.len() > DEPTH_LIMIT {
-            return Err(TooDeep);
+            return Err(Unmeasured::TooDeep);
         }
         if cursor.goto_first_child() {
             continue;
@@ -81,6 +90,16 @@ impl Walk<'_> {
             step.opened = self.open_body_of_function(node);
         }
         self.steps.push(step);
+    }
+
+    /// True for what the second parser is to judge: a node that is marked so, and a block of no
+    /// width, which is one that is missing.
+    fn doubts(&self, node: Node<'_>) -> bool {
+        match self.steps.last().and_then(|step| step.role) {
+            Some(Role::Doubtful) => true,
+            Some(Role::Block) => node.byte_range().is_empty(),
+            _ => false,
+        }
     }
 
     fn leave(&mut self) {

@@ -52,10 +52,14 @@ pub static LANGUAGE: Language = Language {
         ("block", Role::Block),
         ("return_statement", Role::Return),
         ("call", Role::Call),
+        // Python 2.
+        ("print_statement", Role::Doubtful),
+        ("exec_statement", Role::Doubtful),
     ],
     tokens: &[
         ("and", Role::Operator(Operator::And)),
         ("or", Role::Operator(Operator::Or)),
+        ("<>", Role::Doubtful),
     ],
     separator: SEPARATOR,
     policy: POLICY,
