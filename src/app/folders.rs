@@ -18,7 +18,7 @@ pub struct Folders {
 
 impl Folders {
     /// Reads `XDG_*_HOME` and `HOME`.
-    pub fn from_environment(environment: &BTreeMap<String, String>) -> anyhow::Result<Self> {
+    pub fn from_environment(environment: &BTreeMap<String, String>) -> Result<Self, String> {
         // An XDG variable that is not absolute is to be ignored, says the specification.
         let absolute = |name: &str| {
             environment
@@ -30,7 +30,7 @@ impl Folders {
         let folder = |variable: &str, below_home: &str| {
             let base = absolute(variable).or_else(|| home.as_ref().map(|h| h.join(below_home)));
             base.map(|base| base.join("groundskeeper")).ok_or_else(|| {
-                anyhow::anyhow!("neither {variable} nor HOME is set; set one to an absolute folder")
+                format!("neither {variable} nor HOME is set; set one to an absolute folder")
             })
         };
         Ok(Self {
@@ -66,7 +66,7 @@ impl Folders {
 mod tests {
     use super::*;
 
-    fn folders(variables: &[(&str, &str)]) -> anyhow::Result<Folders> {
+    fn folders(variables: &[(&str, &str)]) -> Result<Folders, String> {
         let owned = variables
             .iter()
             .map(|(k, v)| ((*k).to_owned(), (*v).to_owned()));
@@ -94,7 +94,7 @@ mod tests {
 
     #[test]
     fn without_home_the_error_names_the_variable() {
-        let text = folders(&[]).unwrap_err().to_string();
+        let text = folders(&[]).unwrap_err();
         assert!(text.contains("XDG_CONFIG_HOME"), "{text}");
     }
 }

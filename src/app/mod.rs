@@ -32,8 +32,8 @@ pub const AGENT_VARIABLE: &str = "GROUNDSKEEPER_AGENT";
 pub struct App {
     /// The folder the program was started in.
     pub current: PathBuf,
-    /// Where settings, state and caches are.
-    pub folders: Folders,
+    /// Where settings, state and caches are; only what needs them fails without.
+    folders: Result<Folders, String>,
     /// Every settings layer but the repository's.
     pub configuration: Configuration,
     /// Who runs the program.
@@ -67,14 +67,16 @@ impl App {
         let environment: BTreeMap<String, String> = std::env::vars_os()
             .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
             .collect();
-        let folders = Folders::from_environment(&environment)?;
+        let folders = Folders::from_environment(&environment);
         let agent = environment
             .get(AGENT_VARIABLE)
             .filter(|agent| !agent.is_empty());
         let principal = agent.map_or(Principal::Person, |agent| Principal::Agent(agent.clone()));
         let mut configuration = Configuration::default();
         if !flags.isolated {
-            configuration.below = user_layer(&folders.settings_file())?;
+            if let Ok(folders) = &folders {
+                configuration.below = user_layer(&folders.settings_file())?;
+            }
             configuration.above = settings::environment_layer(environment.into_iter())?;
         }
         for assignment in &flags.config {
@@ -87,6 +89,13 @@ impl App {
             principal,
             isolated: flags.isolated,
         })
+    }
+
+    /// Where settings, state and caches are.
+    pub fn folders(&self) -> anyhow::Result<&Folders> {
+        self.folders
+            .as_ref()
+            .map_err(|reason| anyhow::anyhow!(reason.clone()))
     }
 
     /// The settings in force in the work tree at `root`.
@@ -106,27 +115,27 @@ impl App {
         Ok(Policy::new(&self.settings(root)?.settings, select)?)
     }
 
-    /// The folders of the model registry.
-    pub fn registry(&self) -> registry::Registry {
-        registry::Registry::new(registry::Folders {
-            cache: self.folders.cache.clone(),
-            models: self.folders.models(),
-            state: self.folders.state.clone(),
-        })
+    /// The model files of this user.
+    pub fn registry(&self) -> anyhow::Result<registry::Registry> {
+        let folders = self.folders()?;
+        Ok(registry::Registry::new(registry::Folders {
+            cache: folders.cache.clone(),
+            models: folders.models(),
+            state: folders.state.clone(),
+        }))
     }
 
     /// The model in force, loaded on its first use.
-    pub fn model(&self, settings: &settings::Settings) -> Arc<Lazy> {
-        let registry = self.registry();
+    pub fn model(&self, settings: &settings::Settings) -> anyhow::Result<Arc<Lazy>> {
+        let registry = self.registry()?;
         let settings = settings.model.clone();
-        Arc::new(Lazy::new(move || {
-            model::start(engine_options(&registry, &settings)?)
-        }))
+        let start = move || model::start(engine_options(&registry, &settings)?);
+        Ok(Arc::new(Lazy::new(start)))
     }
 
     /// Opens the store, and says so when a damaged one was set aside.
     pub async fn store(&self) -> anyhow::Result<Store> {
-        let opened = Store::open(&self.folders.store()).await?;
+        let opened = Store::open(&self.folders()?.store()).await?;
         if let Some(path) = opened.quarantined {
             tracing::warn!("the store was damaged; it is kept as {}", path.display());
         }

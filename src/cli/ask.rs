@@ -58,7 +58,7 @@ pub(super) fn run(args: Args, app: &App) -> anyhow::Result<Outcome> {
             .with_context(|| format!("{} is not JSON", path.display()))?;
         request = request.under_schema(schema);
     }
-    let model = app.model(&settings).get()?;
+    let model = app.model(&settings)?.get()?;
     let answer = model.generate(request)?.wait()?;
     if args.json {
         output::json(&serde_json::json!({

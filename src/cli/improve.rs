@@ -8,7 +8,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::{Value, json};
 
 use crate::app::App;
-use crate::cli::{Outcome, output};
+use crate::cli::{Outcome, output, signals};
 use crate::git::Repository;
 use crate::improve::{self, ChangeOutcome, Progress, RunReport, RunRequest, Services, kinds};
 use crate::model::Cancel;
@@ -60,17 +60,17 @@ pub(super) fn run(args: Args, app: &App) -> anyhow::Result<Outcome> {
     };
     let runtime = App::runtime()?;
     let cancel = Cancel::default();
-    stop_on_signal(&runtime, cancel.clone());
+    stop_on_signal(&runtime, cancel.clone())?;
     let bar = Bar::default();
     let journal = app.journal(&runtime, &repository)?;
-    let settings = app.settings(repository.root())?.settings;
+    let model = app.model(&app.settings(repository.root())?.settings)?;
     let report = improve::run(
         &Services {
             repository: &repository,
             configuration: &app.configuration,
             isolated: app.isolated,
-            model: &app.model(&settings),
-            worktrees: &app.folders.worktrees(),
+            model: &model,
+            worktrees: &app.folders()?.worktrees(),
             journal: &journal,
             cancel: &cancel,
             progress: &|progress| bar.show(progress),
@@ -116,13 +116,16 @@ fn without_dots(path: &Path) -> PathBuf {
     plain
 }
 
-fn stop_on_signal(runtime: &tokio::runtime::Runtime, cancel: Cancel) {
+fn stop_on_signal(runtime: &tokio::runtime::Runtime, cancel: Cancel) -> anyhow::Result<()> {
+    // The handlers belong to the runtime, so they are made inside it.
+    let _inside = runtime.enter();
+    let asked = signals::stop()?;
     runtime.spawn(async move {
-        if tokio::signal::ctrl_c().await.is_ok() {
-            output::remark("stopping; what is committed on the branch stays");
-            cancel.cancel();
-        }
+        asked.await;
+        output::remark("stopping; what is committed on the branch stays");
+        cancel.cancel();
     });
+    Ok(())
 }
 
 /// A progress bar on standard error; nothing when that is not a terminal.

@@ -30,14 +30,14 @@ pub(super) fn run(args: Args, app: &App) -> anyhow::Result<Outcome> {
         .with_context(|| root.display().to_string())?;
     let settings = app.settings(&root)?.settings;
     let runs = Runs {
-        store: app.folders.store(),
-        worktrees: app.folders.worktrees(),
+        store: app.folders()?.store(),
+        worktrees: app.folders()?.worktrees(),
     };
     let context = Context::new(
         &root,
         app.configuration.clone(),
         app.principal.clone(),
-        app.model(&settings),
+        app.model(&settings)?,
         runs,
     );
     let mut context = context.with_context(|| root.display().to_string())?;

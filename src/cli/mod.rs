@@ -3,6 +3,7 @@
 //! Exit codes: 0 clean, 1 findings or a blocked gate, 2 usage, configuration or internal error.
 
 mod output;
+mod signals;
 
 use std::path::PathBuf;
 use std::process::ExitCode;

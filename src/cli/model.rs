@@ -29,7 +29,7 @@ enum Action {
 }
 
 pub(super) fn run(args: Args, app: &App) -> anyhow::Result<Outcome> {
-    let registry = app.registry();
+    let registry = app.registry()?;
     match args.action {
         Action::List { json: true } => {
             output::json(&serde_json::json!({ "models": registry.list()? }))?;
@@ -38,7 +38,7 @@ pub(super) fn run(args: Args, app: &App) -> anyhow::Result<Outcome> {
             for file in registry.list()? {
                 output::line(described(&file))?;
             }
-            let folder = app.folders.models();
+            let folder = app.folders()?.models();
             output::line(format_args!(
                 "put more GGUF files into {}",
                 folder.display()

@@ -49,13 +49,13 @@ pub(super) fn run(args: Args, app: &App) -> anyhow::Result<Outcome> {
     let runtime = App::runtime()?;
     let journal = app.journal(&runtime, &repository)?;
     // A run that was killed is shown as what it is.
-    improve::recover(&repository, &journal, &app.folders.worktrees())?;
+    improve::recover(&repository, &journal, &app.folders()?.worktrees())?;
     match args.action {
         Action::List { limit, json } => list(&journal, limit, json)?,
         Action::Show { run, json } => show(&journal, &run, json)?,
         Action::Diff { run } => diff(&journal, &repository, &run)?,
         Action::Discard { run } => {
-            improve::discard(&repository, &journal, &app.folders.worktrees(), &run)?;
+            improve::discard(&repository, &journal, &app.folders()?.worktrees(), &run)?;
             output::line(format_args!(
                 "run {run} discarded; your checkout was not touched"
             ))?;

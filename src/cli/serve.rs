@@ -7,7 +7,7 @@ use anyhow::Context as _;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::app::{App, root_of};
-use crate::cli::{Outcome, output};
+use crate::cli::{Outcome, output, signals};
 use crate::daemon::{FileVerdict, Notice, ServeOptions, Summary, serve};
 use crate::rules::{Finding, Verdict};
 use crate::store::Store;
@@ -34,7 +34,7 @@ pub(super) fn run(_args: Args, app: &App) -> anyhow::Result<Outcome> {
 }
 
 async fn run_until_stopped(app: &App) -> anyhow::Result<()> {
-    let opened = Store::open(&app.folders.store()).await?;
+    let opened = Store::open(&app.folders()?.store()).await?;
     if let Some(path) = &opened.quarantined {
         let path = path.display();
         output::remark(format_args!("the store was damaged; it is kept as {path}"));
@@ -42,10 +42,10 @@ async fn run_until_stopped(app: &App) -> anyhow::Result<()> {
     let (notices, waiting) = mpsc::channel(NOTICES_WAITING);
     let (closed, output_closed) = oneshot::channel();
     let (ended, at_the_end) = oneshot::channel();
-    let signalled = wait_for_signal()?;
+    let signalled = signals::stop()?;
     let options = ServeOptions {
         root: root_of(&app.current),
-        state_folder: app.folders.state.clone(),
+        state_folder: app.folders()?.state.clone(),
         configuration: app.configuration.clone(),
         isolated: app.isolated,
         store: opened.store.clone(),
@@ -69,30 +69,6 @@ async fn run_until_stopped(app: &App) -> anyhow::Result<()> {
         Ok(printed) => printed.context("printing ended unexpectedly")?,
         Err(_) => Ok(()),
     }
-}
-
-/// Ready when this process is asked to stop. The handlers are in place when this returns.
-#[cfg(unix)]
-fn wait_for_signal() -> anyhow::Result<impl Future<Output = ()>> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let mut interrupt = signal(SignalKind::interrupt()).context("cannot handle Ctrl-C")?;
-    let mut terminate = signal(SignalKind::terminate()).context("cannot handle SIGTERM")?;
-    Ok(async move {
-        tokio::select! {
-            _ = interrupt.recv() => {}
-            _ = terminate.recv() => {}
-        }
-    })
-}
-
-/// Ready when this process is asked to stop.
-#[cfg(not(unix))]
-fn wait_for_signal() -> anyhow::Result<impl Future<Output = ()>> {
-    Ok(async {
-        if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending::<()>().await;
-        }
-    })
 }
 
 /// Prints notices until there are no more, and the summary. When nobody reads them, as after

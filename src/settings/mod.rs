@@ -101,7 +101,7 @@ pub fn resolve(layers: &[Layer]) -> Result<Resolved, Error> {
         }
         // Typed after every layer, so that an error is blamed on the layer that brought it.
         resolved.settings = Settings::deserialize(merged.clone()).map_err(|error| {
-            let message = error.to_string().trim().replace('\n', ": ");
+            let message = plain(error.to_string().trim());
             Error::Value {
                 origin: layer.origin.clone(),
                 message,
@@ -109,6 +109,18 @@ pub fn resolve(layers: &[Layer]) -> Result<Resolved, Error> {
         })?;
     }
     Ok(resolved)
+}
+
+/// A deserialiser's message without the names of Rust's types.
+fn plain(message: &str) -> String {
+    let whole = ["u8", "u16", "u32", "u64", "usize"].map(|name| format!("expected {name}"));
+    let mut message = message
+        .replace('\n', ": ")
+        .replace("expected f32", "expected a number");
+    for name in whole {
+        message = message.replace(&name, "expected a whole number");
+    }
+    message
 }
 
 #[cfg(test)]
