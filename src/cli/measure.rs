@@ -48,19 +48,23 @@ pub(super) fn run(args: Args, app: &App) -> anyhow::Result<Outcome> {
 
 fn table(mut functions: Vec<FunctionMeasures>, limit: usize) -> anyhow::Result<()> {
     let total = functions.len();
-    functions.sort_by_key(|f| Reverse((f.cognitive, f.cyclomatic, f.lines)));
+    functions.sort_by_key(|f| {
+        Reverse((
+            f.function.cognitive,
+            f.function.cyclomatic,
+            f.function.lines,
+        ))
+    });
     if limit > 0 {
         functions.truncate(limit);
     }
     let mut out = output::stdout();
     writeln!(out, "cognitive cyclomatic lines nesting  function")?;
-    for f in &functions {
-        let (cognitive, cyclomatic, lines, nesting) =
-            (f.cognitive, f.cyclomatic, f.lines, f.nesting);
+    for FunctionMeasures { path, function: f } in &functions {
         writeln!(
             out,
-            "{cognitive:>9} {cyclomatic:>10} {lines:>5} {nesting:>7}  {}:{} {}",
-            f.path, f.line, f.symbol
+            "{:>9} {:>10} {:>5} {:>7}  {path}:{} {}",
+            f.cognitive, f.cyclomatic, f.lines, f.nesting, f.line, f.symbol
         )?;
     }
     if functions.len() < total {

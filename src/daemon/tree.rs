@@ -3,10 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use ignore::WalkBuilder;
-
-use crate::gate::Policy;
-use crate::lang;
+use crate::gate::{self, Policy};
 use crate::text::RepoPath;
 
 /// What a walk came across.
@@ -31,11 +28,8 @@ pub(super) enum Reach {
 
 /// Walks `folder`, which is `root` or below it and is not itself ignored.
 pub(super) fn list(root: &Path, folder: &Path, reach: Reach, policy: &Policy) -> Listing {
-    let walk = WalkBuilder::new(folder)
+    let walk = gate::walker(folder)
         .max_depth((reach == Reach::Beside).then_some(1))
-        .hidden(false)
-        .require_git(false)
-        .filter_entry(|entry| entry.file_name() != ".git")
         .build();
     let mut listing = Listing::default();
     for entry in walk {
@@ -57,7 +51,7 @@ pub(super) fn list(root: &Path, folder: &Path, reach: Reach, policy: &Policy) ->
             listing.folders.push(entry.into_path());
         } else if kind.is_file()
             && let Some(path) = in_repository(root, entry.path())
-            && looked_at(&path, policy)
+            && policy.looks_at(&path)
         {
             listing.files.push((path, entry.into_path()));
         }
@@ -75,8 +69,4 @@ pub(super) fn in_repository(root: &Path, path: &Path) -> Option<RepoPath> {
 pub(super) fn decides_ignoring(path: &Path) -> bool {
     let name = path.file_name();
     name.is_some_and(|name| name == ".gitignore" || name == ".ignore")
-}
-
-fn looked_at(path: &RepoPath, policy: &Policy) -> bool {
-    lang::for_path(path).is_some() && !policy.excludes(path)
 }

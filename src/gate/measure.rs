@@ -6,30 +6,17 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use crate::gate::{Error, Policy, walk};
-use crate::lang::{self, Syntax};
+use crate::lang::{self, Function, Syntax};
 use crate::text::RepoPath;
 
-/// One function, in the stable form of `measure --json`.
+/// One function of a folder, in the stable form of `measure --json`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct FunctionMeasures {
     /// The file, relative to the folder that was measured.
     pub path: RepoPath,
-    /// 1-based line of the `def` or `fn` keyword.
-    pub line: usize,
-    /// Qualified name.
-    pub symbol: String,
-    /// Cyclomatic complexity.
-    pub cyclomatic: u32,
-    /// Cognitive complexity.
-    pub cognitive: u32,
-    /// Lines, docstring left out.
-    pub lines: usize,
-    /// Deepest control-flow block.
-    pub nesting: u32,
-    /// Parameters.
-    pub parameters: u32,
-    /// Return statements.
-    pub returns: u32,
+    /// The function with its measures.
+    #[serde(flatten)]
+    pub function: Function,
 }
 
 /// Functions, and the files that could not be measured with the reason.
@@ -60,22 +47,11 @@ pub fn measure_paths(
                 format!("{}: {}", problem.line, problem.message),
             ));
         }
-        functions.extend(
-            measured
-                .functions
-                .into_iter()
-                .map(|function| FunctionMeasures {
-                    path: path.clone(),
-                    line: function.line,
-                    symbol: function.symbol,
-                    cyclomatic: function.cyclomatic,
-                    cognitive: function.cognitive,
-                    lines: function.lines,
-                    nesting: function.nesting,
-                    parameters: function.parameters,
-                    returns: function.returns,
-                }),
-        );
+        let of_file = measured.functions.into_iter();
+        functions.extend(of_file.map(|function| FunctionMeasures {
+            path: path.clone(),
+            function,
+        }));
     }
     Ok((functions, broken))
 }

@@ -21,4 +21,5 @@ pub use measure::{FunctionMeasures, MeasuredFiles, measure_paths};
 pub use policy::Policy;
 pub use ratchet::{read_ratchet, write_ratchet};
 pub use report::Report;
+pub use walk::walker;
 pub use worktree::{check_content, check_worktree};

@@ -49,6 +49,11 @@ impl Policy {
         matches(&self.exclude, path)
     }
 
+    /// True when rules look at the file: its language is known and it is not excluded.
+    pub fn looks_at(&self, path: &RepoPath) -> bool {
+        lang::for_path(path).is_some() && !self.excludes(path)
+    }
+
     /// The facts about a change to `path` that ownership is judged by.
     pub(super) fn change(&self, path: &RepoPath, principal: &Principal) -> Change {
         let owner = self.owners.iter().find(|(_, paths)| matches(paths, path));

@@ -5,8 +5,17 @@ use std::path::{Path, PathBuf};
 use ignore::WalkBuilder;
 
 use crate::gate::{Error, Policy};
-use crate::lang;
 use crate::text::RepoPath;
+
+/// A walk over a work tree as every part of the program does it: gitignore honoured with and
+/// without git, hidden files seen, links not followed, `.git` left out.
+pub fn walker(folder: &Path) -> WalkBuilder {
+    let mut walk = WalkBuilder::new(folder);
+    walk.hidden(false)
+        .require_git(false)
+        .filter_entry(|entry| entry.file_name() != ".git");
+    walk
+}
 
 /// Files of a known language below `targets` (all of `root` when there are none), sorted by path.
 /// A file named outright is taken even when it is ignored or excluded by no language.
@@ -28,16 +37,13 @@ pub(super) fn files(
             found.push((below, target.clone()));
             continue;
         }
-        let walk = WalkBuilder::new(target)
-            .hidden(false)
-            .require_git(false)
-            .filter_entry(|entry| entry.file_name() != ".git")
-            .build();
-        for entry in walk {
+        for entry in walker(target).build() {
             let entry = entry?;
-            if entry.file_type().is_some_and(|kind| kind.is_file()) {
-                let path = relative(root, entry.path())?;
-                if lang::for_path(&path).is_some() && !policy.excludes(&path) {
+            if entry.file_type().is_some_and(|kind| kind.is_file())
+                && let Ok(below) = entry.path().strip_prefix(root)
+            {
+                let path = RepoPath::from_path(below);
+                if policy.looks_at(&path) {
                     found.push((path, entry.into_path()));
                 }
             }

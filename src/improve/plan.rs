@@ -99,10 +99,7 @@ impl Scope<'_> {
     /// Source files that rules look at.
     fn sources(&self) -> Result<Vec<FileEntry>, Error> {
         let mut files = self.repository.files(&Snapshot::Commit(self.commit))?;
-        files.retain(|entry| {
-            let source = crate::lang::for_path(&entry.path).is_some() && entry.kind.is_file();
-            source && !self.policy.excludes(&entry.path)
-        });
+        files.retain(|entry| entry.kind.is_file() && self.policy.looks_at(&entry.path));
         Ok(files)
     }
 }

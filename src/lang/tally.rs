@@ -3,18 +3,21 @@
 use crate::lang::construct::{Construct, Head, Operator};
 use crate::lang::measures::{cognitive, cyclomatic, nesting};
 
-/// One function with its measures.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// One function with its measures. Serialised in the stable form of `measure --json`.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Function {
     /// Qualified name, `Class.method` or `Type::method`; a repeated one ends in `#2`, `#3`, ….
     pub symbol: String,
     /// Byte range of the definition, decorators left out.
+    #[serde(skip)]
     pub range: std::ops::Range<usize>,
     /// 1-based line of the `def` or `fn` keyword.
     pub line: usize,
     /// 1-based byte column of the keyword.
+    #[serde(skip)]
     pub column: usize,
     /// 1-based last line.
+    #[serde(skip)]
     pub end_line: usize,
     /// Cyclomatic complexity.
     pub cyclomatic: u32,

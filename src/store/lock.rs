@@ -8,7 +8,7 @@ use std::path::Path;
 /// A lock, held until it is dropped.
 #[derive(Debug)]
 pub struct ProcessLock {
-    _file: File,
+    file: File,
 }
 
 /// What came of asking for a lock.
@@ -41,7 +41,15 @@ impl ProcessLock {
         file.set_len(0)?;
         file.rewind()?;
         writeln!(file, "{}", std::process::id())?;
-        Ok(Taken::Held(Self { _file: file }))
+        Ok(Taken::Held(Self { file }))
+    }
+}
+
+impl Drop for ProcessLock {
+    fn drop(&mut self) {
+        // Closing lets go, too, but only once no child has the file: one that was just forked by
+        // another thread does, for a moment. That it fails is of no matter then.
+        let _ = self.file.unlock();
     }
 }
 

@@ -1,10 +1,10 @@
 //! `list_files`.
 
 use globset::{GlobBuilder, GlobMatcher};
-use ignore::WalkBuilder;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::gate;
 use crate::text::RepoPath;
 use crate::tools::{Call, Context, Hints, Tool, ToolError, files};
 
@@ -111,11 +111,7 @@ pub(super) fn walk(
     call: &Call,
     wanted: impl Fn(&RepoPath) -> bool,
 ) -> Result<Vec<RepoPath>, ToolError> {
-    let walk = WalkBuilder::new(context.root.join(below.to_path()))
-        .hidden(false)
-        .require_git(false)
-        .filter_entry(|entry| entry.file_name() != ".git")
-        .build();
+    let walk = gate::walker(&context.root.join(below.to_path())).build();
     let mut paths = Vec::new();
     for entry in walk {
         if call.cancel.is_cancelled() {
