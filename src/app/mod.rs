@@ -27,6 +27,9 @@ use crate::store::Store;
 /// The variable that says which agent runs the program.
 pub const AGENT_VARIABLE: &str = "GROUNDSKEEPER_AGENT";
 
+/// The variable in which Claude Code names the folder it works in.
+const CLIENT_FOLDER_VARIABLE: &str = "CLAUDE_PROJECT_DIR";
+
 /// What every command is given.
 #[derive(Debug)]
 pub struct App {
@@ -40,6 +43,8 @@ pub struct App {
     pub principal: Principal,
     /// Read no settings file and no ratchet.
     pub isolated: bool,
+    /// The folder that an MCP client works in, when it says so and no flag says otherwise.
+    pub client_folder: Option<PathBuf>,
 }
 
 /// Flags that stand before every command.
@@ -68,6 +73,10 @@ impl App {
             .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
             .collect();
         let folders = Folders::from_environment(&environment);
+        let client_folder = environment
+            .get(CLIENT_FOLDER_VARIABLE)
+            .map(PathBuf::from)
+            .filter(|folder| flags.folder.is_none() && folder.is_dir());
         let agent = environment
             .get(AGENT_VARIABLE)
             .filter(|agent| !agent.is_empty());
@@ -88,6 +97,7 @@ impl App {
             configuration,
             principal,
             isolated: flags.isolated,
+            client_folder,
         })
     }
 

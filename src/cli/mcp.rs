@@ -24,7 +24,7 @@ pub(super) struct Args {
 
 pub(super) fn run(args: Args, app: &App) -> anyhow::Result<Outcome> {
     let Args { standalone: _ } = args;
-    let root = root_of(&app.current);
+    let root = root_of(app.client_folder.as_ref().unwrap_or(&app.current));
     let root = root
         .canonicalize()
         .with_context(|| root.display().to_string())?;

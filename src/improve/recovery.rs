@@ -48,24 +48,16 @@ pub(super) fn end_killed_runs(repository: &Repository, journal: &Journal) -> Res
         }
         remove_worktree(repository, &run.id)?;
         let base = repository.resolve(&run.base_commit)?;
-        if let Some(branch) = run
-            .branch
-            .clone()
-            .filter(|branch| is_there(repository, branch))
+        if let Some(branch) = run.branch.clone()
+            && repository.branch_tip(&branch)? == Some(base)
         {
-            if repository.branch_tip(&branch)? == Some(base) {
-                repository.delete_branch(&branch)?;
-                run.branch = None;
-            }
+            repository.delete_branch(&branch)?;
+            run.branch = None;
         }
         journal.advance(&mut run, Happening::Stopped)?;
         ended += 1;
     }
     Ok(ended)
-}
-
-fn is_there(repository: &Repository, branch: &str) -> bool {
-    repository.branch_exists(branch).unwrap_or(false)
 }
 
 /// Removes a run's worktree if it is there.

@@ -189,36 +189,33 @@ pub(super) const NO_NOUNS: &[&str] = &["all", "any", "each", "now", "once", "out
 pub(super) const ADJECTIVE_ENDINGS: &[&str] = &["able", "ible", "ed", "ive"];
 
 /// Verbs by the word that joins their object to where it goes or comes from.
-pub(super) const DIRECTIONS: &[(&[&str], &[&str])] = &[
+pub(super) const DIRECTIONS: &[(&str, &[&str])] = &[
     (
-        &["to"],
+        "to",
         &["add", "append", "assign", "attach", "push", "send", "write"],
     ),
     (
-        &["from"],
+        "from",
         &[
-            "decode",
-            "delete",
-            "deserialize",
-            "detach",
-            "discard",
-            "drop",
-            "extract",
-            "load",
-            "parse",
-            "pop",
-            "purge",
-            "read",
-            "release",
-            "remove",
-            "restore",
-            "retrieve",
+            "delete", "detach", "discard", "drop", "pop", "purge", "release", "remove",
         ],
     ),
     (
-        &["in"],
+        "in",
         &[
             "find", "insert", "locate", "put", "register", "replace", "reserve", "search", "store",
         ],
     ),
+];
+
+/// Verbs whose object comes out of a parameter.
+pub(super) const READERS: &[&str] = &[
+    "decode",
+    "deserialize",
+    "extract",
+    "load",
+    "parse",
+    "read",
+    "restore",
+    "retrieve",
 ];

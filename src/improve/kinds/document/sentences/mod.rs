@@ -6,7 +6,8 @@
 //! name that says too little gets no sentence at all. A model that a person picked writes freely.
 
 use crate::improve::kinds::document::lexicon::{
-    ADJECTIVE_ENDINGS, AMBIGUOUS, DIRECTIONS, EMPTY, JOINTS, NO_NOUNS, QUESTIONS, SHORT, VERBS,
+    ADJECTIVE_ENDINGS, AMBIGUOUS, DIRECTIONS, EMPTY, JOINTS, NO_NOUNS, QUESTIONS, READERS, SHORT,
+    VERBS,
 };
 use crate::lang::python::definitions::{Definition, DefinitionKind, Gives};
 
@@ -107,15 +108,15 @@ fn of_function(name: &[String], of: &Definition) -> Vec<String> {
     }
 }
 
-/// `is_heavy`: Return whether the product is heavy. A class is asked about a quality; a parameter
-/// may be asked what it is, too.
+/// `is_heavy`: Return whether the product is heavy. A class is asked about a quality, unless there
+/// are parameters, which the question may be about; a parameter may be asked what it is, too.
 fn answers(question: &str, rest: &str, around: Around) -> Vec<String> {
     if rest.is_empty() {
         return Vec::new();
     }
     let plain = |subject: &str| format!("Return whether the {subject} {question} {rest}.");
     match (around.owner, around.thing) {
-        (Some(owner), _) => vec![plain(&owner)],
+        (Some(owner), None) => vec![plain(&owner)],
         (None, Some(thing)) if question == "is" && !is_adjective(rest) => {
             let a = article(rest);
             vec![
@@ -124,7 +125,7 @@ fn answers(question: &str, rest: &str, around: Around) -> Vec<String> {
             ]
         }
         (None, Some(thing)) => vec![plain(&thing)],
-        (None, None) => Vec::new(),
+        _ => Vec::new(),
     }
 }
 
@@ -152,28 +153,50 @@ impl Around {
 /// `parse_products(text)`: Parse the products from the text.
 fn with_verb(verb: &str, rest: &[String], around: &Around) -> Vec<String> {
     let direction = DIRECTIONS.iter().find(|(_, verbs)| verbs.contains(&verb));
-    let joints = direction.map_or(&["of", "for"][..], |(joints, _)| joints);
-    let verb = capital(verb);
-    match rest {
-        [] => match (&around.thing, &around.owner) {
-            (Some(thing), Some(owner)) if direction.is_some() => {
-                let each = joints.iter();
-                each.map(|joint| format!("{verb} the {thing} {joint} the {owner}."))
-                    .collect()
-            }
-            (Some(thing), _) => vec![format!("{verb} the {thing}.")],
-            (None, Some(owner)) => vec![format!("{verb} the {owner}.")],
-            (None, None) => Vec::new(),
-        },
-        [joint, rest @ ..] if JOINTS.contains(&joint.as_str()) && !rest.is_empty() => {
-            let thing = around.thing.as_ref().or(around.owner.as_ref());
-            let rest = rest.join(" ");
-            thing
-                .map(|thing| format!("{verb} the {thing} {joint} {rest}."))
+    let direction = direction.map(|(joint, _)| *joint);
+    let opener = capital(verb);
+    // A parser that is given a parser parses something else.
+    let stem = verb.trim_end_matches('e');
+    let thing = around
+        .thing
+        .as_ref()
+        .filter(|thing| !thing.starts_with(stem));
+    match (rest, direction) {
+        ([], Some(joint)) if thing.is_some() => around
+            .owner
+            .iter()
+            .zip(thing)
+            .map(|(owner, thing)| format!("{opener} the {thing} {joint} the {owner}."))
+            .collect(),
+        ([], _) => {
+            let object = if around.thing.is_some() {
+                thing
+            } else {
+                around.owner.as_ref()
+            };
+            object
+                .map(|object| format!("{opener} the {object}."))
                 .into_iter()
                 .collect()
         }
-        rest if is_noun(rest) => around.related(&format!("{verb} the {}", rest.join(" ")), joints),
+        ([joint, rest @ ..], _) if JOINTS.contains(&joint.as_str()) && !rest.is_empty() => {
+            let object = thing.or(around.owner.as_ref());
+            let rest = rest.join(" ");
+            object
+                .map(|object| format!("{opener} the {object} {joint} {rest}."))
+                .into_iter()
+                .collect()
+        }
+        (rest, _) if is_noun(rest) => {
+            let what = format!("{opener} the {}", rest.join(" "));
+            match (direction, &around.thing) {
+                (Some(joint), _) => around.related(&what, &[joint]),
+                (None, Some(thing)) if READERS.contains(&verb) => {
+                    vec![format!("{what} from the {thing}.")]
+                }
+                _ => around.related(&what, &["of", "for"]),
+            }
+        }
         _ => Vec::new(),
     }
 }
