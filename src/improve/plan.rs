@@ -67,11 +67,9 @@ pub(super) fn plan(
                 if for_census > 0 {
                     take_census(&mut census, &source);
                 }
-                if wanted && let Some(branch) = scope.unreviewed.get(&entry.path) {
-                    let reason = format!("its last change, on branch {branch}, is not merged yet");
-                    plan.passed_over.push((entry.path, reason));
-                } else if wanted {
-                    plan.add(entry.path, &source, kind, request, settings);
+                if wanted {
+                    let waiting = scope.unreviewed.get(&entry.path);
+                    plan.add_unless(waiting, entry.path, &source, (kind, request, settings));
                 }
             }
             Err(_) if wanted => {
@@ -105,14 +103,19 @@ impl Scope<'_> {
 }
 
 impl Plan {
-    fn add(
+    /// Adds what a file has to do, unless a branch with its last change is `waiting`.
+    fn add_unless(
         &mut self,
+        waiting: Option<&String>,
         path: RepoPath,
         source: &str,
-        kind: &dyn Kind,
-        request: &RunRequest,
-        settings: &Settings,
+        (kind, request, settings): (&dyn Kind, &RunRequest, &Settings),
     ) {
+        if let Some(branch) = waiting {
+            let reason = format!("its last change, on branch {branch}, is not merged yet");
+            self.passed_over.push((path, reason));
+            return;
+        }
         let mut targets = match kind.plan(&path, source, &settings.improve) {
             Ok(targets) => targets,
             Err(reason) => {

@@ -13,6 +13,7 @@ use crate::improve::{
 };
 use crate::rules::Principal;
 use crate::settings::Settings;
+use crate::store::ProcessLock;
 use crate::text::RepoPath;
 
 /// Makes a run.
@@ -26,11 +27,7 @@ pub fn run(services: &Services<'_>, request: &RunRequest) -> Result<RunReport, E
     let _turn = if request.dry_run {
         None
     } else {
-        // Asked now, since without an author all of the work would be for nothing.
-        services.repository.identity()?;
-        let turn = recovery::take_turn(services.worktrees, services.repository.root())?;
-        recovery::end_killed_runs(services.repository, services.journal)?;
-        Some(turn)
+        Some(take_turn(services)?)
     };
     let settings = committed_settings(services, base)?;
     let policy = Policy::new(&settings, &[])?;
@@ -76,6 +73,15 @@ pub fn run(services: &Services<'_>, request: &RunRequest) -> Result<RunReport, E
     }
     report.wall_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
     Ok(report)
+}
+
+/// Makes ready for a run that leaves something.
+fn take_turn(services: &Services<'_>) -> Result<ProcessLock, Error> {
+    // Asked now, since without an author all of the work would be for nothing.
+    services.repository.identity()?;
+    let turn = recovery::take_turn(services.worktrees, services.repository.root())?;
+    recovery::end_killed_runs(services.repository, services.journal)?;
+    Ok(turn)
 }
 
 /// The settings in the commit, so that a run does not depend on unsaved work.
