@@ -148,6 +148,8 @@ pub(super) const VERBS: &[&str] = &[
     "unlock",
     "unpack",
     "unquote",
+    "unwrap",
+    "list",
     "unregister",
     "update",
     "upgrade",
@@ -173,13 +175,13 @@ pub(super) const JOINTS: &[&str] = &["to", "of", "by", "in", "on", "as", "from",
 
 /// Parameters whose name says nothing.
 pub(super) const EMPTY: &[&str] = &[
-    "args", "kwargs", "options", "other", "params", "obj", "object",
+    "self", "cls", "args", "kwargs", "options", "other", "params", "obj", "object",
 ];
 
 /// Verbs that are as often the beginning of a noun: an `open_amount` is not opened.
 pub(super) const AMBIGUOUS: &[&str] = &[
-    "export", "format", "import", "match", "open", "process", "set", "sort", "split", "start",
-    "stop", "store", "update",
+    "export", "import", "match", "open", "process", "set", "sort", "split", "start", "stop",
+    "store", "update",
 ];
 
 /// Words that are no nouns, so that nothing is returned by that name.
