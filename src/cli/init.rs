@@ -10,7 +10,7 @@ use crate::app::App;
 use crate::cli::{Outcome, hook, output};
 use crate::gate::{self, Policy};
 use crate::git::Repository;
-use crate::rules::{Finding, Ratchet, Severity};
+use crate::rules::Ratchet;
 use crate::settings::Configuration;
 use crate::templates;
 
@@ -85,14 +85,8 @@ fn record(app: &App, root: &Path) -> anyhow::Result<()> {
     if gate::read_ratchet(&path)?.is_some() {
         return output::line(format_args!("there already: {}", path.display()));
     }
-    let report = gate::check_worktree(root, &[], &Policy::new(&settings, &[])?, None)?;
-    let errors = report.findings.into_iter().map(|located| located.finding);
-    let errors: Vec<Finding> = errors
-        .filter(|one| one.severity == Severity::Error)
-        .collect();
-    let mut ratchet = Ratchet::default();
-    let update = ratchet.update(|_| true, &errors, true);
-    gate::write_ratchet(&path, &ratchet)?;
+    let policy = Policy::new(&settings, &[])?;
+    let update = gate::update_ratchet(root, &policy, &mut Ratchet::default(), true)?;
     let recorded = update.hidden.len();
     output::line(format_args!(
         "written: {}, {recorded} findings recorded",

@@ -3,7 +3,7 @@
 use crate::app::{App, root_of};
 use crate::cli::{Outcome, output};
 use crate::gate::{self, Policy};
-use crate::rules::{Entry, Finding, Severity};
+use crate::rules::Entry;
 use crate::settings::Configuration;
 
 /// Show or update the recorded findings that a repository already has
@@ -49,12 +49,9 @@ pub(super) fn run(args: Args, app: &App) -> anyhow::Result<Outcome> {
         }
         return Ok(Outcome::Clean);
     };
-    let report = gate::check_worktree(&root, &[], &Policy::new(&settings, &[])?, None)?;
-    let errors = report.findings.into_iter().map(|located| located.finding);
-    let errors: Vec<Finding> = errors.filter(|f| f.severity == Severity::Error).collect();
     let mut ratchet = recorded.unwrap_or_default();
-    let update = ratchet.update(|_| true, &errors, allow_worse);
-    gate::write_ratchet(&path, &ratchet)?;
+    let policy = Policy::new(&settings, &[])?;
+    let update = gate::update_ratchet(&root, &policy, &mut ratchet, allow_worse)?;
     for entry in &update.hidden {
         output::line(format_args!("recorded: {}", described(entry)))?;
     }

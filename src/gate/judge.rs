@@ -60,17 +60,9 @@ pub fn settings_at(
     principal: &Principal,
     configuration: &Configuration,
 ) -> Result<Resolved, Error> {
-    let from = match principal {
-        Principal::Person => Some(*snapshot),
-        Principal::Agent(_) => Parents::of_next_commit(repository)?
-            .first()
-            .map(Snapshot::Commit),
-    };
+    let parents = Parents::of_next_commit(repository)?;
     let path = RepoPath::from(Configuration::FILE_NAME);
-    let text = match from {
-        Some(from) => read(repository, &from, &path)?,
-        None => None,
-    };
+    let text = lawful_text(repository, snapshot, &parents, principal, &path)?;
     let text = text.map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
     Ok(configuration.with_repository(text.as_deref())?)
 }
@@ -85,7 +77,9 @@ pub fn judge(
 ) -> Result<Judgement, Error> {
     let tree = repository.tree_id(snapshot)?;
     let changes = repository.changes(parents.first(), snapshot)?;
-    let ratchet = ratchet_for(repository, snapshot, parents, principal, policy)?;
+    let path = RepoPath::from(policy.ratchet_path.as_str());
+    let ratchet = lawful_text(repository, snapshot, parents, principal, &path)?;
+    let ratchet = ratchet.map(|text| Ratchet::parse(&text)).transpose()?;
     let bench = Bench {
         repository,
         policy,
@@ -116,24 +110,23 @@ pub fn judge(
     })
 }
 
-/// A person's change brings its own ratchet; an agent's is held to the one before it.
-fn ratchet_for(
+/// A file that the judgement goes by: a person's change brings its own, an agent's is held to the
+/// one before it.
+fn lawful_text(
     repository: &Repository,
     snapshot: &Snapshot,
     parents: &Parents,
     principal: &Principal,
-    policy: &Policy,
-) -> Result<Option<Ratchet>, Error> {
+    path: &RepoPath,
+) -> Result<Option<Vec<u8>>, Error> {
     let from = match principal {
         Principal::Person => Some(*snapshot),
         Principal::Agent(_) => parents.first().map(Snapshot::Commit),
     };
-    let path = RepoPath::from(policy.ratchet_path.as_str());
-    let text = match from {
-        Some(from) => read(repository, &from, &path)?,
-        None => None,
-    };
-    Ok(text.map(|text| Ratchet::parse(&text)).transpose()?)
+    match from {
+        Some(from) => read(repository, &from, path),
+        None => Ok(None),
+    }
 }
 
 fn read(

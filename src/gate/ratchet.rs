@@ -3,8 +3,8 @@
 use std::io::Write;
 use std::path::Path;
 
-use crate::gate::Error;
-use crate::rules::Ratchet;
+use crate::gate::{Error, Policy, check_worktree};
+use crate::rules::{Finding, Ratchet, Severity, Update};
 
 /// Reads the ratchet at `path`; `None` when there is none.
 pub fn read_ratchet(path: &Path) -> Result<Option<Ratchet>, Error> {
@@ -15,8 +15,25 @@ pub fn read_ratchet(path: &Path) -> Result<Option<Ratchet>, Error> {
     }
 }
 
+/// Brings `ratchet` up to date with the errors of the whole work tree at `root`, and writes it.
+pub fn update_ratchet(
+    root: &Path,
+    policy: &Policy,
+    ratchet: &mut Ratchet,
+    allow_worse: bool,
+) -> Result<Update, Error> {
+    let report = check_worktree(root, &[], policy, None)?;
+    let findings = report.findings.into_iter().map(|located| located.finding);
+    let errors: Vec<Finding> = findings
+        .filter(|one| one.severity == Severity::Error)
+        .collect();
+    let update = ratchet.update(|_| true, &errors, allow_worse);
+    write_ratchet(&root.join(&policy.ratchet_path), ratchet)?;
+    Ok(update)
+}
+
 /// Writes the ratchet to `path`, whole or not at all.
-pub fn write_ratchet(path: &Path, ratchet: &Ratchet) -> Result<(), Error> {
+fn write_ratchet(path: &Path, ratchet: &Ratchet) -> Result<(), Error> {
     let folder = path.parent().unwrap_or(Path::new("."));
     std::fs::create_dir_all(folder).map_err(Error::io(folder))?;
     let mut file = tempfile::NamedTempFile::new_in(folder).map_err(Error::io(folder))?;
