@@ -20,6 +20,14 @@ pub struct Located {
     pub excerpt: String,
 }
 
+impl Located {
+    /// Where it stands, for sorting.
+    pub(super) fn place(&self) -> (&RepoPath, usize, usize, &str) {
+        let finding = &self.finding;
+        (&finding.path, finding.line, finding.column, finding.rule)
+    }
+}
+
 /// Checks one file's content. Any bytes are accepted; a defect of ours becomes a finding, so that
 /// it never counts as a pass and never takes the process down.
 pub fn inspect(
@@ -30,7 +38,7 @@ pub fn inspect(
 ) -> Vec<Located> {
     let checked = catch_unwind(AssertUnwindSafe(|| {
         let language = lang::for_path(path);
-        let measured = language.map(|l| lang::measure(l, source, policy.limits));
+        let measured = language.map(|l| lang::measure(l, source, &policy.wanted));
         let file = File {
             path,
             source,
@@ -59,13 +67,14 @@ pub fn inspect(
     locate(findings, source)
 }
 
-fn locate(findings: Vec<Finding>, source: &[u8]) -> Vec<Located> {
+/// Gives every finding its line of `source`.
+pub(super) fn locate(findings: Vec<Finding>, source: &[u8]) -> Vec<Located> {
     if findings.is_empty() {
         return Vec::new();
     }
     let lines = LineIndex::new(source);
     let excerpt = |finding: &Finding| {
-        let shown = finding.symbol.is_some() || finding.rule == "syntax-error";
+        let shown = finding.symbol.is_some() || finding.line > 1 || finding.rule == "syntax-error";
         let range = lines.range(finding.line).filter(|_| shown).unwrap_or(0..0);
         // A line can be a whole minified file.
         let end = range.end.min(range.start + 400);

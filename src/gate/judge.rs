@@ -1,8 +1,9 @@
 //! Judging what is about to be committed, or was: content as git holds it.
 
+use crate::gate::tree::Held;
 use crate::gate::{Error, Located, Policy, Report, inspect};
 use crate::git::{self, ChangeStatus, Clearance, CommitId, Repository, Snapshot, TreeId};
-use crate::rules::{self, Finding, Mode, Principal, Ratchet, Verdict};
+use crate::rules::{self, Finding, Mode, Principal, Ratchet, Scope, Verdict};
 use crate::settings::{Configuration, Resolved};
 use crate::text::RepoPath;
 
@@ -95,6 +96,11 @@ pub fn judge(
         bench.mark(change, &mut located, ratchet.as_ref())?;
         report.findings.extend(located);
     }
+    if policy.rules.look_at_tree() && !changes.is_empty() {
+        let around = bench.around(snapshot, &changes, ratchet.as_ref())?;
+        report.findings.extend(around);
+        report.findings.sort_by(|a, b| a.place().cmp(&b.place()));
+    }
     // An agent never gets by with a gate that only reports.
     let mode = match (principal, policy.mode) {
         (Principal::Agent(_), Mode::Report) => Mode::Ratchet,
@@ -169,6 +175,34 @@ impl Bench<'_> {
         Ok((known || !located.is_empty()).then_some(located))
     }
 
+    /// What the rules find that look at the repository as a whole.
+    fn around(
+        &self,
+        snapshot: &Snapshot,
+        changes: &[git::Change],
+        ratchet: Option<&Ratchet>,
+    ) -> Result<Vec<Located>, Error> {
+        let old = |change: &git::Change| change.old_path.clone();
+        let paths = changes
+            .iter()
+            .flat_map(|change| [Some(change.path.clone()), old(change)]);
+        let scope = Scope::Changed(paths.flatten().collect());
+        let tree = Held::of_snapshot(self.repository, snapshot, self.policy)?;
+        let mut findings = tree.check(self.policy, &scope);
+        if findings.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut before = Vec::new();
+        for parent in &self.parents.0 {
+            let parent = Snapshot::Commit(*parent);
+            let tree = Held::of_snapshot(self.repository, &parent, self.policy)?;
+            before.push(under_new_names(tree.check(self.policy, &scope), changes));
+        }
+        let none = Ratchet::default();
+        rules::mark_inherited(&mut findings, &before, ratchet.unwrap_or(&none));
+        Ok(tree.locate(findings))
+    }
+
     fn ownership_only(&self, path: &RepoPath, facts: &rules::Change) -> Vec<Located> {
         let mut located = inspect(self.policy, path, b"", Some(facts));
         located.retain(|located| located.finding.rule == "owned-by-other");
@@ -212,6 +246,19 @@ impl Bench<'_> {
         let located = inspect(self.policy, &change.path, &content, None);
         Ok(located.into_iter().map(|located| located.finding).collect())
     }
+}
+
+/// Findings of a parent, those of renamed files with the name that the file has now.
+fn under_new_names(mut findings: Vec<Finding>, changes: &[git::Change]) -> Vec<Finding> {
+    for finding in &mut findings {
+        let renamed = changes
+            .iter()
+            .find(|change| moved(change) && change.old_path.as_ref() == Some(&finding.path));
+        if let Some(change) = renamed {
+            finding.path = change.path.clone();
+        }
+    }
+    findings
 }
 
 /// A copy leaves its original where it was, so it inherits nothing.

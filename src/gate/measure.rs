@@ -6,7 +6,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use crate::gate::{Error, Policy, walk};
-use crate::lang::{self, Function, Syntax};
+use crate::lang::{self, Function, Syntax, Wanted};
 use crate::text::RepoPath;
 
 /// One function of a folder, in the stable form of `measure --json`.
@@ -30,12 +30,13 @@ pub fn measure_paths(
     policy: &Policy,
 ) -> Result<MeasuredFiles, Error> {
     let files = walk::files(root, targets, policy)?;
+    let wanted = Wanted::all(policy.wanted.file_bytes);
     let measured: Result<Vec<_>, Error> = files
         .par_iter()
         .filter_map(|(path, on_disk)| Some((path, on_disk, lang::for_path(path)?)))
         .map(|(path, on_disk, language)| {
             let source = std::fs::read(on_disk).map_err(Error::io(on_disk))?;
-            Ok((path, lang::measure(language, &source, policy.limits)))
+            Ok((path, lang::measure(language, &source, &wanted)))
         })
         .collect();
     let mut functions = Vec::new();

@@ -11,6 +11,7 @@ mod measure;
 mod policy;
 mod ratchet;
 pub mod report;
+mod tree;
 mod walk;
 mod worktree;
 

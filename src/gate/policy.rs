@@ -4,7 +4,7 @@ use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
 use crate::gate::Error;
 use crate::lang;
-use crate::rules::{Change, Mode, Principal, Selected};
+use crate::rules::{Change, Declared, Mode, Principal, Selected};
 use crate::settings::Settings;
 use crate::text::RepoPath;
 
@@ -12,7 +12,8 @@ use crate::text::RepoPath;
 #[derive(Debug)]
 pub struct Policy {
     pub(super) rules: Selected,
-    pub(super) limits: lang::Limits,
+    pub(super) wanted: lang::Wanted,
+    pub(super) declared: Declared,
     pub(super) mode: Mode,
     pub(super) ratchet_path: String,
     exclude: Gitignore,
@@ -30,10 +31,9 @@ impl Policy {
         };
         let owners = settings.owner.iter();
         Ok(Self {
+            wanted: rules.wanted(settings.limits.file_bytes),
             rules,
-            limits: lang::Limits {
-                file_bytes: settings.limits.file_bytes,
-            },
+            declared: Declared::default(),
             mode: settings.gate.mode,
             ratchet_path: settings.gate.ratchet.clone(),
             exclude: patterns("files.exclude", &settings.files.exclude)?,

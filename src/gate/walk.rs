@@ -35,23 +35,42 @@ pub(super) fn files(
         let below = relative(root, target)?;
         if target.is_file() {
             found.push((below, target.clone()));
-            continue;
-        }
-        for entry in walker(target).build() {
-            let entry = entry?;
-            if entry.file_type().is_some_and(|kind| kind.is_file())
-                && let Ok(below) = entry.path().strip_prefix(root)
-            {
-                let path = RepoPath::from_path(below);
-                if policy.looks_at(&path) {
-                    found.push((path, entry.into_path()));
-                }
-            }
+        } else {
+            below_folder(root, target, |path| policy.looks_at(path), &mut found)?;
         }
     }
     found.sort();
     found.dedup();
     Ok(found)
+}
+
+/// Every file of the work tree at `root` that no setting excludes, sorted by path.
+pub(super) fn all(root: &Path, policy: &Policy) -> Result<Vec<RepoPath>, Error> {
+    let mut found = Vec::new();
+    below_folder(root, root, |path| !policy.excludes(path), &mut found)?;
+    let mut paths: Vec<RepoPath> = found.into_iter().map(|(path, _)| path).collect();
+    paths.sort_unstable();
+    Ok(paths)
+}
+
+fn below_folder(
+    root: &Path,
+    folder: &Path,
+    wanted: impl Fn(&RepoPath) -> bool,
+    found: &mut Vec<(RepoPath, PathBuf)>,
+) -> Result<(), Error> {
+    for entry in walker(folder).build() {
+        let entry = entry?;
+        if entry.file_type().is_some_and(|kind| kind.is_file())
+            && let Ok(below) = entry.path().strip_prefix(root)
+        {
+            let path = RepoPath::from_path(below);
+            if wanted(&path) {
+                found.push((path, entry.into_path()));
+            }
+        }
+    }
+    Ok(())
 }
 
 /// `path` below `root`, as the repository names it.

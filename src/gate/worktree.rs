@@ -4,8 +4,9 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
+use crate::gate::tree::Held;
 use crate::gate::{Error, Located, Policy, Report, inspect, walk};
-use crate::rules::{Ratchet, judge, mark_inherited};
+use crate::rules::{Ratchet, Scope, judge, mark_inherited};
 use crate::text::RepoPath;
 
 /// Checks the files below `targets` (absolute, inside `root`; all of `root` when there are none).
@@ -24,7 +25,11 @@ pub fn check_worktree(
             Ok(inspect(policy, path, &source, None))
         })
         .collect();
-    let located = checked?.into_iter().flatten().collect();
+    let mut located: Vec<Located> = checked?.into_iter().flatten().collect();
+    if policy.rules.look_at_tree() {
+        located.extend(around(root, targets, policy)?);
+        located.sort_by(|a, b| a.place().cmp(&b.place()));
+    }
     let mut report = conclude(policy, located, files.len(), ratchet);
     if ratchet.is_none() && !report.findings.is_empty() {
         let path = &policy.ratchet_path;
@@ -33,6 +38,17 @@ pub fn check_worktree(
             .push(format!("no ratchet at {path}: every finding counts as new"));
     }
     Ok(report)
+}
+
+/// What the rules find that look at the repository as a whole.
+fn around(root: &Path, targets: &[PathBuf], policy: &Policy) -> Result<Vec<Located>, Error> {
+    let tops = targets.iter().map(|target| walk::relative(root, target));
+    let scope = match targets {
+        [] => Scope::Below(vec![RepoPath::from("")]),
+        _ => Scope::Below(tops.collect::<Result<_, _>>()?),
+    };
+    let tree = Held::on_disk(root, policy)?;
+    Ok(tree.locate(tree.check(policy, &scope)))
 }
 
 /// Checks content that may not be on disk, as if it stood at `path`.

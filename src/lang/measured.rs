@@ -2,11 +2,89 @@
 
 use crate::lang::tally::Function;
 
-/// What may be parsed at all.
+/// What a caller wants to know of a file, and how much may be read for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Limits {
-    /// Larger files are not parsed.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "independent wishes, each named where it is made"
+)]
+pub struct Wanted {
+    /// Larger files are not parsed. In bytes.
     pub file_bytes: usize,
+    /// Which functions are wanted.
+    pub functions: Wish,
+    /// The syntax must be judged, also where no function is wanted.
+    pub syntax: bool,
+    /// The file's imports.
+    pub imports: bool,
+    /// Public definitions without documentation.
+    pub undocumented: bool,
+    /// The number of lines that are neither blank nor comment alone.
+    pub code_lines: bool,
+}
+
+impl Wanted {
+    /// Everything, for files up to `file_bytes`.
+    pub const fn all(file_bytes: usize) -> Self {
+        Self {
+            file_bytes,
+            functions: Wish::All,
+            syntax: true,
+            imports: true,
+            undocumented: true,
+            code_lines: true,
+        }
+    }
+
+    /// Nothing yet, for files up to `file_bytes`; rules add what they need.
+    pub fn nothing(file_bytes: usize) -> Self {
+        Self {
+            file_bytes,
+            functions: Wish::Over(Ceilings::default()),
+            syntax: false,
+            imports: false,
+            undocumented: false,
+            code_lines: false,
+        }
+    }
+
+    /// Asks for every function of which the measure that `ceiling` picks is over `limit`.
+    pub fn function_over(
+        &mut self,
+        limit: u32,
+        ceiling: impl FnOnce(&mut Ceilings) -> &mut Option<u32>,
+    ) {
+        if let Wish::Over(ceilings) = &mut self.functions {
+            let ceiling = ceiling(ceilings);
+            *ceiling = Some(ceiling.map_or(limit, |other| other.min(limit)));
+        }
+    }
+}
+
+/// Which functions of a file are wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wish {
+    /// Every one.
+    All,
+    /// At least those with a measure over its ceiling; others may be left out.
+    Over(Ceilings),
+}
+
+/// For each measure the highest value that nobody wants to hear of; `None` when nobody asks.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Ceilings {
+    /// Cyclomatic complexity.
+    pub cyclomatic: Option<u32>,
+    /// Cognitive complexity.
+    pub cognitive: Option<u32>,
+    /// Lines.
+    pub lines: Option<u32>,
+    /// Nesting depth.
+    pub nesting: Option<u32>,
+    /// Parameters.
+    pub parameters: Option<u32>,
+    /// Return statements.
+    pub returns: Option<u32>,
 }
 
 /// Why a file could not be measured.
@@ -47,11 +125,49 @@ pub struct Directive {
 /// What a comment must contain to address groundskeeper.
 pub const MARKER: &str = "groundskeeper:";
 
-/// A file's functions, none when its syntax is [`Syntax::Broken`].
+/// One import as it is written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Import {
+    /// 1-based line.
+    pub line: usize,
+    /// 1-based byte column.
+    pub column: usize,
+    /// What is imported, in the language's own notation: `a.b`, `crate::a::b`, `./a`, `net/http`;
+    /// a relative Python import keeps its leading dots.
+    pub module: String,
+    /// Names taken out of it, which may be modules themselves.
+    pub names: Vec<String>,
+}
+
+/// A public definition without documentation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Undocumented {
+    /// Qualified name; `None` for the module itself.
+    pub symbol: Option<String>,
+    /// What it is: `module`, `class`, `function`, in the language's words.
+    pub what: &'static str,
+    /// 1-based line.
+    pub line: usize,
+    /// 1-based byte column.
+    pub column: usize,
+    /// 1-based last line.
+    pub end_line: usize,
+}
+
+/// What is known of a file. Without functions, imports and definitions when its syntax is
+/// [`Syntax::Broken`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Measured {
-    /// Functions in source order.
+    /// Functions in source order: every one, or those that were wanted.
     pub functions: Vec<Function>,
+    /// Imports in source order; empty when not wanted.
+    pub imports: Vec<Import>,
+    /// Public definitions without documentation, in source order; empty when not wanted.
+    pub undocumented: Vec<Undocumented>,
+    /// The file has tests of its own, as Rust's `#[cfg(test)]`. Known when imports are wanted.
+    pub inline_tests: bool,
+    /// Lines that are neither blank nor comment alone; 0 when not wanted.
+    pub code_lines: usize,
     /// Comments with [`MARKER`], in source order.
     pub directives: Vec<Directive>,
     /// Whether the numbers can be trusted.
@@ -66,9 +182,17 @@ impl Measured {
             message,
             count: 1,
         };
-        let syntax = Syntax::Broken(problem);
+        Self::with(Vec::new(), Syntax::Broken(problem))
+    }
+
+    /// These functions and nothing else yet.
+    pub(super) fn with(functions: Vec<Function>, syntax: Syntax) -> Self {
         Self {
-            functions: Vec::new(),
+            functions,
+            imports: Vec::new(),
+            undocumented: Vec::new(),
+            inline_tests: false,
+            code_lines: 0,
             directives: Vec::new(),
             syntax,
         }

@@ -15,7 +15,9 @@ mod spec;
 mod tally;
 mod walk;
 
-pub use measured::{Directive, Limits, MARKER, Measured, Problem, Syntax};
+pub use measured::{
+    Ceilings, Directive, Import, MARKER, Measured, Problem, Syntax, Undocumented, Wanted, Wish,
+};
 pub use parse::{measure, measure_with_second_parser};
 pub use spec::Language;
 pub use tally::Function;

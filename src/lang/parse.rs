@@ -8,19 +8,19 @@ use std::cell::RefCell;
 use tree_sitter::{Node, Parser, Tree};
 
 use crate::lang::directives;
-use crate::lang::measured::{Limits, Measured, Problem, Syntax};
+use crate::lang::measured::{Measured, Problem, Syntax, Wanted};
 use crate::lang::spec::Language;
 use crate::lang::tally::Function;
 use crate::lang::walk::{self, Unmeasured};
 use crate::text::LineIndex;
 
-/// Measures every function of `source`. Any bytes are accepted.
-pub fn measure(language: &Language, source: &[u8], limits: Limits) -> Measured {
-    if source.len() > limits.file_bytes {
+/// Finds what is `wanted` of `source`. Any bytes are accepted.
+pub fn measure(language: &Language, source: &[u8], wanted: &Wanted) -> Measured {
+    if source.len() > wanted.file_bytes {
         let message = format!(
             "not measured: {} bytes are more than the limit of {} (setting limits.file_bytes)",
             source.len(),
-            limits.file_bytes
+            wanted.file_bytes
         );
         return Measured::broken(1, 1, message);
     }
@@ -31,11 +31,7 @@ pub fn measure(language: &Language, source: &[u8], limits: Limits) -> Measured {
         second_opinion(language, source, &tree)
     } else {
         match walk::walk(language, &tree, source) {
-            Ok(functions) => Measured {
-                functions,
-                directives: Vec::new(),
-                syntax: Syntax::Clean,
-            },
+            Ok(functions) => Measured::with(functions, Syntax::Clean),
             Err(Unmeasured::Doubtful) => second_opinion(language, source, &tree),
             Err(Unmeasured::TooDeep) => {
                 let message = format!("not measured: nested deeper than {}", walk::DEPTH_LIMIT);
@@ -70,12 +66,7 @@ pub(crate) fn parse(language: &Language, source: &[u8]) -> Option<Tree> {
 fn second_opinion(language: &Language, source: &[u8], tree: &Tree) -> Measured {
     let problem = match language.second.map(|second| second(source)) {
         Some(Ok(functions)) => {
-            let syntax = Syntax::SecondParser;
-            return Measured {
-                functions,
-                directives: Vec::new(),
-                syntax,
-            };
+            return Measured::with(functions, Syntax::SecondParser);
         }
         Some(Err(problem)) => problem,
         None => {
@@ -89,11 +80,7 @@ fn second_opinion(language: &Language, source: &[u8], tree: &Tree) -> Measured {
             }
         }
     };
-    Measured {
-        functions: Vec::new(),
-        directives: Vec::new(),
-        syntax: Syntax::Broken(problem),
-    }
+    Measured::with(Vec::new(), Syntax::Broken(problem))
 }
 
 /// Byte and message of the first error, and how many there are.

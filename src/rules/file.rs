@@ -50,19 +50,7 @@ impl<'a> File<'a> {
 
     /// A finding about the whole file.
     pub fn finding(&self, rule: &'static str, severity: Severity) -> Finding {
-        Finding {
-            rule,
-            path: self.path.clone(),
-            line: 1,
-            column: 1,
-            end_line: 1,
-            symbol: None,
-            message: String::new(),
-            actual: 0,
-            limit: 0,
-            severity,
-            inherited: false,
-        }
+        Finding::of_file(rule, severity, self.path)
     }
 
     /// Findings for each function whose `measure` is over `limit`.

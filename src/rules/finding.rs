@@ -47,6 +47,23 @@ pub struct Finding {
 }
 
 impl Finding {
+    /// A finding about a whole file, its message and numbers still to be given.
+    pub fn of_file(rule: &'static str, severity: Severity, path: &RepoPath) -> Self {
+        Self {
+            rule,
+            path: path.clone(),
+            line: 1,
+            column: 1,
+            end_line: 1,
+            symbol: None,
+            message: String::new(),
+            actual: 0,
+            limit: 0,
+            severity,
+            inherited: false,
+        }
+    }
+
     /// What stays the same when lines move: rule, path, symbol.
     pub fn key(&self) -> (&str, &RepoPath, Option<&str>) {
         (self.rule, &self.path, self.symbol.as_deref())

@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::lang::Wanted;
 use crate::rules::{File, Finding, Rule, Severity};
 
 /// A function has more lines than it should.
@@ -44,6 +45,10 @@ impl Rule for FunctionTooLong {
 
     fn severity(&self) -> Severity {
         self.severity
+    }
+
+    fn want(&self, wanted: &mut Wanted) {
+        wanted.function_over(self.limit, |ceilings| &mut ceilings.lines);
     }
 
     fn check(&self, file: &File<'_>, findings: &mut Vec<Finding>) {

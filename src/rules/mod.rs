@@ -8,15 +8,19 @@ mod file;
 mod finding;
 mod ratchet;
 mod suppression;
+mod surroundings;
 mod verdict;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::lang::Wanted;
+
 pub use explain::{Explanation, RuleOption, explain};
 pub use file::{Change, File, Principal};
 pub use finding::{Finding, Severity};
 pub use ratchet::{Entry, Ratchet, RatchetError, Update};
+pub use surroundings::{Declared, Scope, Surroundings, Tree};
 pub use verdict::{Mode, Verdict, judge, mark_inherited};
 
 /// A named check with its options.
@@ -25,8 +29,22 @@ pub trait Rule: Sync {
     fn name(&self) -> &'static str;
     /// What its findings weigh; [`Severity::Off`] when it does not run.
     fn severity(&self) -> Severity;
-    /// Adds what `file` breaks.
-    fn check(&self, file: &File<'_>, findings: &mut Vec<Finding>);
+    /// Adds what the rule has to know of a file.
+    fn want(&self, wanted: &mut Wanted) {
+        let _ = wanted;
+    }
+    /// Adds what `file` breaks by itself.
+    fn check(&self, file: &File<'_>, findings: &mut Vec<Finding>) {
+        let _ = (file, findings);
+    }
+    /// True when the rule looks at the repository as a whole, by [`Rule::check_tree`].
+    fn looks_at_tree(&self) -> bool {
+        false
+    }
+    /// Adds what the files in scope break together with what stands around them.
+    fn check_tree(&self, around: &Surroundings<'_>, findings: &mut Vec<Finding>) {
+        let _ = (around, findings);
+    }
 }
 
 macro_rules! rules {
@@ -109,20 +127,51 @@ impl Selected {
         })
     }
 
+    /// What the rules have to know of a file of at most `file_bytes`.
+    pub fn wanted(&self, file_bytes: usize) -> Wanted {
+        let mut wanted = Wanted::nothing(file_bytes);
+        for rule in self.iter() {
+            rule.want(&mut wanted);
+        }
+        wanted
+    }
+
+    /// True when some rule looks at the repository as a whole.
+    pub fn look_at_tree(&self) -> bool {
+        self.iter().any(Rule::looks_at_tree)
+    }
+
+    /// Checks the files in scope with every rule that looks at the repository as a whole,
+    /// suppressions applied.
+    pub fn check_tree(&self, around: &Surroundings<'_>) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        for rule in self.iter().filter(|rule| rule.looks_at_tree()) {
+            rule.check_tree(around, &mut findings);
+        }
+        weigh(&mut findings);
+        suppression::apply_in_tree(around.tree, &mut findings);
+        findings.sort_by(|a, b| (a.key(), a.line).cmp(&(b.key(), b.line)));
+        findings
+    }
+
     /// Checks one file with every rule, suppressions applied.
     pub fn check(&self, file: &File<'_>) -> Vec<Finding> {
         let mut findings = Vec::new();
         for rule in self.iter() {
             rule.check(file, &mut findings);
         }
-        // A rule that is off runs only when it was asked for by name, and then it counts.
-        for finding in &mut findings {
-            if finding.severity == Severity::Off {
-                finding.severity = Severity::Error;
-            }
-        }
+        weigh(&mut findings);
         suppression::apply(file, &mut findings);
         findings.sort_by(|a, b| (a.line, a.column, a.rule).cmp(&(b.line, b.column, b.rule)));
         findings
+    }
+}
+
+/// A rule that is off runs only when it was asked for by name, and then it counts.
+fn weigh(findings: &mut [Finding]) {
+    for finding in findings {
+        if finding.severity == Severity::Off {
+            finding.severity = Severity::Error;
+        }
     }
 }

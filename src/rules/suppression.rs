@@ -1,7 +1,7 @@
 //! Suppressions: `groundskeeper: allow(rule, …) reason` in a comment.
 
 use crate::lang::Directive;
-use crate::rules::{File, Finding, RULES};
+use crate::rules::{File, Finding, RULES, Tree};
 
 /// Rules that no comment can silence: they guard the rest.
 const NEVER_SUPPRESSED: &[&str] = &[
@@ -54,16 +54,26 @@ impl<'a> Suppression<'a> {
 
 /// Takes out the findings that the file's own comments allow.
 pub fn apply(file: &File<'_>, findings: &mut Vec<Finding>) {
-    let Some(measured) = file
-        .measured
-        .filter(|measured| !measured.directives.is_empty())
-    else {
-        return;
-    };
-    let valid: Vec<Suppression<'_>> = measured
-        .directives
+    if let Some(measured) = file.measured {
+        let valid = valid(&measured.directives);
+        findings.retain(|finding| !valid.iter().any(|one| one.covers(finding)));
+    }
+}
+
+/// Takes out the findings that comments in their files allow.
+pub fn apply_in_tree(tree: &dyn Tree, findings: &mut Vec<Finding>) {
+    findings.retain(|finding| {
+        let measured = tree.measured(&finding.path);
+        !measured.is_some_and(|measured| {
+            let valid = valid(&measured.directives);
+            valid.iter().any(|one| one.covers(finding))
+        })
+    });
+}
+
+fn valid(directives: &[Directive]) -> Vec<Suppression<'_>> {
+    directives
         .iter()
-        .filter_map(|d| Suppression::parse(d).ok())
-        .collect();
-    findings.retain(|finding| !valid.iter().any(|suppression| suppression.covers(finding)));
+        .filter_map(|directive| Suppression::parse(directive).ok())
+        .collect()
 }

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::lang::Syntax;
+use crate::lang::{Syntax, Wanted};
 use crate::rules::{File, Finding, Rule, Severity};
 
 /// A file cannot be parsed, so no rule can be trusted on it.
@@ -45,6 +45,10 @@ impl Rule for SyntaxError {
 
     fn severity(&self) -> Severity {
         self.severity
+    }
+
+    fn want(&self, wanted: &mut Wanted) {
+        wanted.syntax = true;
     }
 
     fn check(&self, file: &File<'_>, findings: &mut Vec<Finding>) {

@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::lang::Wanted;
 use crate::rules::{File, Finding, Rule, Severity};
 
 /// A function has more branches than it should.
@@ -48,6 +49,10 @@ impl Rule for TooComplex {
 
     fn severity(&self) -> Severity {
         self.severity
+    }
+
+    fn want(&self, wanted: &mut Wanted) {
+        wanted.function_over(self.limit, |ceilings| &mut ceilings.cyclomatic);
     }
 
     fn check(&self, file: &File<'_>, findings: &mut Vec<Finding>) {

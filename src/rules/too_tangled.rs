@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::lang::Wanted;
 use crate::rules::{File, Finding, Rule, Severity};
 
 /// A function is harder to follow than it should be.
@@ -47,6 +48,10 @@ impl Rule for TooTangled {
 
     fn severity(&self) -> Severity {
         self.severity
+    }
+
+    fn want(&self, wanted: &mut Wanted) {
+        wanted.function_over(self.limit, |ceilings| &mut ceilings.cognitive);
     }
 
     fn check(&self, file: &File<'_>, findings: &mut Vec<Finding>) {

@@ -50,6 +50,19 @@ impl RepoPath {
         }
     }
 
+    /// True when the path is `top` or lies below it; everything lies below the empty path.
+    pub fn is_below(&self, top: &Self) -> bool {
+        let rest = self.0.strip_prefix(&*top.0);
+        top.0.is_empty() || rest.is_some_and(|rest| matches!(rest, [] | [b'/', ..]))
+    }
+
+    /// The folder that the path lies in, empty for the root.
+    #[must_use]
+    pub fn parent(&self) -> Self {
+        let cut = self.0.iter().rposition(|&byte| byte == b'/');
+        Self::from_bytes(&self.0[..cut.unwrap_or(0)])
+    }
+
     /// The part after the last `/`.
     pub fn file_name(&self) -> &[u8] {
         self.0.rsplit(|&b| b == b'/').next().unwrap_or_default()

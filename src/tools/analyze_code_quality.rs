@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::gate::{self, Policy};
-use crate::lang::{self, Function, Limits, Syntax};
+use crate::lang::{self, Function, Syntax, Wanted};
 use crate::text::{RepoPath, line_count};
 use crate::tools::code::{self, Named};
 use crate::tools::finding::{Fact, facts, verdict_name};
@@ -98,10 +98,8 @@ impl Tool for AnalyzeCodeQuality {
         let ratchet = context.ratchet(&settings)?;
         let policy = Policy::new(&settings, &[])?;
         let report = gate::check_content(&code.path, &code.source, &policy, ratchet.as_ref());
-        let limits = Limits {
-            file_bytes: settings.limits.file_bytes,
-        };
-        let measured = lang::measure(language, &code.source, limits);
+        let wanted = Wanted::all(settings.limits.file_bytes);
+        let measured = lang::measure(language, &code.source, &wanted);
         let findings = facts(&report);
         let mut functions: Vec<FunctionFacts> = match measured.syntax {
             Syntax::Broken(_) => Vec::new(),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use groundskeeper::lang::{self, Limits, Syntax};
+use groundskeeper::lang::{self, Syntax, Wanted};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -24,13 +24,7 @@ fn cases() -> BTreeMap<String, Case> {
 
 fn functions(code: &str) -> Vec<lang::Function> {
     let python = lang::by_name("python").unwrap();
-    let measured = lang::measure(
-        python,
-        code.as_bytes(),
-        Limits {
-            file_bytes: 1 << 20,
-        },
-    );
+    let measured = lang::measure(python, code.as_bytes(), &Wanted::all(1 << 20));
     assert!(
         !matches!(measured.syntax, Syntax::Broken(_)),
         "{:?}\n{code}",

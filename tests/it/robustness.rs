@@ -4,15 +4,13 @@
 use std::path::Path;
 
 use groundskeeper::gate::{self, Policy};
-use groundskeeper::lang::{self, LANGUAGES, Limits, Syntax};
+use groundskeeper::lang::{self, LANGUAGES, Syntax, Wanted};
 use groundskeeper::rules::{Ratchet, Verdict};
 use groundskeeper::settings::Settings;
 use groundskeeper::text::{RepoPath, line_count};
 use proptest::prelude::*;
 
-const LIMITS: Limits = Limits {
-    file_bytes: 64 << 20,
-};
+const EVERYTHING: Wanted = Wanted::all(64 << 20);
 
 /// Pieces that make up sources which are nearly right.
 const PIECES: &[&str] = &[
@@ -68,7 +66,7 @@ fn nearly_right() -> impl Strategy<Value = Vec<u8>> {
 fn measure_in_every_language(source: &[u8]) {
     let policy = Policy::new(&Settings::default(), &[]).unwrap();
     for language in LANGUAGES {
-        let measured = lang::measure(language, source, LIMITS);
+        let measured = lang::measure(language, source, &EVERYTHING);
         let lines = line_count(source) + 1;
         for function in &measured.functions {
             assert!(function.line <= function.end_line && function.end_line <= lines);
@@ -102,7 +100,7 @@ proptest! {
 
 fn front_ends_agree(source: &[u8]) {
     let python = lang::by_name("python").unwrap();
-    let first = lang::measure(python, source, LIMITS);
+    let first = lang::measure(python, source, &EVERYTHING);
     let Some(Ok(second)) = lang::measure_with_second_parser(python, source) else {
         return;
     };
@@ -173,7 +171,7 @@ fn deep_nesting_neither_crashes_nor_passes() {
 
 fn not_understood(language: &str, source: &str) {
     let language = lang::by_name(language).unwrap();
-    let measured = lang::measure(language, source.as_bytes(), LIMITS);
+    let measured = lang::measure(language, source.as_bytes(), &EVERYTHING);
     let shown = &source[..source.len().min(40)];
     assert!(matches!(measured.syntax, Syntax::Broken(_)), "{shown}");
     assert!(measured.functions.is_empty());
@@ -182,7 +180,7 @@ fn not_understood(language: &str, source: &str) {
 #[test]
 fn a_file_over_the_limit_is_not_parsed_and_does_not_pass() {
     let python = lang::by_name("python").unwrap();
-    let measured = lang::measure(python, b"x = 1\n", Limits { file_bytes: 5 });
+    let measured = lang::measure(python, b"x = 1\n", &Wanted::all(5));
     let Syntax::Broken(problem) = measured.syntax else {
         panic!("it counted as understood")
     };

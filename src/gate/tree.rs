@@ -1,0 +1,104 @@
+//! The repository as a whole, for the rules that look beyond one file: on disk or as git holds it.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use crate::gate::inspect::locate;
+use crate::gate::{Error, Located, Policy, walk};
+use crate::git::{BlobId, Repository, Snapshot};
+use crate::lang::{self, Measured, Wanted};
+use crate::rules::{Finding, Scope, Surroundings, Tree};
+use crate::text::RepoPath;
+
+/// Gives a file's content, `None` when it cannot be had.
+type Read<'a> = dyn Fn(&RepoPath) -> Option<Vec<u8>> + 'a;
+
+/// A state of the repository. Contents are read and measured when a rule asks, once.
+pub(super) struct Held<'a> {
+    paths: Vec<RepoPath>,
+    read: Box<Read<'a>>,
+    measured: Mutex<HashMap<RepoPath, Option<Arc<Measured>>>>,
+    wanted: Wanted,
+}
+
+impl<'a> Held<'a> {
+    fn new(
+        paths: Vec<RepoPath>,
+        policy: &Policy,
+        read: impl Fn(&RepoPath) -> Option<Vec<u8>> + 'a,
+    ) -> Self {
+        let mut wanted = Wanted::nothing(policy.wanted.file_bytes);
+        wanted.imports = true;
+        Self {
+            paths,
+            read: Box::new(read),
+            measured: Mutex::default(),
+            wanted,
+        }
+    }
+
+    /// The work tree at `root`.
+    pub(super) fn on_disk(root: &'a Path, policy: &Policy) -> Result<Self, Error> {
+        let read = |path: &RepoPath| std::fs::read(root.join(path.to_path())).ok();
+        Ok(Self::new(walk::all(root, policy)?, policy, read))
+    }
+
+    /// What git holds.
+    pub(super) fn of_snapshot(
+        repository: &'a Repository,
+        snapshot: &Snapshot,
+        policy: &Policy,
+    ) -> Result<Self, Error> {
+        let files = repository.files(snapshot)?.into_iter();
+        let blobs: HashMap<RepoPath, BlobId> = files
+            .filter(|file| file.kind.is_file() && !policy.excludes(&file.path))
+            .map(|file| (file.path, file.blob))
+            .collect();
+        let mut paths: Vec<RepoPath> = blobs.keys().cloned().collect();
+        paths.sort_unstable();
+        let read = move |path: &RepoPath| repository.blob(*blobs.get(path)?).ok();
+        Ok(Self::new(paths, policy, read))
+    }
+
+    /// What the rules find in scope.
+    pub(super) fn check(&self, policy: &Policy, scope: &Scope) -> Vec<Finding> {
+        policy.rules.check_tree(&Surroundings {
+            tree: self,
+            scope,
+            declared: &policy.declared,
+        })
+    }
+
+    /// Findings with their lines of code.
+    pub(super) fn locate(&self, findings: Vec<Finding>) -> Vec<Located> {
+        let one = |finding: Finding| {
+            let source = self.content(&finding.path).unwrap_or_default();
+            locate(vec![finding], &source)
+        };
+        findings.into_iter().flat_map(one).collect()
+    }
+}
+
+impl Tree for Held<'_> {
+    fn paths(&self) -> &[RepoPath] {
+        &self.paths
+    }
+
+    fn content(&self, path: &RepoPath) -> Option<Cow<'_, [u8]>> {
+        (self.read)(path).map(Cow::Owned)
+    }
+
+    fn measured(&self, path: &RepoPath) -> Option<Arc<Measured>> {
+        let language = lang::for_path(path)?;
+        let mut known = self.measured.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(measured) = known.get(path) {
+            return measured.clone();
+        }
+        let measured = (self.read)(path)
+            .map(|source| Arc::new(lang::measure(language, &source, &self.wanted)));
+        known.insert(path.clone(), measured.clone());
+        measured
+    }
+}
