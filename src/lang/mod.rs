@@ -4,6 +4,7 @@
 //! turns a tree into constructs and the [`tally`] counts them. A language is added with one file
 //! and one line in [`LANGUAGES`].
 
+mod code_lines;
 pub mod construct;
 mod directives;
 mod measured;

@@ -7,6 +7,7 @@ use std::cell::RefCell;
 
 use tree_sitter::{Node, Parser, Tree};
 
+use crate::lang::code_lines;
 use crate::lang::directives;
 use crate::lang::measured::{Measured, Problem, Syntax, Wanted};
 use crate::lang::spec::Language;
@@ -40,6 +41,9 @@ pub fn measure(language: &Language, source: &[u8], wanted: &Wanted) -> Measured 
         }
     };
     measured.directives = directives::find(&tree, source);
+    if wanted.code_lines {
+        measured.code_lines = code_lines::count(&tree, source);
+    }
     measured
 }
 

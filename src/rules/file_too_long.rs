@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::lang::Wanted;
 use crate::rules::{File, Finding, Rule, Severity};
 use crate::text::line_count;
 
@@ -16,7 +17,8 @@ use crate::text::line_count;
 /// changes meet in it more often.
 ///
 /// ## How it is counted
-/// Newline characters, as `wc -l` counts.
+/// Newline characters, as `wc -l` counts. With `count = "code"` only lines that are neither blank
+/// nor comment alone; docstrings are code, and in a file that does not parse comments count too.
 ///
 /// ## How to fix
 /// Move definitions that belong together into a module of their own, by concept and not by size.
@@ -27,6 +29,19 @@ pub struct FileTooLong {
     pub severity: Severity,
     /// The most lines allowed.
     pub limit: u32,
+    /// `lines`: every line; `code`: lines that are neither blank nor comment alone.
+    pub count: LineCount,
+}
+
+/// Which lines of a file count.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum LineCount {
+    /// Every line.
+    #[default]
+    Lines,
+    /// Lines that are neither blank nor comment alone.
+    Code,
 }
 
 impl Default for FileTooLong {
@@ -34,6 +49,7 @@ impl Default for FileTooLong {
         Self {
             severity: Severity::Error,
             limit: 300,
+            count: LineCount::Lines,
         }
     }
 }
@@ -47,16 +63,24 @@ impl Rule for FileTooLong {
         self.severity
     }
 
+    fn want(&self, wanted: &mut Wanted) {
+        wanted.code_lines |= self.count == LineCount::Code;
+    }
+
     fn check(&self, file: &File<'_>, findings: &mut Vec<Finding>) {
         if file.language.is_none() {
             return;
         }
         let lines = line_count(file.source);
-        if lines as u64 > u64::from(self.limit) {
+        let (actual, what) = match self.count {
+            LineCount::Lines => (lines, "lines"),
+            LineCount::Code => (file.measured.map_or(0, |m| m.code_lines), "lines of code"),
+        };
+        if actual as u64 > u64::from(self.limit) {
             findings.push(Finding {
                 end_line: lines,
-                message: format!("the file has {lines} lines (limit {})", self.limit),
-                actual: lines as u64,
+                message: format!("the file has {actual} {what} (limit {})", self.limit),
+                actual: actual as u64,
                 limit: u64::from(self.limit),
                 ..file.finding(self.name(), self.severity)
             });

@@ -20,6 +20,7 @@ pub use explain::{Explanation, RuleOption, explain};
 pub use file::{Change, File, Principal};
 pub use finding::{Finding, Severity};
 pub use ratchet::{Entry, Ratchet, RatchetError, Update};
+pub use suppression::Unused;
 pub use surroundings::{Declared, Scope, Surroundings, Tree};
 pub use verdict::{Mode, Verdict, judge, mark_inherited};
 
@@ -36,6 +37,10 @@ pub trait Rule: Sync {
     /// Adds what `file` breaks by itself.
     fn check(&self, file: &File<'_>, findings: &mut Vec<Finding>) {
         let _ = (file, findings);
+    }
+    /// Adds what is wrong with suppressions in `file` that suppress nothing of the rules that ran.
+    fn check_unused(&self, file: &File<'_>, unused: &[Unused<'_>], findings: &mut Vec<Finding>) {
+        let _ = (file, unused, findings);
     }
     /// True when the rule looks at the repository as a whole, by [`Rule::check_tree`].
     fn looks_at_tree(&self) -> bool {
@@ -79,12 +84,20 @@ rules! {
     too_complex::TooComplex = "too-complex",
     /// A function is too hard to follow.
     too_tangled::TooTangled = "too-tangled",
+    /// Blocks stand too deep inside each other.
+    too_nested::TooNested = "too-nested",
+    /// A function takes too many parameters.
+    too_many_parameters::TooManyParameters = "too-many-parameters",
+    /// A function can be left in too many places.
+    too_many_returns::TooManyReturns = "too-many-returns",
     /// A file does not parse.
     syntax_error::SyntaxError = "syntax-error",
     /// A change touches a file that somebody else owns.
     owned_by_other::OwnedByOther = "owned-by-other",
     /// A suppression says no reason.
     suppression_without_reason::SuppressionWithoutReason = "suppression-without-reason",
+    /// A suppression has nothing left to suppress.
+    stale_suppression::StaleSuppression = "stale-suppression",
 }
 
 impl RuleSet {
@@ -160,8 +173,14 @@ impl Selected {
         for rule in self.iter() {
             rule.check(file, &mut findings);
         }
+        let judged = self.iter().filter(|rule| !rule.looks_at_tree());
+        let unused = suppression::apply(file, &mut findings, judged.map(Rule::name));
+        if !unused.is_empty() {
+            for rule in self.iter() {
+                rule.check_unused(file, &unused, &mut findings);
+            }
+        }
         weigh(&mut findings);
-        suppression::apply(file, &mut findings);
         findings.sort_by(|a, b| (a.line, a.column, a.rule).cmp(&(b.line, b.column, b.rule)));
         findings
     }

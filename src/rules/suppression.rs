@@ -1,6 +1,6 @@
 //! Suppressions: `groundskeeper: allow(rule, …) reason` in a comment.
 
-use crate::lang::Directive;
+use crate::lang::{Directive, Measured, Syntax};
 use crate::rules::{File, Finding, RULES, Tree};
 
 /// Rules that no comment can silence: they guard the rest.
@@ -8,13 +8,26 @@ const NEVER_SUPPRESSED: &[&str] = &[
     "syntax-error",
     "owned-by-other",
     "suppression-without-reason",
+    "stale-suppression",
 ];
+
+/// A rule that a complete suppression allows and that nothing breaks there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Unused<'a> {
+    /// Name of the rule.
+    pub rule: &'a str,
+    /// 1-based line of the comment.
+    pub line: usize,
+}
 
 /// A complete suppression.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Suppression<'a> {
     rules: Vec<&'a str>,
+    /// 1-based line of the code it speaks of.
     line: usize,
+    /// 1-based line of the comment itself.
+    own_line: usize,
 }
 
 impl<'a> Suppression<'a> {
@@ -43,6 +56,7 @@ impl<'a> Suppression<'a> {
         Ok(Self {
             rules,
             line: directive.target_line,
+            own_line: directive.line,
         })
     }
 
@@ -52,12 +66,43 @@ impl<'a> Suppression<'a> {
     }
 }
 
-/// Takes out the findings that the file's own comments allow.
-pub fn apply(file: &File<'_>, findings: &mut Vec<Finding>) {
-    if let Some(measured) = file.measured {
-        let valid = valid(&measured.directives);
-        findings.retain(|finding| !valid.iter().any(|one| one.covers(finding)));
+/// Takes out the findings that the file's own comments allow, and gives what these allow in vain
+/// of the rules that were `judged`; nothing when the file was not understood.
+pub fn apply<'a>(
+    file: &File<'a>,
+    findings: &mut Vec<Finding>,
+    judged: impl Iterator<Item = &'static str>,
+) -> Vec<Unused<'a>> {
+    let Some(measured) = file.measured.filter(|m| !m.directives.is_empty()) else {
+        return Vec::new();
+    };
+    let valid = valid(&measured.directives);
+    let unused = unused(measured, &valid, findings, &judged.collect::<Vec<_>>());
+    findings.retain(|finding| !valid.iter().any(|one| one.covers(finding)));
+    unused
+}
+
+fn unused<'a>(
+    measured: &'a Measured,
+    valid: &[Suppression<'a>],
+    findings: &[Finding],
+    judged: &[&str],
+) -> Vec<Unused<'a>> {
+    if matches!(measured.syntax, Syntax::Broken(_)) {
+        return Vec::new();
     }
+    let mut found = Vec::new();
+    for one in valid {
+        let stale = one.rules.iter().filter(|rule| {
+            let covers = |f: &Finding| f.rule == **rule && one.covers(f);
+            judged.contains(rule) && !findings.iter().any(covers)
+        });
+        found.extend(stale.map(|&rule| Unused {
+            rule,
+            line: one.own_line,
+        }));
+    }
+    found
 }
 
 /// Takes out the findings that comments in their files allow.

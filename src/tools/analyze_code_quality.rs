@@ -151,7 +151,7 @@ mod tests {
         let function = &result["functions"][0];
         assert_eq!(
             function["complexity"],
-            json!({"cyclomatic": 9, "cognitive": 36})
+            json!({"cyclomatic": 9, "cognitive": 20})
         );
         assert_eq!(function["breaks"], json!(["too-tangled"]));
         assert_eq!(result["findings"][0]["rule"], "too-tangled");

@@ -10,18 +10,19 @@ use crate::rules::Principal;
 use crate::settings::Configuration;
 use crate::tools::{Call, Catalogue, Context, Runs, ToolError};
 
-/// Five nested ifs around three nested fors: cyclomatic 1 + 8, cognitive 1 + 2 + … + 8.
+/// Twice four blocks inside each other: cyclomatic 1 + 8, cognitive 2 × (1 + 2 + 3 + 4).
 pub(super) const TANGLED: &str = "\
-def tangled(a, b, c, d, e, rows):
+def tangled(a, b, c, rows):
     if a:
         if b:
             if c:
-                if d:
-                    if e:
-                        for row in rows:
-                            for cell in row:
-                                for part in cell:
-                                    print(part)
+                if rows:
+                    print(a)
+    for row in rows:
+        for cell in row:
+            for part in cell:
+                for bit in part:
+                    print(bit)
 ";
 
 /// A git repository in a temporary folder, and the tools on it.
