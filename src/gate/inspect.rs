@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::gate::Policy;
 use crate::lang;
-use crate::rules::{Change, File, Finding, Severity};
+use crate::rules::{Change, File, Finding, Fingerprint, Severity};
 use crate::text::{LineIndex, RepoPath};
 
 /// A finding with the line of code it stands on.
@@ -84,9 +84,12 @@ pub(super) fn locate(findings: Vec<Finding>, source: &[u8]) -> Vec<Located> {
     };
     findings
         .into_iter()
-        .map(|f| Located {
-            excerpt: excerpt(&f),
-            finding: f,
+        .map(|mut finding| {
+            finding.content = Some(Fingerprint::of(&finding, &lines, source));
+            Located {
+                excerpt: excerpt(&finding),
+                finding,
+            }
         })
         .collect()
 }

@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::rules::Fingerprint;
 use crate::text::RepoPath;
 
 /// What a finding weighs.
@@ -44,6 +45,9 @@ pub struct Finding {
     pub severity: Severity,
     /// It stood there before the change, or the ratchet records it.
     pub inherited: bool,
+    /// The content it is about; `None` until it was located in its source.
+    #[serde(skip)]
+    pub content: Option<Fingerprint>,
 }
 
 impl Finding {
@@ -61,6 +65,7 @@ impl Finding {
             limit: 0,
             severity,
             inherited: false,
+            content: None,
         }
     }
 

@@ -6,6 +6,7 @@
 mod explain;
 mod file;
 mod finding;
+mod fingerprint;
 mod ratchet;
 mod suppression;
 mod surroundings;
@@ -19,6 +20,7 @@ use crate::lang::Wanted;
 pub use explain::{Explanation, RuleOption, explain};
 pub use file::{Change, File, Principal};
 pub use finding::{Finding, Severity};
+pub use fingerprint::Fingerprint;
 pub use ratchet::{Entry, Ratchet, RatchetError, Update};
 pub use suppression::Unused;
 pub use surroundings::{Declared, Scope, Surroundings, Tree};
