@@ -86,7 +86,7 @@ fn record(app: &App, root: &Path) -> anyhow::Result<()> {
         return output::line(format_args!("there already: {}", path.display()));
     }
     let policy = Policy::new(&settings, &[])?;
-    let update = gate::update_ratchet(root, &policy, &mut Ratchet::default(), true)?;
+    let update = gate::update_ratchet(root, &[], &policy, &mut Ratchet::default(), true)?;
     let recorded = update.hidden.len();
     output::line(format_args!(
         "written: {}, {recorded} findings recorded",

@@ -5,6 +5,7 @@
 //! gives the [`Clearance`](crate::git::Clearance) without which nothing is committed.
 
 mod error;
+mod former;
 mod inspect;
 mod judge;
 mod measure;
@@ -20,7 +21,7 @@ pub use inspect::{Located, inspect};
 pub use judge::{Judgement, Parents, judge, settings_at};
 pub use measure::{FunctionMeasures, MeasuredFiles, measure_paths};
 pub use policy::Policy;
-pub use ratchet::{read_ratchet, update_ratchet};
+pub use ratchet::{read_ratchet, update_ratchet, write_ratchet};
 pub use report::Report;
 pub use walk::walker;
 pub use worktree::{check_content, check_worktree};

@@ -1,10 +1,12 @@
 //! The ratchet file on disk.
 
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use crate::gate::{Error, Policy, check_worktree};
+use crate::gate::former::is_gone_on_disk;
+use crate::gate::{Error, Policy, check_worktree, walk};
 use crate::rules::{Finding, Ratchet, Severity, Update};
+use crate::text::RepoPath;
 
 /// Reads the ratchet at `path`; `None` when there is none.
 pub fn read_ratchet(path: &Path) -> Result<Option<Ratchet>, Error> {
@@ -15,25 +17,35 @@ pub fn read_ratchet(path: &Path) -> Result<Option<Ratchet>, Error> {
     }
 }
 
-/// Brings `ratchet` up to date with the errors of the whole work tree at `root`, and writes it.
+/// Brings `ratchet` up to date with the errors below `targets` (absolute, inside `root`; the whole
+/// work tree when there are none), and writes it. Entries of other files stay, unless what they
+/// record was moved into one of these.
 pub fn update_ratchet(
     root: &Path,
+    targets: &[PathBuf],
     policy: &Policy,
     ratchet: &mut Ratchet,
     allow_worse: bool,
 ) -> Result<Update, Error> {
-    let report = check_worktree(root, &[], policy, None)?;
+    let tops: Vec<RepoPath> = targets
+        .iter()
+        .map(|target| walk::relative(root, target))
+        .collect::<Result<_, _>>()?;
+    let report = check_worktree(root, targets, policy, None)?;
     let findings = report.findings.into_iter().map(|located| located.finding);
     let errors: Vec<Finding> = findings
         .filter(|one| one.severity == Severity::Error)
         .collect();
-    let update = ratchet.update(|_| true, &errors, allow_worse);
+    let moved = ratchet.follow(&errors, &mut |entry| is_gone_on_disk(root, policy, entry));
+    let judged = |path: &RepoPath| tops.is_empty() || tops.iter().any(|top| path.is_below(top));
+    let mut update = ratchet.update(judged, &errors, allow_worse);
+    update.moved = moved;
     write_ratchet(&root.join(&policy.ratchet_path), ratchet)?;
     Ok(update)
 }
 
 /// Writes the ratchet to `path`, whole or not at all.
-fn write_ratchet(path: &Path, ratchet: &Ratchet) -> Result<(), Error> {
+pub fn write_ratchet(path: &Path, ratchet: &Ratchet) -> Result<(), Error> {
     let folder = path.parent().unwrap_or(Path::new("."));
     std::fs::create_dir_all(folder).map_err(Error::io(folder))?;
     let mut file = tempfile::NamedTempFile::new_in(folder).map_err(Error::io(folder))?;

@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 
 use crate::gate::tree::Held;
+use crate::gate::former::is_gone_on_disk;
 use crate::gate::{Error, Located, Policy, Report, inspect, walk};
-use crate::rules::{Ratchet, Scope, judge, mark_inherited};
+use crate::rules::{Finding, Ratchet, Scope, judge, mark_inherited};
 use crate::text::RepoPath;
 
 /// Checks the files below `targets` (absolute, inside `root`; all of `root` when there are none).
@@ -30,7 +31,8 @@ pub fn check_worktree(
         located.extend(around(root, targets, policy)?);
         located.sort_by(|a, b| a.place().cmp(&b.place()));
     }
-    let mut report = conclude(policy, located, files.len(), ratchet);
+    let ratchet = ratchet.map(|ratchet| followed(root, policy, &located, ratchet));
+    let mut report = conclude(policy, located, files.len(), ratchet.as_ref());
     if ratchet.is_none() && !report.findings.is_empty() {
         let path = &policy.ratchet_path;
         report
@@ -38,6 +40,16 @@ pub fn check_worktree(
             .push(format!("no ratchet at {path}: every finding counts as new"));
     }
     Ok(report)
+}
+
+/// The ratchet with its entries where their content stands now.
+fn followed(root: &Path, policy: &Policy, located: &[Located], ratchet: &Ratchet) -> Ratchet {
+    let mut ratchet = ratchet.clone();
+    let findings: Vec<Finding> = located.iter().map(|one| one.finding.clone()).collect();
+    ratchet.follow(&findings, &mut |entry| {
+        is_gone_on_disk(root, policy, entry)
+    });
+    ratchet
 }
 
 /// What the rules find that look at the repository as a whole.

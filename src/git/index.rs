@@ -6,6 +6,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use super::error::{Doing, Error, OnFile, Result};
+use super::id::BlobId;
 use super::repository::Repository;
 use crate::text::RepoPath;
 
@@ -58,6 +59,20 @@ impl Repository {
                 .doing(|| format!("leave {path} out of the index's copy"))?;
         }
         Ok(index)
+    }
+
+    /// The contents of a path in conflict: what both sides began with, ours, theirs; `None` for a
+    /// side without the file. `None` in all when the path is in no conflict.
+    pub fn conflict_sides(&self, path: &RepoPath) -> Result<Option<[Option<Vec<u8>>; 3]>> {
+        let index = open(self.index_path())?;
+        let path = path.to_path();
+        let mut sides = [None, None, None];
+        for (side, stage) in sides.iter_mut().zip(1..) {
+            if let Some(entry) = index.get_path(&path, stage) {
+                *side = Some(self.blob(BlobId::new(entry.id))?);
+            }
+        }
+        Ok(sides.iter().any(Option::is_some).then_some(sides))
     }
 }
 

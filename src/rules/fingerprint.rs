@@ -15,7 +15,7 @@ const DIGITS: usize = 16;
 ///
 /// Indentation counts from the definition's first line on, and line ends do not count, so that a
 /// function moved into a class or to a file with other line ends keeps its fingerprint.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Fingerprint(String);
 

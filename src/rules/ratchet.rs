@@ -3,12 +3,13 @@
 //! A JSON file with one line per entry, sorted, keyed by rule, path and symbol, without line
 //! numbers, so that changes to different places merge.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::rules::Finding;
+use crate::rules::moves::moved;
+use crate::rules::{Finding, Fingerprint};
 use crate::text::RepoPath;
 
 type Key = (String, RepoPath, Option<String>);
@@ -26,6 +27,49 @@ pub struct Entry {
     pub symbol: Option<String>,
     /// The number recorded.
     pub actual: u64,
+    /// What it is about, by which it is known again when it moved.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub content: Option<Fingerprint>,
+}
+
+impl Entry {
+    /// What a finding would be recorded as.
+    pub fn of(finding: &Finding) -> Self {
+        Self {
+            rule: finding.rule.to_owned(),
+            path: finding.path.clone(),
+            symbol: finding.symbol.clone(),
+            actual: finding.actual,
+            content: finding.content.clone(),
+        }
+    }
+
+    fn split(self) -> (Key, Recorded) {
+        let Self {
+            rule,
+            path,
+            symbol,
+            actual,
+            content,
+        } = self;
+        ((rule, path, symbol), Recorded { actual, content })
+    }
+}
+
+impl std::fmt::Display for Entry {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} {}", self.rule, self.path)?;
+        if let Some(symbol) = &self.symbol {
+            write!(f, " {symbol}")?;
+        }
+        write!(f, " {}", self.actual)
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Recorded {
+    actual: u64,
+    content: Option<Fingerprint>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -38,6 +82,12 @@ struct Document {
 /// Why a ratchet file cannot be used.
 #[derive(Debug, Error)]
 pub enum RatchetError {
+    /// A merge left its marks.
+    #[error(
+        "the ratchet file has the marks of a merge conflict; `groundskeeper ratchet resolve` takes \
+         the smaller number of each entry, then `git add` it"
+    )]
+    Conflict,
     /// It is not the JSON we write.
     #[error(
         "the ratchet file is not valid: {0}; mend it, or write a new one with `groundskeeper ratchet update`"
@@ -51,7 +101,7 @@ pub enum RatchetError {
 /// Recorded findings.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Ratchet {
-    entries: BTreeMap<Key, u64>,
+    entries: BTreeMap<Key, Recorded>,
 }
 
 /// What an update did.
@@ -63,21 +113,27 @@ pub struct Update {
     pub hidden: Vec<Entry>,
     /// Findings that are new or worse and were left out.
     pub refused: Vec<Entry>,
+    /// Entries that followed their content to another file or name: what they were, what they are.
+    pub moved: Vec<(Entry, Entry)>,
 }
 
 impl Ratchet {
-    /// Reads a ratchet file.
+    /// Reads a ratchet file. Of two entries for one thing the smaller number counts.
     pub fn parse(text: &[u8]) -> Result<Self, RatchetError> {
+        let is_mark = |line: &[u8]| line.starts_with(b"<<<<<<<") || line.starts_with(b">>>>>>>");
+        if text.split(|&byte| byte == b'\n').any(is_mark) {
+            return Err(RatchetError::Conflict);
+        }
         let document: Document = serde_json::from_slice(text)?;
         if document.version != 1 {
             return Err(RatchetError::Version(document.version));
         }
-        let entries = document.entries.into_iter();
-        Ok(Self {
-            entries: entries
-                .map(|e| ((e.rule, e.path, e.symbol), e.actual))
-                .collect(),
-        })
+        let mut ratchet = Self::default();
+        for entry in document.entries {
+            let (key, recorded) = entry.split();
+            ratchet.put(key, recorded, u64::min);
+        }
+        Ok(ratchet)
     }
 
     /// The file's text: sorted, one entry a line.
@@ -99,11 +155,12 @@ impl Ratchet {
     pub fn entries(&self) -> impl Iterator<Item = Entry> + '_ {
         self.entries
             .iter()
-            .map(|((rule, path, symbol), actual)| Entry {
+            .map(|((rule, path, symbol), recorded)| Entry {
                 rule: rule.clone(),
                 path: path.clone(),
                 symbol: symbol.clone(),
-                actual: *actual,
+                actual: recorded.actual,
+                content: recorded.content.clone(),
             })
     }
 
@@ -111,7 +168,37 @@ impl Ratchet {
     pub fn covers(&self, finding: &Finding) -> bool {
         self.entries
             .get(&key(finding))
-            .is_some_and(|recorded| finding.actual <= *recorded)
+            .is_some_and(|recorded| finding.actual <= recorded.actual)
+    }
+
+    /// Lets entries follow what they record to another file or name: a finding that no entry
+    /// covers takes over one with the same content, at least as bad, whose own place is gone
+    /// (`is_gone`). Each entry goes to one finding at most, so that a copy inherits nothing.
+    pub fn follow(
+        &mut self,
+        findings: &[Finding],
+        is_gone: &mut dyn FnMut(&Entry) -> bool,
+    ) -> Vec<(Entry, Entry)> {
+        let lost: Vec<&Finding> = findings.iter().filter(|one| !self.covers(one)).collect();
+        if lost.is_empty() {
+            return Vec::new();
+        }
+        let kept: BTreeSet<Key> = findings.iter().map(key).collect();
+        let formers = self.entries().filter(|entry| {
+            let key = (entry.rule.clone(), entry.path.clone(), entry.symbol.clone());
+            entry.content.is_some() && !kept.contains(&key)
+        });
+        let formers: Vec<Entry> = formers.collect();
+        let mut followed = Vec::new();
+        for (finding, former) in moved(&lost, formers, is_gone) {
+            let mut now = Entry::of(finding);
+            now.actual = former.actual;
+            let (old, recorded) = former.clone().split();
+            self.entries.remove(&old);
+            self.entries.insert(key(finding), recorded);
+            followed.push((former, now));
+        }
+        followed
     }
 
     /// Takes in the findings of `judged` files: entries of those that are cured go, those that
@@ -123,40 +210,101 @@ impl Ratchet {
         findings: &[Finding],
         allow_worse: bool,
     ) -> Update {
-        let found: BTreeMap<Key, u64> = findings.iter().map(|f| (key(f), f.actual)).collect();
+        let mut found = Self::default();
+        for finding in findings {
+            let (key, recorded) = Entry::of(finding).split();
+            found.put(key, recorded, u64::max);
+        }
         let mut update = Update::default();
         self.entries.retain(|key, recorded| {
-            let now = if judged(&key.1) {
-                found.get(key).copied()
-            } else {
-                Some(*recorded)
-            };
-            update.shrunk += usize::from(now.is_none_or(|now| now < *recorded));
-            *recorded = now.map_or(*recorded, |now| now.min(*recorded));
+            if !judged(&key.1) {
+                return true;
+            }
+            let now = found.entries.get(key);
+            let before = recorded.actual;
+            update.shrunk += usize::from(now.is_none_or(|now| now.actual < before));
+            if let Some(now) = now.filter(|now| now.actual <= before) {
+                recorded.clone_from(now);
+            }
             now.is_some()
         });
-        for (key, actual) in found {
-            if self
-                .entries
-                .get(&key)
-                .is_some_and(|recorded| actual <= *recorded)
-            {
+        for entry in found.entries() {
+            if self.holds(&entry) {
                 continue;
             }
-            let entry = Entry {
-                rule: key.0.clone(),
-                path: key.1.clone(),
-                symbol: key.2.clone(),
-                actual,
-            };
             if allow_worse {
-                self.entries.insert(key, actual);
+                let (key, recorded) = entry.clone().split();
+                self.entries.insert(key, recorded);
                 update.hidden.push(entry);
             } else {
                 update.refused.push(entry);
             }
         }
         update
+    }
+
+    /// What this ratchet records that `before` did not, or with a smaller number; entries that
+    /// only moved left out.
+    pub fn grown_since(&self, before: &Self) -> Vec<Entry> {
+        let mut left: Vec<Entry> = before
+            .entries()
+            .filter(|entry| !self.has_place_of(entry))
+            .collect();
+        let mut grown: Vec<Entry> = self
+            .entries()
+            .filter(|entry| !before.holds(entry))
+            .collect();
+        grown.retain(|entry| {
+            let is_it = |old: &Entry| {
+                old.content.is_some()
+                    && (&old.rule, &old.content) == (&entry.rule, &entry.content)
+                    && old.actual >= entry.actual
+            };
+            match left.iter().position(is_it) {
+                Some(at) if !before.has_place_of(entry) => {
+                    left.swap_remove(at);
+                    false
+                }
+                _ => true,
+            }
+        });
+        grown
+    }
+
+    /// Two ratchets that both came from `base`: what either cured is gone, and of two numbers the
+    /// smaller counts.
+    pub fn merged(base: &Self, ours: &Self, theirs: &Self) -> Self {
+        let mut merged = Self::default();
+        for (one, other) in [(ours, theirs), (theirs, ours)] {
+            for (key, recorded) in &one.entries {
+                if other.entries.contains_key(key) || !base.entries.contains_key(key) {
+                    merged.put(key.clone(), recorded.clone(), u64::min);
+                }
+            }
+        }
+        merged
+    }
+
+    fn has_place_of(&self, entry: &Entry) -> bool {
+        self.entries.contains_key(&entry.clone().split().0)
+    }
+
+    /// True when the entry is recorded here with at least its number.
+    fn holds(&self, entry: &Entry) -> bool {
+        let (key, new) = entry.clone().split();
+        self.entries
+            .get(&key)
+            .is_some_and(|recorded| new.actual <= recorded.actual)
+    }
+
+    fn put(&mut self, key: Key, recorded: Recorded, choose: fn(u64, u64) -> u64) {
+        match self.entries.get_mut(&key) {
+            Some(there) if choose(there.actual, recorded.actual) == there.actual => {}
+            Some(there) => *there = recorded,
+            None => {
+                self.entries.insert(key, recorded);
+            }
+        }
     }
 }
 
