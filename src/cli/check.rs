@@ -1,10 +1,11 @@
 //! `check`: the rules over a work tree, the index or a range.
 
+use std::io::Write;
 use std::path::PathBuf;
 
 use crate::app::{App, root_of};
 use crate::cli::{Outcome, output};
-use crate::gate::report::FORMATS;
+use crate::gate::report::{Audience, FORMATS, Format, Options};
 use crate::gate::{self, Judgement, Parents, Policy, Report, judge, settings_at};
 use crate::git::{Repository, Snapshot};
 use crate::rules::Verdict;
@@ -26,6 +27,9 @@ pub(super) struct Args {
     /// How to write the result
     #[arg(long, value_name = "FORMAT", default_value = "full", value_parser = format_names())]
     output_format: String,
+    /// Add up the findings: by rule, and the functions furthest over their limits
+    #[arg(long)]
+    statistics: bool,
     /// Exit with 0 also when there are findings
     #[arg(long)]
     exit_zero: bool,
@@ -34,12 +38,15 @@ pub(super) struct Args {
 fn format_names() -> clap::builder::PossibleValuesParser {
     FORMATS
         .iter()
-        .map(|(name, _)| *name)
+        .map(|format| format.name)
         .collect::<Vec<_>>()
         .into()
 }
 
 pub(super) fn run(args: Args, app: &App) -> anyhow::Result<Outcome> {
+    if args.statistics && !Format::named(&args.output_format).is_some_and(Format::adds_up) {
+        anyhow::bail!("--statistics goes with --output-format full, concise or json");
+    }
     let report = if args.staged {
         staged(app, &Repository::from_hook_env()?, &args.select)?.report
     } else if let Some(range) = &args.range {
@@ -47,8 +54,8 @@ pub(super) fn run(args: Args, app: &App) -> anyhow::Result<Outcome> {
     } else {
         worktree(app, &args)?
     };
+    write(&report, &args.output_format, args.statistics)?;
     let clean = report.verdict == Verdict::Pass || args.exit_zero;
-    write(&report, &args.output_format)?;
     Ok(if clean {
         Outcome::Clean
     } else {
@@ -57,12 +64,20 @@ pub(super) fn run(args: Args, app: &App) -> anyhow::Result<Outcome> {
 }
 
 /// Writes a report to standard output in the named format.
-pub(super) fn write(report: &Report, format: &str) -> anyhow::Result<()> {
-    let (_, writer) = FORMATS
-        .iter()
-        .find(|(name, _)| *name == format)
+pub(super) fn write(report: &Report, format: &str, statistics: bool) -> anyhow::Result<()> {
+    let format = Format::named(format)
         .ok_or_else(|| anyhow::anyhow!("there is no output format `{format}`"))?;
-    Ok(writer(report, &mut output::stdout())?)
+    let options = Options {
+        width_columns: output::width_columns(),
+        statistics,
+    };
+    let mut out: Box<dyn Write> = match format.audience {
+        Audience::Person => Box::new(output::stdout()),
+        Audience::Program => Box::new(output::plain_stdout()),
+    };
+    (format.write)(report, &options, &mut out)?;
+    // What is dropped unflushed fails silently.
+    Ok(out.flush()?)
 }
 
 fn worktree(app: &App, args: &Args) -> anyhow::Result<Report> {

@@ -11,9 +11,23 @@ const RED: Style = AnsiColor::Red.on_default().bold();
 /// client, and a folder that moved is seen by its content; neither is worth a warning.
 const LOG_FILTER: &str = "warn,rmcp=error,notify=error";
 
+/// Width of what is written to a file or a pipe.
+const WIDTH_COLUMNS: usize = 100;
+
 /// Standard output, colours taken out when they are not wanted.
 pub(super) fn stdout() -> impl Write {
     anstream::stdout().lock()
+}
+
+/// Standard output as it is, for programs.
+pub(super) fn plain_stdout() -> impl Write {
+    io::BufWriter::new(io::stdout().lock())
+}
+
+/// Columns of the terminal, or a good width where there is none.
+pub(super) fn width_columns() -> usize {
+    let size = terminal_size::terminal_size_of(io::stdout());
+    size.map_or(WIDTH_COLUMNS, |(width, _)| usize::from(width.0))
 }
 
 /// Writes one value as indented JSON and a newline.

@@ -95,7 +95,9 @@ fn update(
     let path = root.join(&settings.gate.ratchet);
     let mut ratchet = gate::read_ratchet(&path)?.unwrap_or_default();
     let policy = Policy::new(settings, &[])?;
-    let root = root.canonicalize().with_context(|| root.display().to_string())?;
+    let root = root
+        .canonicalize()
+        .with_context(|| root.display().to_string())?;
     let update = gate::update_ratchet(&root, targets, &policy, &mut ratchet, allow_worse)?;
     tell(&update)?;
     let shrunk = update.shrunk;
@@ -146,7 +148,11 @@ fn resolve(root: &Path, settings: &Settings) -> anyhow::Result<Outcome> {
     );
     let on_disk = root.join(&settings.gate.ratchet);
     gate::write_ratchet(&on_disk, &merged)?;
-    summary(&on_disk, &merged, format_args!("merged; next: git add {path}"))?;
+    summary(
+        &on_disk,
+        &merged,
+        format_args!("merged; next: git add {path}"),
+    )?;
     Ok(Outcome::Clean)
 }
 
@@ -155,8 +161,12 @@ fn merge(current: &Path, base: &Path, ours: &Path, theirs: &Path) -> anyhow::Res
         let path = current.join(path);
         let text = std::fs::read(&path).with_context(|| path.display().to_string())?;
         // git gives an empty file where a side has none.
-        let parsed = (!text.is_empty()).then(|| Ratchet::parse(&text)).transpose();
-        Ok(parsed.with_context(|| path.display().to_string())?.unwrap_or_default())
+        let parsed = (!text.is_empty())
+            .then(|| Ratchet::parse(&text))
+            .transpose();
+        Ok(parsed
+            .with_context(|| path.display().to_string())?
+            .unwrap_or_default())
     };
     let merged = Ratchet::merged(&read(base)?, &read(ours)?, &read(theirs)?);
     gate::write_ratchet(&current.join(ours), &merged)?;

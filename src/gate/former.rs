@@ -21,5 +21,8 @@ pub(super) fn is_gone_from(source: &[u8], policy: &Policy, entry: &Entry) -> boo
         return false;
     };
     let measured = lang::measure(language, source, &Wanted::all(policy.wanted.file_bytes));
-    !measured.functions.iter().any(|function| &function.symbol == symbol)
+    !measured
+        .functions
+        .iter()
+        .any(|function| &function.symbol == symbol)
 }

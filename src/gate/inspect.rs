@@ -4,7 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use serde::Serialize;
 
-use crate::gate::Policy;
+use crate::gate::{Excerpt, Policy};
 use crate::lang;
 use crate::rules::{Change, File, Finding, Fingerprint, Severity};
 use crate::text::{LineIndex, RepoPath};
@@ -15,12 +15,17 @@ pub struct Located {
     /// The finding.
     #[serde(flatten)]
     pub finding: Finding,
-    /// Its first line as written, lossy; empty for findings about a whole file.
+    /// Where it stands, to be shown.
     #[serde(skip)]
-    pub excerpt: String,
+    pub excerpt: Excerpt,
 }
 
 impl Located {
+    /// True when it is about the whole file and no line in it.
+    pub fn is_about_file(&self) -> bool {
+        self.finding.symbol.is_none() && self.excerpt.text.is_empty() && self.finding.line == 1
+    }
+
     /// Where it stands, for sorting.
     pub(super) fn place(&self) -> (&RepoPath, usize, usize, &str) {
         let finding = &self.finding;
@@ -73,21 +78,12 @@ pub(super) fn locate(findings: Vec<Finding>, source: &[u8]) -> Vec<Located> {
         return Vec::new();
     }
     let lines = LineIndex::new(source);
-    let excerpt = |finding: &Finding| {
-        let shown = finding.symbol.is_some() || finding.line > 1 || finding.rule == "syntax-error";
-        let range = lines.range(finding.line).filter(|_| shown).unwrap_or(0..0);
-        // A line can be a whole minified file.
-        let end = range.end.min(range.start + 400);
-        String::from_utf8_lossy(&source[range.start..end])
-            .trim_end()
-            .to_owned()
-    };
     findings
         .into_iter()
         .map(|mut finding| {
             finding.content = Some(Fingerprint::of(&finding, &lines, source));
             Located {
-                excerpt: excerpt(&finding),
+                excerpt: Excerpt::new(&finding, &lines, source),
                 finding,
             }
         })

@@ -5,6 +5,7 @@
 //! gives the [`Clearance`](crate::git::Clearance) without which nothing is committed.
 
 mod error;
+mod excerpt;
 mod former;
 mod inspect;
 mod judge;
@@ -17,6 +18,7 @@ mod walk;
 mod worktree;
 
 pub use error::Error;
+pub use excerpt::Excerpt;
 pub use inspect::{Located, inspect};
 pub use judge::{Judgement, Parents, judge, settings_at};
 pub use measure::{FunctionMeasures, MeasuredFiles, measure_paths};

@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
-use crate::gate::tree::Held;
 use crate::gate::former::is_gone_on_disk;
+use crate::gate::tree::Held;
 use crate::gate::{Error, Located, Policy, Report, inspect, walk};
 use crate::rules::{Finding, Ratchet, Scope, judge, mark_inherited};
 use crate::text::RepoPath;
@@ -46,9 +46,7 @@ pub fn check_worktree(
 fn followed(root: &Path, policy: &Policy, located: &[Located], ratchet: &Ratchet) -> Ratchet {
     let mut ratchet = ratchet.clone();
     let findings: Vec<Finding> = located.iter().map(|one| one.finding.clone()).collect();
-    ratchet.follow(&findings, &mut |entry| {
-        is_gone_on_disk(root, policy, entry)
-    });
+    ratchet.follow(&findings, &mut |entry| is_gone_on_disk(root, policy, entry));
     ratchet
 }
 

@@ -104,7 +104,11 @@ mod tests {
             inherited: false,
             content: None,
         };
-        Fingerprint::of(&finding, &LineIndex::new(source.as_bytes()), source.as_bytes())
+        Fingerprint::of(
+            &finding,
+            &LineIndex::new(source.as_bytes()),
+            source.as_bytes(),
+        )
     }
 
     #[test]

@@ -40,7 +40,12 @@ pub fn moved<'a>(
 fn is_renumbered(former: &Entry, finding: &Finding) -> bool {
     let base = |symbol: &Option<String>| {
         let symbol = symbol.as_deref()?;
-        Some(symbol.split_once('#').map_or(symbol, |(base, _)| base).to_owned())
+        Some(
+            symbol
+                .split_once('#')
+                .map_or(symbol, |(base, _)| base)
+                .to_owned(),
+        )
     };
     former.path == finding.path
         && former.symbol.is_some()

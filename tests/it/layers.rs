@@ -31,6 +31,8 @@ const BORDERS: &[(&str, &[&str])] = &[
     ("tree_sitter::", &["lang/"]),
     ("ruff_python_", &["lang/python/", "refactor/proofs/"]),
     ("clap::", &["cli/"]),
+    ("annotate_snippets::", &["gate/report/full.rs"]),
+    ("quick_junit::", &["gate/report/junit.rs"]),
     // Every commit made for an agent goes through the gate (invariant 3): only it grants a
     // clearance, and only `git/commit.rs` makes commits, which needs one.
     ("granted_by_gate", &["gate/judge.rs", "git/commit"]),

@@ -7,6 +7,7 @@
 
 mod check;
 mod complexity;
+mod formats;
 mod harness;
 mod hooks;
 #[cfg(feature = "llama")]

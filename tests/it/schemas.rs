@@ -59,12 +59,9 @@ fn check_writes_what_its_schema_says() {
         report.findings.iter().any(|l| l.finding.symbol.is_some()),
         "{report:?}"
     );
-    let (_, write) = report::FORMATS
-        .iter()
-        .find(|(name, _)| *name == "json")
-        .unwrap();
+    let format = report::Format::named("json").unwrap();
     let mut out = Vec::new();
-    write(&report, &mut out).unwrap();
+    (format.write)(&report, &report::Options::default(), &mut out).unwrap();
     check("check", &serde_json::from_slice(&out).unwrap());
 }
 

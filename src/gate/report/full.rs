@@ -2,9 +2,11 @@
 
 use std::io;
 
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use anstyle::{AnsiColor, Style};
 
-use crate::gate::{Located, Report};
+use crate::gate::report::{Options, statistics, text};
+use crate::gate::{Excerpt, Located, Report};
 use crate::rules::{Severity, Verdict};
 
 const BOLD: Style = Style::new().bold();
@@ -13,17 +15,21 @@ const RED: Style = AnsiColor::Red.on_default().bold();
 const YELLOW: Style = AnsiColor::Yellow.on_default().bold();
 const GREEN: Style = AnsiColor::Green.on_default().bold();
 
-pub(super) fn write(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
+pub(super) fn write(report: &Report, options: &Options, out: &mut dyn io::Write) -> io::Result<()> {
+    let renderer = Renderer::styled().term_width(options.width_columns);
     for located in &report.findings {
-        finding(located, out)?;
+        finding(located, &renderer, out)?;
     }
     for note in &report.notes {
         writeln!(out, "{DIM}note: {note}{DIM:#}")?;
     }
+    if options.statistics {
+        statistics::write(report, out)?;
+    }
     summary(report, out)
 }
 
-fn finding(located: &Located, out: &mut dyn io::Write) -> io::Result<()> {
+fn finding(located: &Located, renderer: &Renderer, out: &mut dyn io::Write) -> io::Result<()> {
     let finding = &located.finding;
     let (style, weight) = match finding.severity {
         _ if finding.inherited => (DIM, "inherited"),
@@ -32,7 +38,7 @@ fn finding(located: &Located, out: &mut dyn io::Write) -> io::Result<()> {
     };
     let place = format!(
         "{}:{}:{}",
-        shown(&finding.path.to_string()),
+        text::shown(&finding.path.to_string()),
         finding.line,
         finding.column
     );
@@ -40,37 +46,45 @@ fn finding(located: &Located, out: &mut dyn io::Write) -> io::Result<()> {
     writeln!(
         out,
         "{BOLD}{place}{BOLD:#}: {style}{weight}[{rule}]{style:#} {}",
-        shown(&finding.message)
+        text::shown(&finding.message)
     )?;
-    if !located.excerpt.is_empty() {
-        let excerpt = shown(&located.excerpt);
-        writeln!(out, "{DIM}{:>6} |{DIM:#} {excerpt}", finding.line)?;
+    if located.excerpt.text.is_empty() {
+        return Ok(());
     }
-    Ok(())
+    writeln!(out, "{}", excerpt(located, renderer))
+}
+
+/// The line of code with the marked part underlined, cut to the width of the terminal.
+fn excerpt(located: &Located, renderer: &Renderer) -> String {
+    let level = match located.finding.severity {
+        _ if located.finding.inherited => Level::NOTE,
+        Severity::Error => Level::ERROR,
+        Severity::Warn | Severity::Off => Level::WARNING,
+    };
+    let Excerpt { text, marked, .. } = &located.excerpt;
+    // Replacing a character changes its length, so each part is made on its own.
+    let before = text::shown(&text[..marked.start]);
+    let inside = text::shown(&text[marked.clone()]);
+    let after = text::shown(&text[marked.end..]);
+    let marked = before.len()..before.len() + inside.len();
+    let snippet = Snippet::source([before, inside, after].concat())
+        .line_start(located.finding.line)
+        .annotation(AnnotationKind::Primary.span(marked));
+    let rendered = renderer.render(&[Group::with_level(level).element(snippet)]);
+    // Above the code it leaves a line for what we say ourselves.
+    rendered
+        .split_once('\n')
+        .map_or(rendered.as_str(), |(_, rest)| rest)
+        .to_owned()
 }
 
 fn summary(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
-    let (errors, inherited, warnings) = report.counts();
-    let files = count(report.files, "file");
-    if report.findings.is_empty() {
-        return writeln!(out, "{GREEN}clean{GREEN:#}: {files} checked");
-    }
-    let mut parts = vec![count(errors, "error")];
-    if warnings > 0 {
-        parts.push(count(warnings, "warning"));
-    }
-    if inherited > 0 {
-        parts.push(format!("{inherited} inherited"));
-    }
-    let (style, word) = match report.verdict {
-        Verdict::Pass => (GREEN, "pass"),
-        Verdict::Block => (RED, "block"),
+    let style = match report.verdict {
+        Verdict::Pass => GREEN,
+        Verdict::Block => RED,
     };
-    writeln!(
-        out,
-        "{style}{word}{style:#}: {} in {files} checked",
-        parts.join(", ")
-    )?;
+    let (verdict, scope) = (text::verdict(report), text::scope(report));
+    writeln!(out, "{style}{verdict}{style:#}: {scope}")?;
     if report.verdict == Verdict::Block {
         writeln!(
             out,
@@ -78,21 +92,4 @@ fn summary(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
         )?;
     }
     Ok(())
-}
-
-fn count(number: usize, what: &str) -> String {
-    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
-}
-
-/// Text of a repository without control characters, so that it cannot drive the terminal.
-fn shown(text: &str) -> String {
-    text.chars()
-        .map(|c| {
-            if c.is_control() && c != '\t' {
-                '\u{fffd}'
-            } else {
-                c
-            }
-        })
-        .collect()
 }

@@ -5,9 +5,12 @@ use std::io;
 use serde_json::json;
 
 use crate::gate::Report;
+use crate::gate::report::{Options, text};
 
-pub(super) fn write(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
-    let document = json!({ "findings": report.findings, "summary": report.summary() });
-    serde_json::to_writer_pretty(&mut *out, &document)?;
-    writeln!(out)
+pub(super) fn write(report: &Report, options: &Options, out: &mut dyn io::Write) -> io::Result<()> {
+    let mut document = json!({ "findings": report.findings, "summary": report.summary() });
+    if options.statistics {
+        document["statistics"] = json!(report.statistics());
+    }
+    writeln!(out, "{}", text::pretty_json(&document)?)
 }

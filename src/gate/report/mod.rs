@@ -7,22 +7,89 @@ use serde::Serialize;
 use crate::gate::Located;
 use crate::rules::{Severity, Verdict};
 
+mod fingerprint;
+mod statistics;
+mod text;
+
+pub use statistics::{OfFunction, OfRule, Statistics};
+
 macro_rules! formats {
-    ($($module:ident = $name:literal,)*) => {
+    ($($module:ident = $name:literal for $audience:ident,)*) => {
         $(mod $module;)*
 
-        /// Name and writer of every output format.
-        pub const FORMATS: &[(&str, Writer)] = &[$(($name, $module::write as Writer),)*];
+        /// Every output format.
+        pub const FORMATS: &[Format] = &[$(Format {
+            name: $name,
+            write: $module::write,
+            audience: Audience::$audience,
+        },)*];
     };
 }
 
 formats! {
-    full = "full",
-    json = "json",
+    full = "full" for Person,
+    concise = "concise" for Person,
+    json = "json" for Program,
+    json_lines = "json-lines" for Program,
+    github = "github" for Program,
+    gitlab = "gitlab" for Program,
+    junit = "junit" for Program,
+    sarif = "sarif" for Program,
+    markdown = "markdown" for Program,
 }
 
 /// Writes a report in one format.
-pub type Writer = fn(&Report, &mut dyn io::Write) -> io::Result<()>;
+pub type Writer = fn(&Report, &Options, &mut dyn io::Write) -> io::Result<()>;
+
+/// One output format.
+#[derive(Debug, Clone, Copy)]
+pub struct Format {
+    /// Its name on the command line.
+    pub name: &'static str,
+    /// Its writer.
+    pub write: Writer,
+    /// Who reads it.
+    pub audience: Audience,
+}
+
+impl Format {
+    /// The format of this name.
+    pub fn named(name: &str) -> Option<&'static Self> {
+        FORMATS.iter().find(|format| format.name == name)
+    }
+
+    /// True for a format that has a place for [`Statistics`].
+    pub fn adds_up(&self) -> bool {
+        self.audience == Audience::Person || self.name == "json"
+    }
+}
+
+/// Who reads a format.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Audience {
+    /// A person at a terminal: it may have colours, to be taken out where they are not wanted.
+    Person,
+    /// A program: every byte counts.
+    Program,
+}
+
+/// What a writer goes by beside the report.
+#[derive(Debug, Clone, Copy)]
+pub struct Options {
+    /// Columns of the terminal that lines of code are cut to.
+    pub width_columns: usize,
+    /// Add up the findings as well, in the formats that [`Format::adds_up`] names.
+    pub statistics: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            width_columns: 100,
+            statistics: false,
+        }
+    }
+}
 
 /// What a check found.
 #[derive(Debug, Clone, PartialEq, Eq)]

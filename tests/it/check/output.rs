@@ -29,9 +29,11 @@ fn findings_end_with_1_and_show_their_line() {
     let ran = scene.run(&["check"]).ends(1);
     insta::assert_snapshot!(ran.out, @r#"
     a.py:1:1: error[too-complex] `big` has a cyclomatic complexity of 12 (limit 10)
-         1 | def big(value):
+    1 | def big(value):
+      | ^^^^^^^
     sub folder/b.py:1:7: error[syntax-error] expected a parameter or the end of the parameter list
-         1 | def f(:
+    1 | def f(:
+      |       ^
     note: no ratchet at .groundskeeper/ratchet.json: every finding counts as new
     block: 2 errors in 2 files checked
     `groundskeeper rule NAME` explains a rule and how to fix it

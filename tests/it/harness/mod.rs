@@ -6,9 +6,7 @@ mod repository;
 mod running;
 mod scene;
 
-pub(crate) use ran::Ran;
-#[cfg(feature = "llama")]
-pub(crate) use ran::schema_problems;
+pub(crate) use ran::{Ran, schema_problems};
 #[cfg(feature = "llama")]
 pub(crate) use running::PATIENCE;
 pub(crate) use running::Running;

@@ -15,7 +15,8 @@ fn a_bad_change_is_blocked_and_a_good_one_passes() {
     );
     insta::assert_snapshot!(ran.err, @r#"
     a.py:1:1: error[too-complex] `f` has a cyclomatic complexity of 12 (limit 10)
-         1 | def f(value):
+    1 | def f(value):
+      | ^^^^^
     block: 1 error in 1 file checked
     `groundskeeper rule NAME` explains a rule and how to fix it
     nothing was committed: fix these, or record them with `groundskeeper ratchet update --allow-worse`
