@@ -34,13 +34,13 @@ def own_complexity(program: pathlib.Path, folder: pathlib.Path) -> list[tuple[st
     ]
 
 
-def compare(ours: dict[Place, list[int]], theirs: dict[Place, list[int]]) -> list[str]:
+def compare(ours: dict[Place, list[int]], theirs: dict[Place, list[int]], peer_name: str) -> list[str]:
     """Returns one line for each place where the two differ."""
     mismatches = []
     for path, line in sorted(ours.keys() | theirs.keys()):
         own, other = ours.get((path, line)), theirs.get((path, line))
         if own != other:
-            mismatches.append(f"  {path}:{line}  groundskeeper {own or 'nothing'}  ruff {other or 'nothing'}")
+            mismatches.append(f"  {path}:{line}  groundskeeper {own or 'nothing'}  {peer_name} {other or 'nothing'}")
     return mismatches
 
 
@@ -48,7 +48,7 @@ def compare_folder(program: pathlib.Path, ruff: str, folder: pathlib.Path) -> bo
     """Compares one folder, prints the result, and says whether the two agree on all of it."""
     ours = by_place(own_complexity(program, folder))
     theirs = by_place(peer.ruff_complexity(ruff, folder, limit=0))
-    mismatches = compare(ours, theirs)
+    mismatches = compare(ours, theirs, "ruff")
     counts = [sum(map(len, places.values())) for places in (ours, theirs)]
     print(f"{folder}: {counts[0]} functions by groundskeeper, {counts[1]} by ruff, {len(mismatches)} mismatches")
     for mismatch in mismatches:

@@ -42,6 +42,10 @@ pub enum Construct {
     },
     /// `a if c else b`.
     Ternary,
+    /// One `for` or `if` of a comprehension.
+    Comprehension,
+    /// What adds a path and nothing else: a default value, `?.`, `#if`.
+    Branch,
     /// A sequence of logical operators, with whatever parentheses are around its parts.
     Logical,
     /// The block of the construct it is opened in.
@@ -55,6 +59,8 @@ pub enum Operator {
     And,
     /// `or`, `||`.
     Or,
+    /// `??`.
+    Coalesce,
 }
 
 /// What the head of a function says, before its body is measured.
@@ -64,7 +70,7 @@ pub struct Head {
     pub name: String,
     /// Byte range of the whole definition, decorators left out.
     pub range: std::ops::Range<usize>,
-    /// 1-based line and column of the `def` or `fn` keyword.
+    /// 1-based line and column of the `def` or `fn` keyword, or of the definition without one.
     pub keyword: (usize, usize),
     /// Parameters, without `self`, `cls` and variadic ones.
     pub parameters: u32,

@@ -7,12 +7,14 @@
 mod code_lines;
 pub mod construct;
 mod directives;
+mod ecmascript;
 mod measured;
 pub mod measures;
 mod parse;
 pub mod python;
 mod rust;
 mod spec;
+mod syntax;
 mod tally;
 mod walk;
 
@@ -26,7 +28,13 @@ pub use tally::Function;
 use crate::text::RepoPath;
 
 /// Every language there is.
-pub static LANGUAGES: &[&Language] = &[&python::LANGUAGE, &rust::LANGUAGE];
+pub static LANGUAGES: &[&Language] = &[
+    &python::LANGUAGE,
+    &rust::LANGUAGE,
+    &ecmascript::JAVASCRIPT,
+    &ecmascript::TYPESCRIPT,
+    &ecmascript::TSX,
+];
 
 /// The language of a path by its extension.
 pub fn for_path(path: &RepoPath) -> Option<&'static Language> {

@@ -7,8 +7,10 @@ use std::sync::OnceLock;
 use tree_sitter::Node;
 
 use crate::lang::construct::{Construct, Head, Operator};
+use crate::lang::measures::cognitive::Nested;
 use crate::lang::measures::cyclomatic::Policy;
-use crate::lang::spec::{Language, Role};
+use crate::lang::spec::{Bodies, Language, Role};
+use crate::lang::syntax::text;
 
 /// Rust's data.
 pub static LANGUAGE: Language = Language {
@@ -43,11 +45,18 @@ pub static LANGUAGE: Language = Language {
         ("&&", Role::Operator(Operator::And)),
         ("||", Role::Operator(Operator::Or)),
     ],
+    comments: &["line_comment", "block_comment"],
+    label: "label",
+    bodies: Bodies::Blocks,
+    inside: &["body"],
     separator: "::",
     policy: Policy {
         per_arm: false,
         nested_functions: false,
+        also: &[],
     },
+    nested: Nested::Always,
+    read: |_, _| None,
     head,
     scope_name,
     arms,
@@ -56,16 +65,6 @@ pub static LANGUAGE: Language = Language {
     second: None,
     compiled: OnceLock::new(),
 };
-
-fn text(node: Option<Node<'_>>, source: &[u8]) -> String {
-    let bytes = node
-        .and_then(|node| source.get(node.byte_range()))
-        .unwrap_or_default();
-    String::from_utf8_lossy(bytes)
-        .split_whitespace()
-        .collect::<Vec<_>>()
-        .join(" ")
-}
 
 fn head(node: Node<'_>, source: &[u8]) -> Option<Head> {
     node.child_by_field_name("body")?;

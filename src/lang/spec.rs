@@ -6,6 +6,7 @@ use tree_sitter::Node;
 
 use crate::lang::construct::{Construct, Head, Operator};
 use crate::lang::measured::Problem;
+use crate::lang::measures::cognitive::Nested;
 use crate::lang::measures::cyclomatic::Policy;
 use crate::lang::tally::Function;
 
@@ -16,8 +17,10 @@ pub enum Role {
     Open(Construct),
     /// A block: the [`Construct::Body`] of the construct right above it, else nothing.
     Block,
-    /// A function definition; its body opens the function.
+    /// A function definition; it opens where [`Language::inside`] says.
     Function,
+    /// A lambda or function literal: part of the function around it, else one of its own.
+    Lambda,
     /// A class, impl, trait or module.
     Scope,
     /// A match; its arms are counted by the language.
@@ -36,12 +39,23 @@ pub enum Role {
     Operator(Operator),
     /// A return.
     Return,
-    /// A break or continue, with or without a label.
+    /// A break, continue or goto, with or without a label.
     Jump,
     /// A call.
     Call,
+    /// What the language's own reader says about this very node.
+    Read,
     /// Something that the grammar accepts and the language does not; the second parser is asked.
     Doubtful,
+}
+
+/// Where the bodies of `if` and loops stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Bodies {
+    /// In a block that the grammar always has, with a node of its own for `else`.
+    Blocks,
+    /// In the fields `consequence`, `alternative` and `body`, which may hold any statement.
+    Fields,
 }
 
 /// A language: its grammar and what its node kinds mean.
@@ -58,10 +72,22 @@ pub struct Language {
     pub(super) kinds: &'static [(&'static str, Role)],
     /// Roles of tokens.
     pub(super) tokens: &'static [(&'static str, Role)],
+    /// Kinds of comment nodes.
+    pub(super) comments: &'static [&'static str],
+    /// Kind of the node that names the target of a labelled jump.
+    pub(super) label: &'static str,
+    /// Where the bodies of `if` and loops stand.
+    pub(super) bodies: Bodies,
+    /// Fields of a function node; the first that it has is where the function begins to count.
+    pub(super) inside: &'static [&'static str],
     /// Stands between the parts of a symbol.
     pub(super) separator: &'static str,
     /// How branches are counted.
     pub(super) policy: Policy,
+    /// When a function answers for the cognitive complexity of those nested in it.
+    pub(super) nested: Nested,
+    /// Role of a node of the kind [`Role::Read`].
+    pub(super) read: fn(Node<'_>, &[u8]) -> Option<Role>,
     /// Reads the head of a function node; `None` when it has no body.
     pub(super) head: fn(Node<'_>, &[u8]) -> Option<Head>,
     /// Name that a scope node gives to the symbols inside.
@@ -114,6 +140,7 @@ impl Language {
         let tokens = self.tokens.iter().map(|(kind, _)| (*kind, false));
         named
             .chain(tokens)
+            .chain(self.comments.iter().map(|kind| (*kind, true)))
             .filter(|(kind, named)| grammar.id_for_node_kind(kind, *named) == 0)
             .map(|(kind, _)| kind)
             .collect()

@@ -1,6 +1,8 @@
 //! The tally: takes constructs in source order and keeps every measure of every open function.
 
 use crate::lang::construct::{Construct, Head, Operator};
+use crate::lang::measures::cognitive::Nested;
+use crate::lang::measures::cyclomatic::Also;
 use crate::lang::measures::{cognitive, cyclomatic, nesting};
 
 /// One function with its measures. Serialised in the stable form of `measure --json`.
@@ -11,7 +13,7 @@ pub struct Function {
     /// Byte range of the definition, decorators left out.
     #[serde(skip)]
     pub range: std::ops::Range<usize>,
-    /// 1-based line of the `def` or `fn` keyword.
+    /// 1-based line of the `def` or `fn` keyword, or of the definition where there is none.
     pub line: usize,
     /// 1-based byte column of the keyword.
     #[serde(skip)]
@@ -54,12 +56,17 @@ struct Frame {
     blocks: u32,
     recursive: bool,
     only_wraps: bool,
+    /// Cognitive points of the functions inside, as they count here.
+    of_nested: u32,
+    /// It has control flow of its own.
+    structured: bool,
 }
 
 /// Collects measures while a front end walks.
 #[derive(Debug)]
 pub struct Tally {
     policy: cyclomatic::Policy,
+    nested: Nested,
     separator: &'static str,
     names: Vec<String>,
     open: Vec<Open>,
@@ -74,6 +81,7 @@ impl Tally {
     pub fn new(policy: cyclomatic::Policy, separator: &'static str) -> Self {
         Self {
             policy,
+            nested: Nested::Always,
             separator,
             names: Vec::new(),
             open: Vec::new(),
@@ -82,6 +90,17 @@ impl Tally {
             level: 0,
             blocks: 0,
         }
+    }
+
+    /// The same, with another rule for what functions answer for.
+    pub fn with_nested(mut self, nested: Nested) -> Self {
+        self.nested = nested;
+        self
+    }
+
+    /// True when a function is open.
+    pub fn is_in_function(&self) -> bool {
+        !self.frames.is_empty()
     }
 
     /// Opens a class, impl, trait or module of this name.
@@ -110,13 +129,17 @@ impl Tally {
             parameters: head.parameters,
             returns: 0,
         };
+        // A definition may name its class too: `(*T).M`, `T::m`.
+        let own = head.name.rsplit(['.', ':']).next().unwrap_or_default();
         self.frames.push(Frame {
             function,
-            name: head.name,
+            name: own.to_owned(),
             base: self.level,
             blocks: self.blocks,
             recursive: false,
             only_wraps: head.only_wraps,
+            of_nested: 0,
+            structured: false,
         });
         self.push(Construct::Function);
         if let Some(open) = self.open.last_mut() {
@@ -127,13 +150,24 @@ impl Tally {
     /// Opens any other construct.
     pub fn open(&mut self, construct: Construct) {
         let parent = self.open.last().map(|open| open.construct);
-        for frame in &mut self.frames {
-            frame.function.cognitive += cognitive::points(construct, self.level - frame.base);
-        }
+        let level = self.level;
+        self.add_cognitive(|frame| cognitive::points(construct, level - frame.base));
         if let Some(frame) = self.frames.last_mut() {
+            frame.structured |= cognitive::is_structure(construct);
             frame.function.cyclomatic += cyclomatic::points(construct, parent, self.policy);
         }
         self.push(construct);
+    }
+
+    /// Adds to the innermost function, and to those around it as what their nested ones have.
+    fn add_cognitive(&mut self, points: impl Fn(&Frame) -> u32) {
+        let Some((innermost, around)) = self.frames.split_last_mut() else {
+            return;
+        };
+        innermost.function.cognitive += points(innermost);
+        for frame in around {
+            frame.of_nested += points(frame);
+        }
     }
 
     fn push(&mut self, construct: Construct) {
@@ -170,9 +204,12 @@ impl Tally {
 
     fn close_function(&mut self) {
         self.names.pop();
-        let Some(frame) = self.frames.pop() else {
+        let Some(mut frame) = self.frames.pop() else {
             return;
         };
+        if self.nested == Nested::Always || frame.structured {
+            frame.function.cognitive += frame.of_nested;
+        }
         if self.policy.nested_functions
             && let Some(outer) = self.frames.last_mut()
         {
@@ -187,8 +224,11 @@ impl Tally {
             return;
         };
         let points = cognitive::operator_points(open.operator.replace(operator), operator);
-        for frame in &mut self.frames {
-            frame.function.cognitive += points;
+        self.add_cognitive(|_| points);
+        if self.policy.counts(Also::Logical)
+            && let Some(frame) = self.frames.last_mut()
+        {
+            frame.function.cyclomatic += 1;
         }
     }
 
@@ -210,11 +250,9 @@ impl Tally {
         }
     }
 
-    /// A `break` or `continue` that names a label.
+    /// A `break` or `continue` that names a label, or a `goto`.
     pub fn labelled_jump(&mut self) {
-        for frame in &mut self.frames {
-            frame.function.cognitive += 1;
-        }
+        self.add_cognitive(|_| 1);
     }
 
     /// A call of `name`, bare or on `self`: recursion when an open function has that name.

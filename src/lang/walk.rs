@@ -2,8 +2,8 @@
 
 use tree_sitter::{Node, Tree};
 
-use crate::lang::construct::Construct;
-use crate::lang::spec::{Language, Role};
+use crate::lang::construct::{Construct, Head};
+use crate::lang::spec::{Bodies, Language, Role};
 use crate::lang::tally::{Function, Tally};
 
 /// Trees deeper than this are not measured. The parser of `CPython` stops at 6,000.
@@ -21,9 +21,19 @@ pub(super) enum Unmeasured {
 /// A node on the way from the root to where the walk stands.
 struct Step {
     role: Option<Role>,
-    opened: bool,
-    /// Byte at which the function's body starts, for a function node.
-    body: Option<(usize, crate::lang::construct::Head, usize, usize)>,
+    /// How many constructs it opened.
+    opened: u32,
+    /// The function that it defines, until its first part is reached.
+    function: Option<Pending>,
+}
+
+/// A function whose parameters or body come next.
+struct Pending {
+    /// Byte at which it begins to count.
+    start: usize,
+    head: Head,
+    first_line: usize,
+    last_line: usize,
 }
 
 /// Measures every function of `tree`.
@@ -37,12 +47,16 @@ pub(super) fn walk(
         roles: &language.compiled().roles,
         source,
         steps: Vec::new(),
-        tally: Tally::new(language.policy, language.separator),
+        tally: Tally::new(language.policy, language.separator).with_nested(language.nested),
     };
     let mut cursor = tree.walk();
     loop {
         let node = cursor.node();
-        walk.enter(node);
+        let field = match language.bodies {
+            Bodies::Blocks => None,
+            Bodies::Fields => cursor.field_name(),
+        };
+        walk.enter(node, field);
         if walk.doubts(node) {
             return Err(Unmeasured::Doubtful);
         }
@@ -72,30 +86,38 @@ struct Walk<'a> {
 }
 
 impl Walk<'_> {
-    fn enter(&mut self, node: Node<'_>) {
-        let role = self
-            .roles
-            .get(usize::from(node.kind_id()))
-            .copied()
-            .flatten();
+    fn enter(&mut self, node: Node<'_>, field: Option<&str>) {
+        self.open_function_above(node);
         let mut step = Step {
-            role,
-            opened: false,
-            body: None,
+            role: self.role(node),
+            opened: 0,
+            function: None,
         };
-        if let Some(role) = role {
-            step.opened = self.open(role, node, &mut step);
+        if self.language.bodies == Bodies::Fields {
+            self.open_place(node, field, &mut step);
         }
-        if !step.opened {
-            step.opened = self.open_body_of_function(node);
+        if let Some(role) = step.role {
+            let chained = field == Some("alternative") && self.above_is(Role::If);
+            step.opened += u32::from(self.open(role, node, chained, &mut step));
         }
         self.steps.push(step);
+    }
+
+    fn role(&self, node: Node<'_>) -> Option<Role> {
+        let role = role_of_kind(self.roles, node)?;
+        match role {
+            Role::Read => (self.language.read)(node, self.source),
+            Role::Lambda if self.tally.is_in_function() => Some(Role::Open(Construct::Lambda)),
+            Role::Lambda => Some(Role::Function),
+            role => Some(role),
+        }
     }
 
     /// True for what the second parser is to judge: a node that is marked so, and a block of no
     /// width, which is one that is missing.
     fn doubts(&self, node: Node<'_>) -> bool {
         match self.steps.last().and_then(|step| step.role) {
+            _ if self.language.second.is_none() => false,
             Some(Role::Doubtful) => true,
             Some(Role::Block) => node.byte_range().is_empty(),
             _ => false,
@@ -103,37 +125,74 @@ impl Walk<'_> {
     }
 
     fn leave(&mut self) {
-        if self.steps.pop().is_some_and(|step| step.opened) {
+        let Some(mut step) = self.steps.pop() else {
+            return;
+        };
+        // Nothing stood in it.
+        if let Some(pending) = step.function.take() {
+            self.open_function(pending);
+            step.opened += 1;
+        }
+        for _ in 0..step.opened {
             self.tally.close();
         }
     }
 
-    /// Opens the function whose head stands right above, when `node` is its body.
-    fn open_body_of_function(&mut self, node: Node<'_>) -> bool {
+    /// Opens the function whose head stands right above, when `node` is its first part.
+    fn open_function_above(&mut self, node: Node<'_>) {
         let Some(above) = self.steps.last_mut() else {
-            return false;
+            return;
         };
-        if above
-            .body
-            .as_ref()
-            .is_none_or(|(start, ..)| *start != node.start_byte())
-        {
-            return false;
+        let reached = |pending: &mut Pending| pending.start <= node.start_byte();
+        if let Some(pending) = above.function.take_if(reached) {
+            above.opened += 1;
+            self.open_function(pending);
         }
-        let Some((_, head, start_line, end_line)) = above.body.take() else {
-            return false;
-        };
-        self.tally.open_function(head, start_line, end_line);
-        true
     }
 
-    /// Acts on a node's role; true when it opened a construct.
-    fn open(&mut self, role: Role, node: Node<'_>, step: &mut Step) -> bool {
+    fn open_function(&mut self, pending: Pending) {
+        self.tally
+            .open_function(pending.head, pending.first_line, pending.last_line);
+    }
+
+    /// Opens what a statement is by its place alone: an `else`, a body without a block.
+    fn open_place(&mut self, node: Node<'_>, field: Option<&str>, step: &mut Step) {
+        let Some(above) = self.steps.last() else {
+            return;
+        };
+        let is_block = step.role == Some(Role::Block);
+        let is_else = matches!(step.role, Some(Role::If | Role::Else));
+        match (above.role, field) {
+            (Some(Role::If), Some("alternative")) if !is_else => {
+                self.tally.open(Construct::Else);
+                self.tally.open(Construct::Body);
+                step.opened += 2;
+                step.role = step.role.filter(|_| !is_block);
+            }
+            (Some(Role::If | Role::Open(Construct::Loop)), Some("consequence" | "body"))
+                if !is_block =>
+            {
+                self.tally.open(Construct::Body);
+                step.opened += 1;
+            }
+            (Some(Role::Else), _)
+                if above.opened > 0 && node.is_named() && !node.is_extra() && !is_block =>
+            {
+                self.tally.open(Construct::Body);
+                step.opened += 1;
+            }
+            _ => {}
+        }
+    }
+
+    /// Acts on a node's role; true when it opened a construct. `chained` is an alternative of the
+    /// `if` above.
+    fn open(&mut self, role: Role, node: Node<'_>, chained: bool, step: &mut Step) -> bool {
         let construct = match role {
             Role::Open(construct) => construct,
             Role::Block => {
                 let above = self.steps.last();
-                if !above.is_some_and(|step| step.opened && step.role != Some(Role::Scope)) {
+                if !above.is_some_and(|step| step.opened > 0 && step.role != Some(Role::Scope)) {
                     return false;
                 }
                 Construct::Body
@@ -147,28 +206,24 @@ impl Walk<'_> {
                 arms: (self.language.arms)(node),
             },
             Role::Arm => (self.language.arm)(node, self.source),
-            Role::If if self.above_is(Role::Else) => Construct::ElseIf,
+            Role::If if chained || self.above_is(Role::Else) => Construct::ElseIf,
             Role::If => Construct::If,
             Role::Else if carries_if(self.roles, node) => return false,
             Role::Else => Construct::Else,
             Role::Logical if self.opens_logical(node) => Construct::Logical,
-            _ => return self.note(role, node, step),
+            _ => {
+                self.note(role, node, step);
+                return false;
+            }
         };
         self.tally.open(construct);
         true
     }
 
     /// Roles that open nothing.
-    fn note(&mut self, role: Role, node: Node<'_>, step: &mut Step) -> bool {
+    fn note(&mut self, role: Role, node: Node<'_>, step: &mut Step) {
         match role {
-            Role::Function => {
-                if let Some(head) = (self.language.head)(node, self.source)
-                    && let Some(body) = node.child_by_field_name("body")
-                {
-                    let lines = (node.start_position().row + 1, node.end_position().row + 1);
-                    step.body = Some((body.start_byte(), head, lines.0, lines.1));
-                }
-            }
+            Role::Function => step.function = self.pending(node),
             Role::Logical if !is_logical(self.roles, node) => step.role = None,
             Role::Operator(operator) if self.above_is(Role::Logical) => {
                 self.tally.operator(operator);
@@ -177,7 +232,7 @@ impl Walk<'_> {
             Role::Jump
                 if node
                     .named_child(0)
-                    .is_some_and(|child| child.kind() == "label") =>
+                    .is_some_and(|child| child.kind() == self.language.label) =>
             {
                 self.tally.labelled_jump();
             }
@@ -188,7 +243,20 @@ impl Walk<'_> {
             }
             _ => {}
         }
-        false
+    }
+
+    fn pending(&self, node: Node<'_>) -> Option<Pending> {
+        let head = (self.language.head)(node, self.source)?;
+        let inside = self.language.inside.iter();
+        let first = inside
+            .filter_map(|field| node.child_by_field_name(field))
+            .next();
+        Some(Pending {
+            start: first.map_or(node.end_byte(), |first| first.start_byte()),
+            head,
+            first_line: node.start_position().row + 1,
+            last_line: node.end_position().row + 1,
+        })
     }
 
     fn above_is(&self, role: Role) -> bool {
@@ -209,18 +277,22 @@ impl Walk<'_> {
     }
 }
 
+fn role_of_kind(roles: &[Option<Role>], node: Node<'_>) -> Option<Role> {
+    roles.get(usize::from(node.kind_id())).copied().flatten()
+}
+
 /// True when one of the node's tokens is a logical operator.
 fn is_logical(roles: &[Option<Role>], node: Node<'_>) -> bool {
     let mut cursor = node.walk();
-    node.children(&mut cursor).any(|child| {
-        let role = roles.get(usize::from(child.kind_id())).copied().flatten();
-        matches!(role, Some(Role::Operator(_)))
-    })
+    node.children(&mut cursor)
+        .any(|child| matches!(role_of_kind(roles, child), Some(Role::Operator(_))))
 }
 
 /// True when an `else` holds only an `if`, as in languages without an `elif` of their own.
 fn carries_if(roles: &[Option<Role>], node: Node<'_>) -> bool {
-    node.named_child(0).is_some_and(|child| {
-        roles.get(usize::from(child.kind_id())).copied().flatten() == Some(Role::If)
-    })
+    let mut cursor = node.walk();
+    let first = node
+        .named_children(&mut cursor)
+        .find(|child| !child.is_extra());
+    first.is_some_and(|child| role_of_kind(roles, child) == Some(Role::If))
 }

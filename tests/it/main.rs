@@ -12,6 +12,7 @@ mod harness;
 mod hooks;
 #[cfg(feature = "llama")]
 mod improve;
+mod languages;
 mod layers;
 mod model;
 mod robustness;

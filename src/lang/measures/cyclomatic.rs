@@ -1,10 +1,11 @@
-//! Cyclomatic complexity.
+//! Cyclomatic complexity: 1, plus 1 for each `if`, `else if`, loop and handler, and for whatever else
+//! the tool that a language follows counts ([`Policy`]). Who is followed stands in each language's
+//! file and in `docs/languages.md`.
 //!
 //! Python counts as ruff's C901 does (crate `ruff_linter`, `mccabe/rules/function_is_too_complex`):
-//! 1, plus 1 for each `if`, `elif`, `for`, `while`, `except`, try-`else` and `case`, less one when
-//! the last `case` catches all; a nested function adds its own number to the outer one. Rust counts
-//! as clippy's `cognitive_complexity` counts branches: a `match` once, plus one for each guard.
-//! Logical operators, ternaries, comprehensions and `?` add nothing in either.
+//! try-`else` and each `case` add 1, less one when the last `case` catches all; a nested function
+//! adds its own number to the outer one. Rust counts as clippy's `cognitive_complexity` counts
+//! branches: a `match` once, plus one for each guard.
 
 use crate::lang::construct::Construct;
 
@@ -15,17 +16,45 @@ pub struct Policy {
     pub per_arm: bool,
     /// A nested function's number is part of the outer one's.
     pub nested_functions: bool,
+    /// What adds 1 besides `if`, loops, handlers and matches.
+    pub also: &'static [Also],
+}
+
+/// What some tools count and others do not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Also {
+    /// Each logical operator.
+    Logical,
+    /// Each `a ? b : c`.
+    Ternary,
+    /// Each `for` and `if` of a comprehension.
+    Comprehension,
+    /// The `else` of a `try`.
+    TryElse,
+}
+
+impl Policy {
+    /// True when the language counts this.
+    pub fn counts(self, what: Also) -> bool {
+        self.also.contains(&what)
+    }
 }
 
 /// Points that opening `construct` inside `parent` adds to the enclosing function.
 pub fn points(construct: Construct, parent: Option<Construct>, policy: Policy) -> u32 {
-    match construct {
-        Construct::If | Construct::ElseIf | Construct::Loop | Construct::Handler => 1,
-        Construct::Else => u32::from(parent == Some(Construct::Try)),
-        Construct::Match { arms } => u32::from(!policy.per_arm && arms > 1),
-        Construct::Arm { guarded, catch_all } => {
-            u32::from(if policy.per_arm { !catch_all } else { guarded })
-        }
-        _ => 0,
-    }
+    let counted = match construct {
+        Construct::If
+        | Construct::ElseIf
+        | Construct::Loop
+        | Construct::Handler
+        | Construct::Branch => true,
+        Construct::Else => parent == Some(Construct::Try) && policy.counts(Also::TryElse),
+        Construct::Ternary => policy.counts(Also::Ternary),
+        Construct::Comprehension => policy.counts(Also::Comprehension),
+        Construct::Match { arms } => !policy.per_arm && arms > 1,
+        Construct::Arm { catch_all, .. } if policy.per_arm => !catch_all,
+        Construct::Arm { guarded, .. } => guarded,
+        _ => false,
+    };
+    u32::from(counted)
 }

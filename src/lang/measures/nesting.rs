@@ -6,6 +6,11 @@ use crate::lang::construct::Construct;
 
 /// Levels by which the inside of `construct`, opened in `parent`, lies deeper.
 pub fn deepens(construct: Construct, parent: Option<Construct>) -> u32 {
+    // Where the arms of a match stand in it without a block around them, they are its blocks.
+    let bare_arm = matches!(
+        (construct, parent),
+        (Construct::Arm { .. }, Some(Construct::Match { .. }))
+    );
     let block = construct == Construct::Body
         && matches!(
             parent,
@@ -21,5 +26,5 @@ pub fn deepens(construct: Construct, parent: Option<Construct>) -> u32 {
                     | Construct::Match { .. }
             )
         );
-    u32::from(block)
+    u32::from(block || bare_arm)
 }

@@ -11,8 +11,9 @@ use std::sync::OnceLock;
 use tree_sitter::Node;
 
 use crate::lang::construct::{Construct, Operator};
-use crate::lang::measures::cyclomatic::Policy;
-use crate::lang::spec::{Language, Role};
+use crate::lang::measures::cognitive::Nested;
+use crate::lang::measures::cyclomatic::{Also, Policy};
+use crate::lang::spec::{Bodies, Language, Role};
 
 pub use guard::{Parsed, Refused, with_ruff};
 
@@ -20,6 +21,7 @@ pub use guard::{Parsed, Refused, with_ruff};
 pub(super) const POLICY: Policy = Policy {
     per_arm: true,
     nested_functions: true,
+    also: &[Also::TryElse],
 };
 
 /// Stands between the parts of a Python symbol.
@@ -61,8 +63,14 @@ pub static LANGUAGE: Language = Language {
         ("or", Role::Operator(Operator::Or)),
         ("<>", Role::Doubtful),
     ],
+    comments: &["comment"],
+    label: "",
+    bodies: Bodies::Blocks,
+    inside: &["body"],
     separator: SEPARATOR,
     policy: POLICY,
+    nested: Nested::Always,
+    read: |_, _| None,
     head: head::head,
     scope_name: |node, source| head::name(node, source),
     arms,

@@ -87,6 +87,6 @@ fn links_are_not_followed() {
 #[test]
 fn other_languages_are_no_concern_but_rust_is() {
     let rust = format!("fn f(x: bool) {{\n{}}}\n", "    if x {}\n".repeat(10));
-    let files = [("a.rs", rust.as_str()), ("b.js", BAD), ("Makefile", BAD)];
+    let files = [("a.rs", rust.as_str()), ("b.lua", BAD), ("Makefile", BAD)];
     check(&files, &["too-complex a.rs f 11"]);
 }

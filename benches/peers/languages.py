@@ -1,0 +1,90 @@
+"""The tools whose cyclomatic complexity we follow outside Python, each run in one way.
+
+A tool gives path, line and number of every function below a folder, and the files it rejects.
+"""
+
+import csv
+import json
+import pathlib
+import subprocess
+from collections.abc import Callable
+from typing import NamedTuple
+
+import peer
+
+ESLINT_VERSION = "10.15.0"
+TYPESCRIPT_PARSER_VERSION = "8.73.0"
+LIZARD_VERSION = "1.24.3"
+
+HERE = pathlib.Path(__file__).resolve().parent
+
+
+class Found(NamedTuple):
+    """What a tool says about a folder: (path, line, number) of functions, and paths of rejected files."""
+
+    functions: list[tuple[str, int, int]]
+    rejected: list[str]
+
+
+class Tool(NamedTuple):
+    """Who is followed for a language, and how to ask."""
+
+    title: str
+    extensions: list[str]
+    run: Callable[[pathlib.Path, list[str]], Found]
+
+
+def output(command: list[str | pathlib.Path]) -> str:
+    """Runs a program and returns what it prints."""
+    return subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout
+
+
+def npm_install(*packages: str) -> pathlib.Path:
+    """Returns a folder under target/ where these packages of npm are installed."""
+    folder = peer.TARGET / "peers" / "-".join(packages).replace("/", "-").replace("@", "")
+    if not (folder / "node_modules").exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "package.json").write_text("{}\n")
+        subprocess.run(["npm", "install", "--silent", *packages], cwd=folder, check=True)
+    return folder
+
+
+def eslint(folder: pathlib.Path, extensions: list[str]) -> Found:
+    """ESLint's rule `complexity` with a limit of 0."""
+    parser = f"@typescript-eslint/parser@{TYPESCRIPT_PARSER_VERSION}"
+    modules = npm_install(f"eslint@{ESLINT_VERSION}", parser, "typescript")
+    found = json.loads(output(["node", HERE / "eslint_complexity.mjs", modules, folder, *extensions]))
+    return Found([tuple(function) for function in found["functions"]], found["rejected"])
+
+
+def lizard(folder: pathlib.Path, extensions: list[str]) -> Found:
+    """lizard's CCN, read from its CSV."""
+    program = peer.install("lizard", LIZARD_VERSION)
+    functions = []
+    for row in csv.reader(output([program, "--csv", folder]).splitlines()):
+        path = pathlib.Path(row[6]).relative_to(folder)
+        if path.suffix in extensions:
+            functions.append((path.as_posix(), int(row[9]), int(row[1])))
+    return Found(functions, [])
+
+
+def go(folder: pathlib.Path, extensions: list[str]) -> Found:
+    """gocyclo's rules over Go's own parser: gocyclo itself is in no registry that every machine reaches."""
+    del extensions
+    found = json.loads(output(["go", "run", HERE / "gocyclo_rules.go", folder]))
+    return Found([tuple(function) for function in found["functions"] or []], found["rejected"] or [])
+
+
+ECMASCRIPT = f"ESLint {ESLINT_VERSION} complexity"
+LIZARD = f"lizard {LIZARD_VERSION}"
+
+TOOLS = {
+    "javascript": Tool(ECMASCRIPT, [".js", ".mjs", ".cjs", ".jsx"], eslint),
+    "typescript": Tool(ECMASCRIPT, [".ts", ".mts", ".cts"], eslint),
+    "tsx": Tool(ECMASCRIPT, [".tsx"], eslint),
+    "go": Tool("gocyclo's rules over go/ast", [".go"], go),
+    "c": Tool(LIZARD, [".c", ".h"], lizard),
+    "cpp": Tool(LIZARD, [".cc", ".cpp", ".cxx", ".hpp", ".hh"], lizard),
+    "java": Tool(LIZARD, [".java"], lizard),
+    "ruby": Tool(LIZARD, [".rb"], lizard),
+}

@@ -1,0 +1,64 @@
+//! Cyclomatic complexity of every language against what the tool that it follows gave for the same
+//! code (`tests/data/complexity-LANGUAGE.json`, recorded by `benches/peers/record_cases.py`).
+
+use std::collections::BTreeMap;
+
+use groundskeeper::lang::{self, LANGUAGES, Limits, Syntax};
+use serde::Deserialize;
+
+#[derive(Deserialize)]
+struct Recorded {
+    measured_by: String,
+    cases: BTreeMap<String, Case>,
+}
+
+#[derive(Deserialize)]
+struct Case {
+    code: String,
+    /// Line and number of each function, sorted.
+    cyclomatic: Vec<(usize, u32)>,
+}
+
+/// Python has cases of its own (`complexity.rs`), Rust those of `tests/rules/too-complex.md`.
+const ELSEWHERE: &[&str] = &["python", "rust"];
+
+fn recorded(language: &str) -> Recorded {
+    let path = format!(
+        "{}/tests/data/complexity-{language}.json",
+        env!("CARGO_MANIFEST_DIR")
+    );
+    let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"));
+    serde_json::from_str(&text).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+fn functions(language: &lang::Language, title: &str, code: &str) -> Vec<lang::Function> {
+    let limits = Limits {
+        file_bytes: 1 << 20,
+    };
+    let measured = lang::measure(language, code.as_bytes(), limits);
+    assert_eq!(measured.syntax, Syntax::Clean, "{}: {title}", language.name);
+    measured.functions
+}
+
+#[test]
+fn every_language_counts_as_the_tool_it_follows() {
+    for language in LANGUAGES {
+        if ELSEWHERE.contains(&language.name) {
+            continue;
+        }
+        let recorded = recorded(language.name);
+        assert!(!recorded.measured_by.is_empty(), "{}", language.name);
+        for (title, case) in &recorded.cases {
+            let mut found: Vec<(usize, u32)> = functions(language, title, &case.code)
+                .iter()
+                .map(|function| (function.line, function.cyclomatic))
+                .collect();
+            found.sort_unstable();
+            assert_eq!(
+                found, case.cyclomatic,
+                "{}: {title}\n{}",
+                language.name, case.code
+            );
+        }
+    }
+}
