@@ -8,6 +8,7 @@ mod code_lines;
 pub mod construct;
 mod directives;
 mod ecmascript;
+mod go;
 mod measured;
 pub mod measures;
 mod parse;
@@ -34,6 +35,7 @@ pub static LANGUAGES: &[&Language] = &[
     &ecmascript::JAVASCRIPT,
     &ecmascript::TYPESCRIPT,
     &ecmascript::TSX,
+    &go::LANGUAGE,
 ];
 
 /// The language of a path by its extension.
