@@ -4,6 +4,7 @@ pub mod definitions;
 mod depth;
 mod guard;
 mod head;
+pub mod scan;
 mod second;
 
 use std::sync::OnceLock;
