@@ -29,9 +29,7 @@ pub(super) fn find(tree: &Tree, source: &[u8]) -> Vec<Directive> {
 }
 
 fn position(haystack: &[u8], needle: &[u8]) -> Option<usize> {
-    haystack
-        .windows(needle.len())
-        .position(|window| window == needle)
+    memchr::memmem::find(haystack, needle)
 }
 
 fn directive(comment: Node<'_>, start: usize, source: &[u8]) -> Directive {

@@ -22,7 +22,7 @@ mod walk;
 pub use measured::{
     Ceilings, Directive, Import, MARKER, Measured, Problem, Syntax, Undocumented, Wanted, Wish,
 };
-pub use parse::{measure, measure_with_second_parser};
+pub use parse::{measure, measure_with_grammar, measure_with_second_parser};
 pub use spec::Language;
 pub use tally::Function;
 

@@ -5,12 +5,13 @@
 
 use std::cell::RefCell;
 
+use memchr::memmem;
 use tree_sitter::{Node, Parser, Tree};
 
 use crate::lang::code_lines;
 use crate::lang::directives;
-use crate::lang::measured::{Measured, Problem, Syntax, Wanted};
-use crate::lang::spec::Language;
+use crate::lang::measured::{MARKER, Measured, Problem, Syntax, Wanted};
+use crate::lang::spec::{Language, Quick};
 use crate::lang::tally::Function;
 use crate::lang::walk::{self, Unmeasured};
 use crate::text::LineIndex;
@@ -25,20 +26,44 @@ pub fn measure(language: &Language, source: &[u8], wanted: &Wanted) -> Measured 
         );
         return Measured::broken(1, 1, message);
     }
+    let quick = language
+        .second
+        .and_then(|second| (second.quick)(source, wanted));
+    match quick {
+        Some(quick) if !needs_tree(source, wanted, &quick) => Measured {
+            code_lines: quick.code_lines.unwrap_or_default(),
+            ..Measured::with(quick.functions, Syntax::Clean)
+        },
+        quick => measure_with_tree(language, source, wanted, quick),
+    }
+}
+
+/// Measures by tree-sitter's tree wherever that is clean, as [`measure`] does for languages without
+/// a faster way. For comparing the two.
+pub fn measure_with_grammar(language: &Language, source: &[u8], wanted: &Wanted) -> Measured {
+    measure_with_tree(language, source, wanted, None)
+}
+
+/// True when the second parser does not tell all that is wanted.
+fn needs_tree(source: &[u8], wanted: &Wanted, quick: &Quick) -> bool {
+    wanted.imports
+        || wanted.undocumented
+        || (wanted.code_lines && quick.code_lines.is_none())
+        || memmem::find(source, MARKER.as_bytes()).is_some()
+}
+
+fn measure_with_tree(
+    language: &Language,
+    source: &[u8],
+    wanted: &Wanted,
+    quick: Option<Quick>,
+) -> Measured {
     let Some(tree) = parse(language, source) else {
         return Measured::broken(1, 1, "not measured: the parser gave up".to_owned());
     };
-    let mut measured = if tree.root_node().has_error() {
-        second_opinion(language, source, &tree)
-    } else {
-        match walk::walk(language, &tree, source) {
-            Ok(functions) => Measured::with(functions, Syntax::Clean),
-            Err(Unmeasured::Doubtful) => second_opinion(language, source, &tree),
-            Err(Unmeasured::TooDeep) => {
-                let message = format!("not measured: nested deeper than {}", walk::DEPTH_LIMIT);
-                Measured::broken(1, 1, message)
-            }
-        }
+    let mut measured = match quick {
+        Some(quick) => Measured::with(quick.functions, Syntax::Clean),
+        None => measure_tree(language, source, &tree),
     };
     measured.directives = directives::find(&tree, source);
     if wanted.code_lines {
@@ -47,13 +72,27 @@ pub fn measure(language: &Language, source: &[u8], wanted: &Wanted) -> Measured 
     measured
 }
 
+fn measure_tree(language: &Language, source: &[u8], tree: &Tree) -> Measured {
+    if tree.root_node().has_error() {
+        return second_opinion(language, source, tree);
+    }
+    match walk::walk(language, tree, source) {
+        Ok(functions) => Measured::with(functions, Syntax::Clean),
+        Err(Unmeasured::Doubtful) => second_opinion(language, source, tree),
+        Err(Unmeasured::TooDeep) => {
+            let message = format!("not measured: nested deeper than {}", walk::DEPTH_LIMIT);
+            Measured::broken(1, 1, message)
+        }
+    }
+}
+
 /// Measures with the language's second parser alone: `None` when it has none. For comparing the
 /// two; [`measure`] asks it where tree-sitter finds errors.
 pub fn measure_with_second_parser(
     language: &Language,
     source: &[u8],
 ) -> Option<Result<Vec<Function>, Problem>> {
-    language.second.map(|second| second(source))
+    language.second.map(|second| (second.whole)(source))
 }
 
 /// Parses with tree-sitter; one parser per thread, since making one is slow.
@@ -68,7 +107,7 @@ pub(crate) fn parse(language: &Language, source: &[u8]) -> Option<Tree> {
 }
 
 fn second_opinion(language: &Language, source: &[u8], tree: &Tree) -> Measured {
-    let problem = match language.second.map(|second| second(source)) {
+    let problem = match language.second.map(|second| (second.whole)(source)) {
         Some(Ok(functions)) => {
             return Measured::with(functions, Syntax::SecondParser);
         }

@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 use tree_sitter::Node;
 
 use crate::lang::construct::{Construct, Head, Operator};
-use crate::lang::measured::Problem;
+use crate::lang::measured::{Problem, Wanted};
 use crate::lang::measures::cognitive::Nested;
 use crate::lang::measures::cyclomatic::Policy;
 use crate::lang::tally::Function;
@@ -105,7 +105,21 @@ pub struct Language {
 }
 
 /// Measures a file by other means than tree-sitter.
-pub(super) type SecondParser = fn(&[u8]) -> Result<Vec<Function>, Problem>;
+#[derive(Clone, Copy)]
+pub(super) struct SecondParser {
+    /// What is wanted, faster than by tree-sitter; `None` when the long way must be taken.
+    pub(super) quick: fn(&[u8], &Wanted) -> Option<Quick>,
+    /// Every function.
+    pub(super) whole: fn(&[u8]) -> Result<Vec<Function>, Problem>,
+}
+
+/// What a second parser tells of a file whose syntax it accepts, as far as that was wanted.
+pub(super) struct Quick {
+    /// The functions wanted.
+    pub(super) functions: Vec<Function>,
+    /// Lines that are neither blank nor comment alone, when wanted and known.
+    pub(super) code_lines: Option<usize>,
+}
 
 /// Grammar and role table by node kind id.
 pub(super) struct Compiled {

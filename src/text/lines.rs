@@ -16,13 +16,7 @@ impl LineIndex {
     /// Indexes `source` in one pass.
     pub fn new(source: &[u8]) -> Self {
         let starts = std::iter::once(0)
-            .chain(
-                source
-                    .iter()
-                    .enumerate()
-                    .filter(|(_, b)| **b == b'\n')
-                    .map(|(i, _)| i + 1),
-            )
+            .chain(memchr::memchr_iter(b'\n', source).map(|newline| newline + 1))
             .collect();
         Self {
             starts,

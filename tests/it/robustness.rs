@@ -100,7 +100,7 @@ proptest! {
 
 fn front_ends_agree(source: &[u8]) {
     let python = lang::by_name("python").unwrap();
-    let first = lang::measure(python, source, &EVERYTHING);
+    let first = lang::measure_with_grammar(python, source, &EVERYTHING);
     let Some(Ok(second)) = lang::measure_with_second_parser(python, source) else {
         return;
     };

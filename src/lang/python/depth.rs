@@ -3,7 +3,7 @@
 use tree_sitter::Tree;
 
 /// Deepest syntax admitted: levels of a tree, or tokens between commas summed over open brackets.
-const DEPTH_LIMIT: usize = 2_500;
+pub(super) const DEPTH_LIMIT: usize = 2_500;
 /// Deepest indentation admitted by the scan, in columns.
 const INDENT_LIMIT: usize = 4_000;
 

@@ -4,6 +4,7 @@ pub mod definitions;
 mod depth;
 mod guard;
 mod head;
+mod quick;
 pub mod scan;
 mod second;
 
@@ -14,7 +15,7 @@ use tree_sitter::Node;
 use crate::lang::construct::{Construct, Operator};
 use crate::lang::measures::cognitive::Nested;
 use crate::lang::measures::cyclomatic::{Also, Policy};
-use crate::lang::spec::{Bodies, Language, Role};
+use crate::lang::spec::{Bodies, Language, Role, SecondParser};
 
 pub use guard::{Parsed, Refused, with_ruff};
 
@@ -77,7 +78,10 @@ pub static LANGUAGE: Language = Language {
     arms,
     arm,
     callee,
-    second: Some(second::measure),
+    second: Some(SecondParser {
+        quick: quick::measure,
+        whole: second::measure,
+    }),
     compiled: OnceLock::new(),
 };
 

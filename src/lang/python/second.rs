@@ -10,23 +10,17 @@ use ruff_text_size::{Ranged, TextRange};
 
 use crate::lang::construct::{Construct, Head, Operator};
 use crate::lang::measured::Problem;
-use crate::lang::python::guard::with_ruff;
-use crate::lang::python::{POLICY, SEPARATOR};
+use crate::lang::python::guard::{Parsed, parse_within, readable};
+use crate::lang::python::{POLICY, SEPARATOR, scan};
 use crate::lang::tally::{Function, Tally};
 use crate::text::LineIndex;
 
 /// Measures every function of `source`.
 pub(super) fn measure(source: &[u8]) -> Result<Vec<Function>, Problem> {
     let lines = LineIndex::new(source);
-    let walked = with_ruff(source, |parsed| {
-        let tally = Tally::new(POLICY, SEPARATOR);
-        let mut front = Front {
-            text: parsed.text,
-            lines: &lines,
-            tally,
-        };
-        front.visit_body(&parsed.tree.syntax().body);
-        front.tally.finish()
+    let depth = scan::scan(source).map(|scan| scan.depth);
+    let walked = parse_within(&readable(source), source, depth, |parsed| {
+        functions(parsed, &lines)
     });
     walked.map_err(|refused| {
         let (line, column) = lines.line_column(refused.offset.min(source.len()));
@@ -37,6 +31,17 @@ pub(super) fn measure(source: &[u8]) -> Result<Vec<Function>, Problem> {
             count: 1,
         }
     })
+}
+
+/// Every function of a tree, with the lines of its source.
+pub(super) fn functions(parsed: &Parsed<'_>, lines: &LineIndex) -> Vec<Function> {
+    let mut front = Front {
+        text: parsed.text,
+        lines,
+        tally: Tally::new(POLICY, SEPARATOR),
+    };
+    front.visit_body(&parsed.tree.syntax().body);
+    front.tally.finish()
 }
 
 struct Front<'a> {
