@@ -70,6 +70,7 @@ pub static LANGUAGE: Language = Language {
         catch_all: node.kind() == "default_case",
     },
     callee,
+    imports: None,
     second: None,
     compiled: OnceLock::new(),
 };

@@ -125,6 +125,19 @@ pub struct Directive {
 /// What a comment must contain to address groundskeeper.
 pub const MARKER: &str = "groundskeeper:";
 
+/// What an import is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ImportKind {
+    /// The program uses it.
+    Use,
+    /// Only type checkers see it: Python's `if TYPE_CHECKING:`, TypeScript's `import type`.
+    Types,
+    /// Only tests compiled from the same file use it.
+    Tests,
+    /// It says where a part of the module itself is found, as Rust's `mod x;`.
+    Part,
+}
+
 /// One import as it is written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Import {
@@ -135,8 +148,10 @@ pub struct Import {
     /// What is imported, in the language's own notation: `a.b`, `crate::a::b`, `./a`, `net/http`;
     /// a relative Python import keeps its leading dots.
     pub module: String,
-    /// Names taken out of it, which may be modules themselves.
+    /// Names taken out of it, which may be modules themselves; `*` is all of them.
     pub names: Vec<String>,
+    /// What it is for.
+    pub kind: ImportKind,
 }
 
 /// A public definition without documentation.
@@ -166,6 +181,8 @@ pub struct Measured {
     pub undocumented: Vec<Undocumented>,
     /// The file has tests of its own, as Rust's `#[cfg(test)]`. Known when imports are wanted.
     pub inline_tests: bool,
+    /// The file defines a function with a body outside its own tests. Known when imports are wanted.
+    pub defines_functions: bool,
     /// Lines that are neither blank nor comment alone; 0 when not wanted.
     pub code_lines: usize,
     /// Comments with [`MARKER`], in source order.
@@ -192,6 +209,7 @@ impl Measured {
             imports: Vec::new(),
             undocumented: Vec::new(),
             inline_tests: false,
+            defines_functions: false,
             code_lines: 0,
             directives: Vec::new(),
             syntax,

@@ -9,6 +9,7 @@ pub mod construct;
 mod directives;
 mod ecmascript;
 mod go;
+mod imports;
 mod measured;
 pub mod measures;
 mod parse;
@@ -20,7 +21,8 @@ mod tally;
 mod walk;
 
 pub use measured::{
-    Ceilings, Directive, Import, MARKER, Measured, Problem, Syntax, Undocumented, Wanted, Wish,
+    Ceilings, Directive, Import, ImportKind, MARKER, Measured, Problem, Syntax, Undocumented,
+    Wanted, Wish,
 };
 pub use parse::{measure, measure_with_grammar, measure_with_second_parser};
 pub use spec::Language;

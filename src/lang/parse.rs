@@ -10,6 +10,7 @@ use tree_sitter::{Node, Parser, Tree};
 
 use crate::lang::code_lines;
 use crate::lang::directives;
+use crate::lang::imports;
 use crate::lang::measured::{MARKER, Measured, Problem, Syntax, Wanted};
 use crate::lang::spec::{Language, Quick};
 use crate::lang::tally::Function;
@@ -68,6 +69,9 @@ fn measure_with_tree(
     measured.directives = directives::find(&tree, source);
     if wanted.code_lines {
         measured.code_lines = code_lines::count(&tree, source);
+    }
+    if wanted.imports {
+        imports::read(language, &tree, source, &mut measured);
     }
     measured
 }

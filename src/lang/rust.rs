@@ -7,6 +7,7 @@ use std::sync::OnceLock;
 use tree_sitter::Node;
 
 use crate::lang::construct::{Construct, Head, Operator};
+use crate::lang::imports;
 use crate::lang::measures::cognitive::Nested;
 use crate::lang::measures::cyclomatic::Policy;
 use crate::lang::spec::{Bodies, Language, Role};
@@ -62,6 +63,7 @@ pub static LANGUAGE: Language = Language {
     arms,
     arm,
     callee,
+    imports: Some(imports::rust::read),
     second: None,
     compiled: OnceLock::new(),
 };

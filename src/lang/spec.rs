@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 use tree_sitter::Node;
 
 use crate::lang::construct::{Construct, Head, Operator};
+use crate::lang::imports;
 use crate::lang::measured::{Problem, Wanted};
 use crate::lang::measures::cognitive::Nested;
 use crate::lang::measures::cyclomatic::Policy;
@@ -98,6 +99,8 @@ pub struct Language {
     pub(super) arm: fn(Node<'_>, &[u8]) -> Construct,
     /// Name that a call node calls, bare or on the receiver.
     pub(super) callee: for<'s> fn(Node<'_>, &'s [u8]) -> Option<&'s str>,
+    /// Reads imports; `None` for a language whose imports are not understood.
+    pub(super) imports: Option<imports::Reader>,
     /// A second parser that has the last word when the grammar finds an error.
     pub(super) second: Option<SecondParser>,
     /// Compiled form of the tables above.
@@ -145,6 +148,11 @@ impl Language {
             let roles = (0..kinds).map(role).collect();
             Compiled { grammar, roles }
         })
+    }
+
+    /// True when the imports of its files are understood.
+    pub fn reads_imports(&self) -> bool {
+        self.imports.is_some()
     }
 
     /// Node kinds in the tables that the grammar does not have; empty when the data is right.

@@ -67,6 +67,7 @@ const fn language(dialect: Dialect) -> Language {
             catch_all: node.kind() == "switch_default",
         },
         callee,
+        imports: None,
         second: None,
         compiled: OnceLock::new(),
     }

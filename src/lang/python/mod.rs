@@ -13,6 +13,7 @@ use std::sync::OnceLock;
 use tree_sitter::Node;
 
 use crate::lang::construct::{Construct, Operator};
+use crate::lang::imports;
 use crate::lang::measures::cognitive::Nested;
 use crate::lang::measures::cyclomatic::{Also, Policy};
 use crate::lang::spec::{Bodies, Language, Role, SecondParser};
@@ -82,6 +83,7 @@ pub static LANGUAGE: Language = Language {
         quick: quick::measure,
         whole: second::measure,
     }),
+    imports: Some(imports::python::read),
     compiled: OnceLock::new(),
 };
 
