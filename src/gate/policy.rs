@@ -33,7 +33,9 @@ impl Policy {
         Ok(Self {
             wanted: rules.wanted(settings.limits.file_bytes),
             rules,
-            declared: Declared::default(),
+            declared: Declared {
+                layers: settings.layers.clone(),
+            },
             mode: settings.gate.mode,
             ratchet_path: settings.gate.ratchet.clone(),
             exclude: patterns("files.exclude", &settings.files.exclude)?,

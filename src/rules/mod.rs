@@ -8,9 +8,13 @@ mod file;
 mod finding;
 mod fingerprint;
 mod moves;
+mod imports;
 mod ratchet;
 mod suppression;
 mod surroundings;
+mod test_paths;
+#[cfg(test)]
+mod tree_fixture;
 mod verdict;
 
 use schemars::JsonSchema;
@@ -23,6 +27,7 @@ pub use file::{Change, File, Principal};
 pub use finding::{Finding, Severity};
 pub use fingerprint::Fingerprint;
 pub use moves::moved;
+pub use forbidden_import::{Circles, Exception, Layers};
 pub use ratchet::{Entry, Ratchet, RatchetError, Update};
 pub use suppression::Unused;
 pub use surroundings::{Declared, Scope, Surroundings, Tree};
@@ -98,6 +103,8 @@ rules! {
     syntax_error::SyntaxError = "syntax-error",
     /// A change touches a file that somebody else owns.
     owned_by_other::OwnedByOther = "owned-by-other",
+    /// An import goes against the declared order, or closes a circle.
+    forbidden_import::ForbiddenImport = "forbidden-import",
     /// A suppression says no reason.
     suppression_without_reason::SuppressionWithoutReason = "suppression-without-reason",
     /// A suppression has nothing left to suppress.

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::lang::Measured;
+use crate::rules::Layers;
 use crate::text::RepoPath;
 
 /// A state of the repository: the work tree, the index or a commit.
@@ -47,7 +48,10 @@ impl Scope {
 
 /// What the settings declare about the repository, for the rules that hold it to that.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Declared {}
+pub struct Declared {
+    /// The order of the rooms, `[[layers]]`.
+    pub layers: Vec<Layers>,
+}
 
 /// What there is to see around the files in scope.
 #[derive(Clone, Copy)]

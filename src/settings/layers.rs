@@ -43,7 +43,10 @@ impl Layer {
     /// Reads a settings file's text.
     pub fn from_toml(origin: Origin, text: &str) -> Result<Self, Error> {
         match text.parse::<Table>() {
-            Ok(table) => Ok(Self { origin, table }),
+            Ok(mut table) => {
+                one_of_many(&mut table);
+                Ok(Self { origin, table })
+            }
             Err(error) => {
                 let message = error.to_string().trim_end().to_owned();
                 Err(Error::Syntax { origin, message })
@@ -67,6 +70,14 @@ impl Layer {
             table = Table::from_iter([(part.to_owned(), Value::Table(table))]);
         }
         Self { origin, table }
+    }
+}
+
+/// Takes `[layers]` for one `[[layers]]`: most repositories have one.
+fn one_of_many(table: &mut Table) {
+    if let Some(layers) = table.get_mut("layers").filter(|value| value.is_table()) {
+        let one = std::mem::replace(layers, Value::Boolean(false));
+        *layers = Value::Array(vec![one]);
     }
 }
 

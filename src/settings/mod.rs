@@ -23,7 +23,7 @@ pub use layers::{Layer, Origin, environment_layer, flag_layer};
 pub use model::Model;
 pub use sections::{Files, Gate, Limits, Mcp, Owner, Serve};
 
-use crate::rules::RuleSet;
+use crate::rules::{Layers, RuleSet};
 
 /// Every setting.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -39,6 +39,8 @@ pub struct Settings {
     pub gate: Gate,
     /// Who owns which files.
     pub owner: Vec<Owner>,
+    /// Rooms and the order they stand in, for `forbidden-import`; `[layers]` is one of them.
+    pub layers: Vec<Layers>,
     /// Improvement runs.
     pub improve: Improve,
     /// The local model.
