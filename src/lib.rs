@@ -1,7 +1,7 @@
 //! groundskeeper keeps a repository in good order on the developer's own machine.
 //!
 //! The crate is one house of rooms on floors; a room imports only rooms on lower floors
-//! (ARCHITECTURE.md has the map, `tests/it/layers.rs` holds it):
+//! (ARCHITECTURE.md has the map, groundskeeper.toml the order that our own gate holds):
 //!
 //! | floor | rooms |
 //! |---|---|

@@ -15,6 +15,7 @@ mod improve;
 mod languages;
 mod layers;
 mod model;
+mod order;
 mod robustness;
 mod rules;
 mod schemas;

@@ -127,11 +127,15 @@ fn every_case_finds_what_it_says() {
         }
         seen.push(name);
     }
-    // Ownership needs a change; the tests of the gate and the hooks have it.
+    // Ownership needs a change, which the tests of the gate and the hooks have; the order of
+    // imports needs several files, which the rule's own tests have.
     let missing: Vec<&str> = RULES
         .iter()
         .map(|(rule, _)| *rule)
-        .filter(|rule| *rule != "owned-by-other" && !seen.iter().any(|name| name == rule))
+        .filter(|rule| {
+            !["owned-by-other", "forbidden-import"].contains(rule)
+                && !seen.iter().any(|name| name == rule)
+        })
         .collect();
     assert_eq!(missing, Vec::<&str>::new());
 }

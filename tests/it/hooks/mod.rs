@@ -2,6 +2,7 @@
 
 mod agents;
 mod commits;
+mod imports;
 mod installing;
 mod merges;
 mod names;
