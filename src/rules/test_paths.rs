@@ -27,7 +27,7 @@ fn tested_by_name(stem: &str, path: &RepoPath) -> bool {
             stem.ends_with("_test") || stem.ends_with("_tests") || matches!(stem, "test" | "tests")
         }
         Some("go") => stem.ends_with("_test"),
-        _ => stem.ends_with(".test") || stem.ends_with(".spec"),
+        _ => matches!(stem.rsplit_once('.'), Some((_, "test" | "spec"))),
     }
 }
 

@@ -115,7 +115,7 @@ impl Check<'_, '_> {
             .collect();
         let may = match lower.as_slice() {
             [] => "no room is below it".to_owned(),
-            [named @ ..] if named.len() <= NAMED => format!("it may import {}", named.join(", ")),
+            named if named.len() <= NAMED => format!("it may import {}", named.join(", ")),
             _ => format!("it may import what is below floor {}", floor + 1),
         };
         format!("`{room}` imports `{imported}` (`{module}`), {stands}; {may}")

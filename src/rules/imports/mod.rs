@@ -26,9 +26,11 @@ trait Resolve {
 
 type Resolver<'a> = Box<dyn Resolve + 'a>;
 
+/// Makes a resolver ready for a repository.
+type New = for<'a> fn(&'a dyn Tree) -> Resolver<'a>;
+
 /// By the name of the language.
-const RESOLVERS: &[(&str, for<'a> fn(&'a dyn Tree) -> Resolver<'a>)] =
-    &[("python", python::new), ("rust", rust::new)];
+const RESOLVERS: &[(&str, New)] = &[("python", python::new), ("rust", rust::new)];
 
 /// The imports of a repository's files.
 pub(super) struct Imports<'a> {

@@ -52,8 +52,8 @@ fn a_circle_is_told_from_whichever_file_closes_it() {
         ("c.py", ""),
     ]);
     stage(&scene, "c.py", "import a\n");
-    let ran = blocked(&scene, &["commit", "-qm", "closed"], &["in a circle"]);
-    insta::assert_snapshot!(ran.err, @"");
+    let circle = "`a.py` → `b.py` → `c.py` → `a.py`";
+    blocked(&scene, &["commit", "-qm", "closed"], &["a.py:1", circle]);
 }
 
 #[test]
