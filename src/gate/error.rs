@@ -37,6 +37,9 @@ pub enum Error {
         /// What is wrong with it.
         source: ignore::Error,
     },
+    /// What the settings declare about the repository cannot be used.
+    #[error(transparent)]
+    Declared(#[from] crate::rules::DeclaredError),
     /// A name that is no rule.
     #[error("there is no rule `{0}`; `groundskeeper rule` lists them")]
     NoSuchRule(String),

@@ -96,7 +96,7 @@ pub fn judge(
         bench.mark(change, &mut located, ratchet.as_ref())?;
         report.findings.extend(located);
     }
-    if policy.rules.look_at_tree() && !changes.is_empty() {
+    if policy.rules.look_at_tree(&policy.declared) && !changes.is_empty() {
         let around = bench.around(snapshot, &changes, ratchet.as_ref())?;
         report.findings.extend(around);
         report.findings.sort_by(|a, b| a.place().cmp(&b.place()));

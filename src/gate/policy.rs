@@ -33,9 +33,7 @@ impl Policy {
         Ok(Self {
             wanted: rules.wanted(settings.limits.file_bytes),
             rules,
-            declared: Declared {
-                layers: settings.layers.clone(),
-            },
+            declared: settings.declared()?,
             mode: settings.gate.mode,
             ratchet_path: settings.gate.ratchet.clone(),
             exclude: patterns("files.exclude", &settings.files.exclude)?,

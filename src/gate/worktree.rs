@@ -27,7 +27,7 @@ pub fn check_worktree(
         })
         .collect();
     let mut located: Vec<Located> = checked?.into_iter().flatten().collect();
-    if policy.rules.look_at_tree() {
+    if policy.rules.look_at_tree(&policy.declared) {
         located.extend(around(root, targets, policy)?);
         located.sort_by(|a, b| a.place().cmp(&b.place()));
     }

@@ -10,6 +10,7 @@ mod fingerprint;
 mod imports;
 mod moves;
 mod ratchet;
+pub mod structure;
 mod suppression;
 mod surroundings;
 mod test_paths;
@@ -30,7 +31,7 @@ pub use forbidden_import::{Circles, Exception, Layers};
 pub use moves::moved;
 pub use ratchet::{Entry, Ratchet, RatchetError, Update};
 pub use suppression::Unused;
-pub use surroundings::{Declared, Scope, Surroundings, Tree};
+pub use surroundings::{Declared, DeclaredError, Scope, Surroundings, Tree};
 pub use verdict::{Mode, Verdict, judge, mark_inherited};
 
 /// A named check with its options.
@@ -54,6 +55,11 @@ pub trait Rule: Sync {
     /// True when the rule looks at the repository as a whole, by [`Rule::check_tree`].
     fn looks_at_tree(&self) -> bool {
         false
+    }
+    /// False when nothing is declared that a rule that looks at the repository could hold it to.
+    fn has_work(&self, declared: &Declared) -> bool {
+        let _ = declared;
+        true
     }
     /// Adds what the files in scope break together with what stands around them.
     fn check_tree(&self, around: &Surroundings<'_>, findings: &mut Vec<Finding>) {
@@ -99,6 +105,10 @@ rules! {
     too_many_parameters::TooManyParameters = "too-many-parameters",
     /// A function can be left in too many places.
     too_many_returns::TooManyReturns = "too-many-returns",
+    /// A file stands without one that must be beside it.
+    missing_companion::MissingCompanion = "missing-companion",
+    /// A file stands where it is not expected.
+    unexpected_file::UnexpectedFile = "unexpected-file",
     /// A file does not parse.
     syntax_error::SyntaxError = "syntax-error",
     /// A change touches a file that somebody else owns.
@@ -160,9 +170,10 @@ impl Selected {
         wanted
     }
 
-    /// True when some rule looks at the repository as a whole.
-    pub fn look_at_tree(&self) -> bool {
-        self.iter().any(Rule::looks_at_tree)
+    /// True when some rule looks at the repository as a whole, given what is `declared`.
+    pub fn look_at_tree(&self, declared: &Declared) -> bool {
+        self.iter()
+            .any(|rule| rule.looks_at_tree() && rule.has_work(declared))
     }
 
     /// Checks the files in scope with every rule that looks at the repository as a whole,

@@ -4,8 +4,11 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use thiserror::Error;
+
 use crate::lang::Measured;
 use crate::rules::Layers;
+use crate::rules::structure::Structure;
 use crate::text::RepoPath;
 
 /// A state of the repository: the work tree, the index or a commit.
@@ -44,6 +47,30 @@ impl Scope {
             }
         }
     }
+
+    /// Those of the sorted `paths` of a tree that findings may be about.
+    pub fn among<'p>(&self, paths: &'p [RepoPath]) -> Vec<&'p RepoPath> {
+        match self {
+            Self::Below(_) => paths.iter().filter(|path| self.covers(path)).collect(),
+            Self::Changed(changed) => {
+                let standing = changed
+                    .iter()
+                    .filter_map(|path| paths.binary_search(path).ok());
+                standing.map(|at| &paths[at]).collect()
+            }
+        }
+    }
+
+    /// Changed paths that the tree with these sorted `paths` has no more.
+    pub fn gone(&self, paths: &[RepoPath]) -> Vec<&RepoPath> {
+        match self {
+            Self::Below(_) => Vec::new(),
+            Self::Changed(changed) => {
+                let is_gone = |path: &&RepoPath| paths.binary_search(path).is_err();
+                changed.iter().filter(is_gone).collect()
+            }
+        }
+    }
 }
 
 /// What the settings declare about the repository, for the rules that hold it to that.
@@ -51,6 +78,18 @@ impl Scope {
 pub struct Declared {
     /// The order of the rooms, `[[layers]]`.
     pub layers: Vec<Layers>,
+    /// Layouts of folders, and files that must stand beside others.
+    pub structure: Structure,
+}
+
+/// A declaration that cannot be used.
+#[derive(Debug, Clone, Error, PartialEq, Eq)]
+#[error("setting `{key}`: {message}")]
+pub struct DeclaredError {
+    /// The setting, with its place in a list: `structure[0].for`.
+    pub key: String,
+    /// What is wrong with it.
+    pub message: String,
 }
 
 /// What there is to see around the files in scope.
@@ -90,5 +129,16 @@ mod tests {
         assert!(changed.covers(&path("src/x/y.py")));
         assert!(!changed.covers(&path("sr")));
         assert!(!changed.covers(&path("src/x/z.py")));
+    }
+
+    #[test]
+    fn changed_paths_stand_in_the_tree_or_are_gone() {
+        let changed = Scope::Changed([path("a.py"), path("gone.py")].into());
+        let paths = [path("a.py"), path("b.py")];
+        assert_eq!(changed.among(&paths), [&path("a.py")]);
+        assert_eq!(changed.gone(&paths), [&path("gone.py")]);
+        let below = Scope::Below(vec![path("b.py"), path("gone.py")]);
+        assert_eq!(below.among(&paths), [&path("b.py")]);
+        assert_eq!(below.gone(&paths), Vec::<&RepoPath>::new());
     }
 }

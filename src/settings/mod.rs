@@ -4,11 +4,13 @@
 //! room reads no files and no environment: the composition root hands the texts in.
 
 mod configuration;
+mod declared;
 mod improve;
 mod keys;
 mod layers;
 mod model;
 mod sections;
+mod structure;
 
 use std::collections::BTreeMap;
 
@@ -22,6 +24,7 @@ pub use keys::{Key, known_keys, nearest as nearest_key};
 pub use layers::{Layer, Origin, environment_layer, flag_layer};
 pub use model::Model;
 pub use sections::{Files, Gate, Limits, Mcp, Owner, Serve};
+pub use structure::Structure;
 
 use crate::rules::{Layers, RuleSet};
 
@@ -41,6 +44,8 @@ pub struct Settings {
     pub owner: Vec<Owner>,
     /// Rooms and the order they stand in, for `forbidden-import`; `[layers]` is one of them.
     pub layers: Vec<Layers>,
+    /// What must stand beside files, and what folders may hold.
+    pub structure: Vec<Structure>,
     /// Improvement runs.
     pub improve: Improve,
     /// The local model.

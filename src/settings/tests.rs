@@ -91,3 +91,37 @@ fn every_key_is_described() {
         assert!(!key.description.is_empty(), "{}", key.name);
     }
 }
+
+#[track_caller]
+fn refused_declaration(text: &str, expected: &str) {
+    let settings = resolve(&[repository(text)]).unwrap().settings;
+    assert_eq!(settings.declared().unwrap_err().to_string(), expected);
+}
+
+#[test]
+fn a_structure_that_cannot_be_used_is_refused_with_its_key() {
+    refused_declaration(
+        "[[structure]]\nfolder = 'a'\nallow = ['*']\n[[structure]]\nfor = 'src/{name.py'\nrequire = ['x']\n",
+        "setting `structure[1].for`: a `{` is not closed",
+    );
+    refused_declaration(
+        "[[structure]]\nfor = 'src/{name}.py'\nrequire = ['{other}.md']\n",
+        "setting `structure[0].require`: `{other}.md`: `for` captures no `{other}`",
+    );
+    refused_declaration(
+        "[[structure]]\nfor = 'src/*.py'\nrequire = ['a/../b']\n",
+        "setting `structure[0].require`: `a/../b`: `..` may only stand at the beginning",
+    );
+    refused_declaration(
+        "[[structure]]\nfolder = 'src/**'\n",
+        "setting `structure[0].allow`: name at least one file or folder that is allowed",
+    );
+    refused_declaration(
+        "[[structure]]\nfolder = 'src'\nallow = ['a/b']\n",
+        "setting `structure[0].allow`: `a/b`: write the name of a file, or of a folder with `/` at its end",
+    );
+    refused_declaration(
+        "[[structure]]\nrequire = ['a']\n",
+        "setting `structure[0].for`: write `for` with `require`, or `folder` with `allow`",
+    );
+}

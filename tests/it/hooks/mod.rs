@@ -7,6 +7,7 @@ mod installing;
 mod merges;
 mod names;
 mod places;
+mod structure;
 
 use crate::harness::{Ran, Scene, python};
 

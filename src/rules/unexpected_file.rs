@@ -1,0 +1,153 @@
+//! `unexpected-file`.
+
+use std::collections::HashSet;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::rules::structure::Layout;
+use crate::rules::{Declared, Finding, Rule, Severity, Surroundings};
+use crate::text::RepoPath;
+
+/// A file or folder stands where the settings do not expect it.
+///
+/// ## What it does
+/// Reports files whose folder is named by `[[structure]]` in groundskeeper.toml and allows no such
+/// name, and folders likewise. It says nothing unless the settings declare it:
+///
+/// ```toml
+/// [[structure]]
+/// folder = "src/**"
+/// allow = ["*.py", "README.md"]
+/// ```
+///
+/// ## Why it matters
+/// A layout that everybody knows is found again without searching; what does not fit into it
+/// gathers in folders where it stands in everybody's way.
+///
+/// ## How it is counted
+/// One finding for each file or folder. In `folder`, `**` stands for any number of folders, so
+/// `src/**` is `src` and all folders below it, `*` and `?` stand for characters of a name, `{name}`
+/// captures a part of it for use in `allow`, `{a,b}` is either; `.` is the root. `allow` lists names
+/// of files, and of folders with `/` at the end; while it lists none of a folder, every folder is
+/// allowed. Of several blocks for a folder one must allow the name.
+///
+/// ## How to fix
+/// Move the file to where its like stands, or allow its name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct UnexpectedFile {
+    /// What a finding weighs.
+    pub severity: Severity,
+}
+
+impl Default for UnexpectedFile {
+    fn default() -> Self {
+        Self {
+            severity: Severity::Error,
+        }
+    }
+}
+
+impl Rule for UnexpectedFile {
+    fn name(&self) -> &'static str {
+        "unexpected-file"
+    }
+
+    fn severity(&self) -> Severity {
+        self.severity
+    }
+
+    fn looks_at_tree(&self) -> bool {
+        true
+    }
+
+    fn has_work(&self, declared: &Declared) -> bool {
+        !declared.structure.layouts.is_empty()
+    }
+
+    fn check_tree(&self, around: &Surroundings<'_>, findings: &mut Vec<Finding>) {
+        let layouts = &around.declared.structure.layouts;
+        if layouts.is_empty() {
+            return;
+        }
+        let mut seen = HashSet::new();
+        let mut sibling_folder = None;
+        for path in around.scope.among(around.tree.paths()) {
+            // Paths are sorted, so most files have the folder of the one before.
+            let folder = path.parent();
+            if sibling_folder.as_ref() != Some(&folder) {
+                self.folders(&folder, layouts, around, &mut seen, findings);
+            }
+            if let Some(message) = unexpected(&folder, path, true, layouts) {
+                findings.push(self.finding(path, message));
+            }
+            sibling_folder = Some(folder);
+        }
+    }
+}
+
+impl UnexpectedFile {
+    /// Looks at a folder and those around it, each once.
+    fn folders(
+        &self,
+        folder: &RepoPath,
+        layouts: &[Layout],
+        around: &Surroundings<'_>,
+        seen: &mut HashSet<RepoPath>,
+        findings: &mut Vec<Finding>,
+    ) {
+        let mut folder = folder.clone();
+        while !folder.as_bytes().is_empty() && seen.insert(folder.clone()) {
+            let parent = folder.parent();
+            if let Some(message) = unexpected(&parent, &folder, false, layouts)
+                && around.scope.covers(&folder)
+            {
+                findings.push(self.finding(&folder, message));
+            }
+            folder = parent;
+        }
+    }
+
+    fn finding(&self, path: &RepoPath, message: String) -> Finding {
+        Finding {
+            message,
+            actual: 1,
+            ..Finding::of_file(self.name(), self.severity, path)
+        }
+    }
+}
+
+/// Why no layout of `folder` allows the file or folder `path` in it; `None` when one does, or when
+/// there is no layout for it.
+fn unexpected(
+    folder: &RepoPath,
+    path: &RepoPath,
+    is_file: bool,
+    layouts: &[Layout],
+) -> Option<String> {
+    let mut with_slash = folder.as_bytes().to_vec();
+    if !with_slash.is_empty() {
+        with_slash.push(b'/');
+    }
+    let mut allowed: Vec<&str> = Vec::new();
+    for layout in layouts {
+        let Some(captures) = layout.captures(&with_slash) else {
+            continue;
+        };
+        if layout.allows(&captures, path.file_name(), is_file) {
+            return None;
+        }
+        allowed.extend(layout.allow().iter().map(String::as_str));
+    }
+    let shown = if with_slash.is_empty() {
+        "the root".to_owned()
+    } else {
+        format!("`{folder}`")
+    };
+    let what = if is_file { "file" } else { "folder" };
+    (!allowed.is_empty()).then(|| {
+        let allowed = allowed.join("`, `");
+        format!("no such {what} is expected in {shown}, only `{allowed}`")
+    })
+}
