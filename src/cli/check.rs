@@ -134,7 +134,13 @@ fn judge_at(
     let settings = if app.isolated {
         app.configuration.with_repository(None)?
     } else {
-        settings_at(repository, &snapshot, &app.principal, &app.configuration)?
+        settings_at(
+            repository,
+            &snapshot,
+            parents,
+            &app.principal,
+            &app.configuration,
+        )?
     };
     let policy = Policy::new(&settings.settings, select)?;
     Ok(judge(

@@ -1,15 +1,16 @@
 //! Judging what is about to be committed, or was: content as git holds it.
 
-use crate::gate::tree::Held;
-use crate::gate::{Error, Located, Policy, Report, inspect};
-use crate::git::{self, ChangeStatus, Clearance, CommitId, Repository, Snapshot, TreeId};
-use crate::rules::{self, Finding, Mode, Principal, Ratchet, Scope, Verdict};
+use crate::gate::bench::Bench;
+use crate::gate::codeowners::{Codeowners, PLACES};
+use crate::gate::{Error, Policy, Report};
+use crate::git::{self, BlobId, Clearance, CommitId, Repository, Snapshot, TreeId};
+use crate::rules::{self, Entry, Finding, Mode, Principal, Ratchet, Verdict};
 use crate::settings::{Configuration, Resolved};
 use crate::text::RepoPath;
 
 /// What a snapshot is judged against: the first is what it changes, the others are merged in.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Parents(Vec<CommitId>);
+pub struct Parents(pub(super) Vec<CommitId>);
 
 impl Parents {
     /// HEAD, and during a merge the commits merged in; none in a repository without a commit.
@@ -41,6 +42,16 @@ pub struct Judgement {
 }
 
 impl Judgement {
+    /// The tree that was judged.
+    pub fn tree(&self) -> TreeId {
+        self.tree
+    }
+
+    /// The commit it was judged against, `None` before the first.
+    pub fn parent(&self) -> Option<CommitId> {
+        self.parent
+    }
+
     /// Permission to commit exactly what was judged; `None` when the verdict blocks.
     pub fn clearance(&self) -> Option<Clearance> {
         let agent = match &self.principal {
@@ -53,17 +64,17 @@ impl Judgement {
     }
 }
 
-/// The settings in force for a snapshot: for a person those in it, for an agent those in its
-/// parent, so that an agent's commit cannot loosen what judges it.
+/// The settings in force for a snapshot judged against `parents`: for a person those in it, for an
+/// agent those in its parent, so that an agent's commit cannot loosen what judges it.
 pub fn settings_at(
     repository: &Repository,
     snapshot: &Snapshot,
+    parents: &Parents,
     principal: &Principal,
     configuration: &Configuration,
 ) -> Result<Resolved, Error> {
-    let parents = Parents::of_next_commit(repository)?;
     let path = RepoPath::from(Configuration::FILE_NAME);
-    let text = lawful_text(repository, snapshot, &parents, principal, &path)?;
+    let text = lawful_text(repository, snapshot, parents, principal, &path)?;
     let text = text.map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
     Ok(configuration.with_repository(text.as_deref())?)
 }
@@ -78,29 +89,24 @@ pub fn judge(
 ) -> Result<Judgement, Error> {
     let tree = repository.tree_id(snapshot)?;
     let changes = repository.changes(parents.first(), snapshot)?;
+    let law = |path: &RepoPath| lawful_text(repository, snapshot, parents, principal, path);
     let path = RepoPath::from(policy.ratchet_path.as_str());
-    let ratchet = lawful_text(repository, snapshot, parents, principal, &path)?;
-    let ratchet = ratchet.map(|text| Ratchet::parse(&text)).transpose()?;
+    let ratchet = law(&path)?.map(|text| Ratchet::parse(&text)).transpose()?;
+    let mut report = Report::empty();
+    let grown = match changes.iter().find(|change| change.path == path) {
+        Some(change) => grown(repository, change, principal, policy, &mut report.notes)?,
+        None => Vec::new(),
+    };
     let bench = Bench {
         repository,
         policy,
         parents,
         principal,
+        changes: &changes,
+        codeowners: codeowners(policy, law)?,
+        grown,
     };
-    let mut report = Report::empty();
-    for change in &changes {
-        let Some(mut located) = bench.inspect_new(change)? else {
-            continue;
-        };
-        report.files += 1;
-        bench.mark(change, &mut located, ratchet.as_ref())?;
-        report.findings.extend(located);
-    }
-    if policy.rules.look_at_tree(&policy.declared) && !changes.is_empty() {
-        let around = bench.around(snapshot, &changes, ratchet.as_ref())?;
-        report.findings.extend(around);
-        report.findings.sort_by(|a, b| a.place().cmp(&b.place()));
-    }
+    bench.fill(&mut report, snapshot, ratchet.as_ref())?;
     // An agent never gets by with a gate that only reports.
     let mode = match (principal, policy.mode) {
         (Principal::Agent(_), Mode::Report) => Mode::Ratchet,
@@ -108,12 +114,65 @@ pub fn judge(
     };
     let findings: Vec<Finding> = report.findings.iter().map(|l| l.finding.clone()).collect();
     report.verdict = rules::judge(&findings, mode);
+    if ratchet.is_none() && findings.iter().any(|finding| !finding.inherited) {
+        report.notes.push(format!(
+            "no ratchet at {path} in what is judged: only what stood in the commit before is \
+             inherited"
+        ));
+    }
     Ok(Judgement {
         report,
         tree,
         parent: parents.first(),
         principal: principal.clone(),
     })
+}
+
+/// What the changed ratchet hides that it did not hide before.
+fn grown(
+    repository: &Repository,
+    change: &git::Change,
+    principal: &Principal,
+    policy: &Policy,
+    notes: &mut Vec<String>,
+) -> Result<Vec<Entry>, Error> {
+    let text = |blob: Option<BlobId>| blob.map(|blob| repository.blob(blob)).transpose();
+    let Some(new) = text(change.new)? else {
+        notes.push(format!("the ratchet {} is removed", change.path));
+        return Ok(Vec::new());
+    };
+    let new = match Ratchet::parse(&new) {
+        // Refused for what it is, whatever is in it.
+        Err(_) if principal.is_agent() && policy.change(&change.path, principal).protected => {
+            return Ok(Vec::new());
+        }
+        new => new?,
+    };
+    let old = text(change.old)?.unwrap_or_default();
+    let old = (!old.is_empty()).then(|| Ratchet::parse(&old)).transpose();
+    Ok(match old {
+        Ok(old) => new.grown_since(&old.unwrap_or_default()),
+        Err(error) => {
+            notes.push(format!("the ratchet before this change: {error}"));
+            new.entries().collect()
+        }
+    })
+}
+
+/// The CODEOWNERS file that is in force, when the settings want one.
+fn codeowners(
+    policy: &Policy,
+    law: impl Fn(&RepoPath) -> Result<Option<Vec<u8>>, Error>,
+) -> Result<Option<Codeowners>, Error> {
+    if !policy.codeowners {
+        return Ok(None);
+    }
+    for place in PLACES {
+        if let Some(text) = law(&RepoPath::from(*place))? {
+            return Ok(Some(Codeowners::parse(&String::from_utf8_lossy(&text))));
+        }
+    }
+    Ok(None)
 }
 
 /// A file that the judgement goes by: a person's change brings its own, an agent's is held to the
@@ -135,7 +194,7 @@ fn lawful_text(
     }
 }
 
-fn read(
+pub(super) fn read(
     repository: &Repository,
     snapshot: &Snapshot,
     path: &RepoPath,
@@ -144,124 +203,4 @@ fn read(
         Some(blob) => Ok(Some(repository.blob(blob)?)),
         None => Ok(None),
     }
-}
-
-struct Bench<'a> {
-    repository: &'a Repository,
-    policy: &'a Policy,
-    parents: &'a Parents,
-    principal: &'a Principal,
-}
-
-impl Bench<'_> {
-    /// Findings of a changed path, `None` when no rule looks at it. A deletion and a link have no
-    /// content to check, but an owner all the same.
-    fn inspect_new(&self, change: &git::Change) -> Result<Option<Vec<Located>>, Error> {
-        let mut facts = self.policy.change(&change.path, self.principal);
-        if let Some(old) = change.old_path.as_ref().filter(|_| moved(change)) {
-            let before = self.policy.change(old, self.principal);
-            facts.protected |= before.protected;
-            facts.owner = before.owner.or(facts.owner);
-        }
-        let content = match change.new.filter(|_| change.kind.is_file()) {
-            Some(blob) if !self.policy.excludes(&change.path) => self.repository.blob(blob)?,
-            _ => {
-                let located = self.ownership_only(&change.path, &facts);
-                return Ok((!located.is_empty()).then_some(located));
-            }
-        };
-        let known = crate::lang::for_path(&change.path).is_some();
-        let located = inspect(self.policy, &change.path, &content, Some(&facts));
-        Ok((known || !located.is_empty()).then_some(located))
-    }
-
-    /// What the rules find that look at the repository as a whole.
-    fn around(
-        &self,
-        snapshot: &Snapshot,
-        changes: &[git::Change],
-        ratchet: Option<&Ratchet>,
-    ) -> Result<Vec<Located>, Error> {
-        let old = |change: &git::Change| change.old_path.clone();
-        let paths = changes
-            .iter()
-            .flat_map(|change| [Some(change.path.clone()), old(change)]);
-        let scope = Scope::Changed(paths.flatten().collect());
-        let tree = Held::of_snapshot(self.repository, snapshot, self.policy)?;
-        let mut findings = tree.check(self.policy, &scope);
-        if findings.is_empty() {
-            return Ok(Vec::new());
-        }
-        let mut before = Vec::new();
-        for parent in &self.parents.0 {
-            let parent = Snapshot::Commit(*parent);
-            let tree = Held::of_snapshot(self.repository, &parent, self.policy)?;
-            before.push(under_new_names(tree.check(self.policy, &scope), changes));
-        }
-        let none = Ratchet::default();
-        rules::mark_inherited(&mut findings, &before, ratchet.unwrap_or(&none));
-        Ok(tree.locate(findings))
-    }
-
-    fn ownership_only(&self, path: &RepoPath, facts: &rules::Change) -> Vec<Located> {
-        let mut located = inspect(self.policy, path, b"", Some(facts));
-        located.retain(|located| located.finding.rule == "owned-by-other");
-        located
-    }
-
-    /// Marks what a parent already had at the file's place there.
-    fn mark(
-        &self,
-        change: &git::Change,
-        located: &mut [Located],
-        ratchet: Option<&Ratchet>,
-    ) -> Result<(), Error> {
-        if located.is_empty() {
-            return Ok(());
-        }
-        let mut before = Vec::new();
-        for parent in &self.parents.0 {
-            before.push(self.findings_in(*parent, change)?);
-        }
-        let mut findings: Vec<Finding> = located.iter().map(|l| l.finding.clone()).collect();
-        let none = Ratchet::default();
-        rules::mark_inherited(&mut findings, &before, ratchet.unwrap_or(&none));
-        for (located, finding) in located.iter_mut().zip(findings) {
-            located.finding.inherited = finding.inherited;
-        }
-        Ok(())
-    }
-
-    fn findings_in(&self, parent: CommitId, change: &git::Change) -> Result<Vec<Finding>, Error> {
-        let snapshot = Snapshot::Commit(parent);
-        let old = change.old_path.as_ref().filter(|_| moved(change));
-        let content = match (read(self.repository, &snapshot, &change.path)?, old) {
-            (None, Some(old)) => read(self.repository, &snapshot, old)?,
-            (content, _) => content,
-        };
-        let Some(content) = content else {
-            return Ok(Vec::new());
-        };
-        // Judged under its new name, so that findings match by path.
-        let located = inspect(self.policy, &change.path, &content, None);
-        Ok(located.into_iter().map(|located| located.finding).collect())
-    }
-}
-
-/// Findings of a parent, those of renamed files with the name that the file has now.
-fn under_new_names(mut findings: Vec<Finding>, changes: &[git::Change]) -> Vec<Finding> {
-    for finding in &mut findings {
-        let renamed = changes
-            .iter()
-            .find(|change| moved(change) && change.old_path.as_ref() == Some(&finding.path));
-        if let Some(change) = renamed {
-            finding.path = change.path.clone();
-        }
-    }
-    findings
-}
-
-/// A copy leaves its original where it was, so it inherits nothing.
-fn moved(change: &git::Change) -> bool {
-    change.status == ChangeStatus::Renamed
 }

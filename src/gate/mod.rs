@@ -4,6 +4,8 @@
 //! judged as git holds it ([`judge`]), never as it lies on disk. Only a judgement that passes
 //! gives the [`Clearance`](crate::git::Clearance) without which nothing is committed.
 
+mod bench;
+mod codeowners;
 mod error;
 mod excerpt;
 mod former;
@@ -13,6 +15,7 @@ mod measure;
 mod policy;
 mod ratchet;
 pub mod report;
+mod spared;
 mod tree;
 mod walk;
 mod worktree;

@@ -16,6 +16,7 @@ pub struct Policy {
     pub(super) declared: Declared,
     pub(super) mode: Mode,
     pub(super) ratchet_path: String,
+    pub(super) codeowners: bool,
     exclude: Gitignore,
     protected: Gitignore,
     owners: Vec<(String, Gitignore)>,
@@ -36,6 +37,7 @@ impl Policy {
             declared: settings.declared()?,
             mode: settings.gate.mode,
             ratchet_path: settings.gate.ratchet.clone(),
+            codeowners: settings.gate.codeowners,
             exclude: patterns("files.exclude", &settings.files.exclude)?,
             protected: patterns("gate.protected", &settings.gate.protected)?,
             owners: owners
@@ -59,8 +61,11 @@ impl Policy {
         let owner = self.owners.iter().find(|(_, paths)| matches(paths, path));
         Change {
             principal: principal.clone(),
-            owner: owner.map(|(agent, _)| agent.clone()),
+            owners: owner.map(|(agent, _)| agent.clone()).into_iter().collect(),
+            owners_before: Vec::new(),
             protected: matches(&self.protected, path),
+            grown: Vec::new(),
+            is_new: false,
         }
     }
 }

@@ -96,7 +96,9 @@ fn committed_settings(services: &Services<'_>, base: CommitId) -> Result<Setting
     let principal = Principal::Agent(AGENT.to_owned());
     let snapshot = Snapshot::Commit(base);
     let configuration = services.configuration;
-    Ok(gate::settings_at(services.repository, &snapshot, &principal, configuration)?.settings)
+    let (repository, parents) = (services.repository, gate::Parents::one(base));
+    let resolved = gate::settings_at(repository, &snapshot, &parents, &principal, configuration)?;
+    Ok(resolved.settings)
 }
 
 /// Refuses a branch that is there, or that nobody would know to be ours.

@@ -1,7 +1,7 @@
 //! What a rule sees of one file.
 
 use crate::lang::{Function, Language, Measured, Syntax};
-use crate::rules::{Finding, Severity};
+use crate::rules::{Entry, Finding, Severity};
 use crate::text::RepoPath;
 
 /// Who makes a change.
@@ -13,15 +13,28 @@ pub enum Principal {
     Agent(String),
 }
 
+impl Principal {
+    /// True for an agent.
+    pub fn is_agent(&self) -> bool {
+        matches!(self, Self::Agent(_))
+    }
+}
+
 /// Facts about a change to a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change {
     /// Who makes it.
     pub principal: Principal,
-    /// The agent that owns the file.
-    pub owner: Option<String>,
+    /// Who owns the file: agents, or teams and users as CODEOWNERS names them. Empty: nobody.
+    pub owners: Vec<String>,
+    /// Who owned it at the path that it was moved from.
+    pub owners_before: Vec<String>,
     /// Only a person may change the file.
     pub protected: bool,
+    /// What the ratchet hides that it did not hide before, when the file is the ratchet.
+    pub grown: Vec<Entry>,
+    /// There was no such file before.
+    pub is_new: bool,
 }
 
 /// One file to be judged.

@@ -69,6 +69,11 @@ impl Finding {
         }
     }
 
+    /// The same as [`Finding::key`], owned.
+    pub fn place_of(&self) -> (&'static str, RepoPath, Option<String>) {
+        (self.rule, self.path.clone(), self.symbol.clone())
+    }
+
     /// What stays the same when lines move: rule, path, symbol.
     pub fn key(&self) -> (&str, &RepoPath, Option<&str>) {
         (self.rule, &self.path, self.symbol.as_deref())

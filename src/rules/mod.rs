@@ -3,6 +3,7 @@
 //! A rule is a struct of its own options; its doc comment, under fixed headings, is what
 //! `groundskeeper rule NAME` prints. A rule is added with one file and one line in the list below.
 
+mod entry;
 mod explain;
 mod file;
 mod finding;
@@ -23,13 +24,14 @@ use serde::{Deserialize, Serialize};
 
 use crate::lang::Wanted;
 
+pub use entry::Entry;
 pub use explain::{Explanation, RuleOption, explain};
 pub use file::{Change, File, Principal};
 pub use finding::{Finding, Severity};
 pub use fingerprint::Fingerprint;
 pub use forbidden_import::{Circles, Exception, Layers};
 pub use moves::moved;
-pub use ratchet::{Entry, Ratchet, RatchetError, Update};
+pub use ratchet::{Ratchet, RatchetError, Update};
 pub use suppression::Unused;
 pub use surroundings::{Declared, DeclaredError, Scope, Surroundings, Tree};
 pub use verdict::{Mode, Verdict, judge, mark_inherited};
@@ -115,6 +117,8 @@ rules! {
     owned_by_other::OwnedByOther = "owned-by-other",
     /// An import goes against the declared order, or closes a circle.
     forbidden_import::ForbiddenImport = "forbidden-import",
+    /// A change makes the ratchet hide more than before.
+    ratchet_grew::RatchetGrew = "ratchet-grew",
     /// A suppression says no reason.
     suppression_without_reason::SuppressionWithoutReason = "suppression-without-reason",
     /// A suppression has nothing left to suppress.

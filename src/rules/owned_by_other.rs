@@ -9,16 +9,19 @@ use crate::rules::{Change, File, Finding, Principal, Rule, Severity};
 ///
 /// ## What it does
 /// Reports changes by an agent to a file that another agent owns (`[[owner]]` in
-/// groundskeeper.toml), and changes by any agent to a file that only a person may change: the
-/// settings, the ratchet, hooks, continuous integration, CODEOWNERS.
+/// groundskeeper.toml; with `gate.codeowners`, where none matches, CODEOWNERS: `@docs` and
+/// `@acme/docs` are the agent `docs`), and changes by any agent to a file that only a person may
+/// change: the settings, the ratchet, hooks, continuous integration, CODEOWNERS.
 ///
 /// ## Why it matters
 /// Two agents in one file undo each other's work, and an agent that may edit the rules that judge
 /// it is not judged at all.
 ///
 /// ## How it is counted
-/// One finding for each file. Who commits is told by the tool that commits or by the variable
-/// `GROUNDSKEEPER_AGENT`; without it the change is a person's, and a person may change everything.
+/// One finding for each file. Who commits is told by the tool that commits, by the variable
+/// `GROUNDSKEEPER_AGENT`, by the trailer `Groundskeeper-Agent` of the message, or by the variables
+/// that coding agents set for what they run; without any of these the change is a person's. A
+/// person may change everything, and is told what an agent would have been refused.
 ///
 /// ## How to fix
 /// Ask the owner, or let a person make the change or move the ownership.
@@ -47,20 +50,21 @@ impl Rule for OwnedByOther {
     }
 
     fn check(&self, file: &File<'_>, findings: &mut Vec<Finding>) {
-        let Some(Change {
-            principal: Principal::Agent(agent),
-            owner,
-            protected,
-        }) = file.change
-        else {
+        let Some(change) = file.change else {
             return;
         };
-        let message = match owner {
-            _ if *protected => format!("only a person may change this file, not agent `{agent}`"),
-            Some(owner) if owner != agent => {
-                format!("the file is owned by `{owner}`, not by `{agent}`")
+        let Principal::Agent(agent) = &change.principal else {
+            return;
+        };
+        let message = match stranger_to(change, agent) {
+            _ if change.protected => {
+                format!("only a person may change this file, not agent `{agent}`")
             }
-            _ => return,
+            Some(owners) => format!(
+                "the file is owned by `{}`, not by `{agent}`",
+                owners.join("`, `")
+            ),
+            None => return,
         };
         findings.push(Finding {
             message,
@@ -68,4 +72,22 @@ impl Rule for OwnedByOther {
             ..file.finding(self.name(), self.severity)
         });
     }
+}
+
+/// The owners of the file, here or where it was moved from, when the agent is none of them.
+fn stranger_to<'a>(change: &'a Change, agent: &str) -> Option<&'a [String]> {
+    let sides = [&change.owners_before, &change.owners];
+    let strange = |owners: &&Vec<String>| {
+        !owners.is_empty() && !owners.iter().any(|owner| is_name_of(owner, agent))
+    };
+    sides.into_iter().find(strange).map(Vec::as_slice)
+}
+
+/// An agent's own id, `@id` or the team `@organisation/id`.
+fn is_name_of(owner: &str, agent: &str) -> bool {
+    let Some(name) = owner.strip_prefix('@') else {
+        return owner == agent;
+    };
+    let team = name.split_once('/').map_or(name, |(_, team)| team);
+    name.eq_ignore_ascii_case(agent) || team.eq_ignore_ascii_case(agent)
 }

@@ -7,6 +7,7 @@ use crate::rules::{File, Finding, RULES, Tree};
 const NEVER_SUPPRESSED: &[&str] = &[
     "syntax-error",
     "owned-by-other",
+    "ratchet-grew",
     "suppression-without-reason",
     "stale-suppression",
 ];

@@ -40,6 +40,8 @@ pub struct Gate {
     pub mode: Mode,
     /// Where the recorded findings are, relative to the repository's root.
     pub ratchet: String,
+    /// Hold agents also to CODEOWNERS, where no `[[owner]]` matches.
+    pub codeowners: bool,
     /// Patterns of files that no agent may change in a commit that they judge.
     pub protected: Vec<String>,
 }
@@ -67,6 +69,7 @@ impl Default for Gate {
         Self {
             mode: Mode::Ratchet,
             ratchet: ".groundskeeper/ratchet.json".to_owned(),
+            codeowners: false,
             protected: protected.map(str::to_owned).to_vec(),
         }
     }

@@ -113,12 +113,12 @@ fn judge(
 ) -> Result<Judgement, ToolError> {
     let snapshot = Snapshot::Tree(staged.tree());
     let configuration: &Configuration = &context.configuration;
+    let parents = Parents::of_next_commit(repository)?;
     let settings = match context.isolated {
         true => configuration.with_repository(None)?,
-        false => gate::settings_at(repository, &snapshot, principal, configuration)?,
+        false => gate::settings_at(repository, &snapshot, &parents, principal, configuration)?,
     };
     let policy = Policy::new(&settings.settings, &[])?;
-    let parents = Parents::of_next_commit(repository)?;
     Ok(gate::judge(
         repository, &snapshot, &parents, principal, &policy,
     )?)

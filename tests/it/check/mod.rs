@@ -4,8 +4,10 @@
 mod files;
 mod hostile;
 mod measure;
+mod moves;
 mod output;
 mod ratchet;
+mod resolve;
 mod settings;
 mod suppressions;
 mod syntax;

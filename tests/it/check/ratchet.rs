@@ -44,8 +44,8 @@ fn recorded_findings_are_inherited_and_pass() {
     {
       "version": 1,
       "entries": [
-        {"rule":"too-complex","path":"a.py","symbol":"f","actual":15},
-        {"rule":"too-complex","path":"b/b.py","symbol":"g","actual":12}
+        {"rule":"too-complex","path":"a.py","symbol":"f","actual":15,"content":"ac06b8a5b5bba2d1"},
+        {"rule":"too-complex","path":"b/b.py","symbol":"g","actual":12,"content":"a4a6674632f73e0f"}
       ]
     }
     "#);

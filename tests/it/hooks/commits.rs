@@ -17,6 +17,7 @@ fn a_bad_change_is_blocked_and_a_good_one_passes() {
     a.py:1:1: error[too-complex] `f` has a cyclomatic complexity of 12 (limit 10)
     1 | def f(value):
       | ^^^^^
+    note: no ratchet at .groundskeeper/ratchet.json in what is judged: only what stood in the commit before is inherited
     block: 1 error in 1 file checked
     `groundskeeper rule NAME` explains a rule and how to fix it
     nothing was committed: fix these, or record them with `groundskeeper ratchet update --allow-worse`

@@ -5,8 +5,11 @@ mod commits;
 mod imports;
 mod installing;
 mod merges;
+mod moves;
 mod names;
+mod owners;
 mod places;
+mod shrinking;
 mod structure;
 
 use crate::harness::{Ran, Scene, python};
