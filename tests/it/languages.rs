@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use groundskeeper::lang::{self, LANGUAGES, Limits, Syntax};
+use groundskeeper::lang::{self, LANGUAGES, Syntax, Wanted};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -32,10 +32,7 @@ fn recorded(language: &str) -> Recorded {
 }
 
 fn functions(language: &lang::Language, title: &str, code: &str) -> Vec<lang::Function> {
-    let limits = Limits {
-        file_bytes: 1 << 20,
-    };
-    let measured = lang::measure(language, code.as_bytes(), limits);
+    let measured = lang::measure(language, code.as_bytes(), &Wanted::all(1 << 20));
     assert_eq!(measured.syntax, Syntax::Clean, "{}: {title}", language.name);
     measured.functions
 }

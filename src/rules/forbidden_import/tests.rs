@@ -16,6 +16,7 @@ fn layers(order: &[&[&str]]) -> Layers {
 fn findings(layers: Layers, scope: Scope, files: &[(&str, &str)]) -> Vec<Finding> {
     let declared = Declared {
         layers: vec![layers],
+        ..Declared::default()
     };
     let mut findings = Vec::new();
     ForbiddenImport::default().check_tree(
