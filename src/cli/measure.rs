@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use serde_json::json;
 
 use crate::app::{App, root_of};
-use crate::cli::{Outcome, output};
+use crate::cli::{Outcome, explain, output};
 use crate::gate::{self, FunctionMeasures, measure_paths};
 
 /// Show every function with its measures, worst first
@@ -18,12 +18,18 @@ pub(super) struct Args {
     /// Write JSON, in order of path and line
     #[arg(long)]
     json: bool,
+    /// Show for every function which line adds what to its complexity; PATH may end in :SYMBOL
+    #[arg(long, conflicts_with = "json")]
+    explain: bool,
     /// Show at most this many functions; 0 for all
     #[arg(long, default_value_t = 20, conflicts_with = "json")]
     limit: usize,
 }
 
 pub(super) fn run(args: Args, app: &App) -> anyhow::Result<Outcome> {
+    if args.explain {
+        return explain::explain(app, &args.path.unwrap_or_default());
+    }
     let path = app.current.join(args.path.unwrap_or_default());
     let target = path
         .canonicalize()

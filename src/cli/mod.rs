@@ -2,6 +2,7 @@
 //!
 //! Exit codes: 0 clean, 1 findings or a blocked gate, 2 usage, configuration or internal error.
 
+mod explain;
 mod output;
 mod signals;
 

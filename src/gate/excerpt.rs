@@ -1,5 +1,6 @@
 //! The line of code that a finding stands on, short enough to be shown.
 
+use crate::gate::ExplainedLine;
 use crate::rules::Finding;
 use crate::text::LineIndex;
 
@@ -18,6 +19,8 @@ pub struct Excerpt {
     pub marked: std::ops::Range<usize>,
     /// 1-based column of the finding in Unicode code points; 1 for one about a whole file.
     pub column: usize,
+    /// For a measure, which lines add to it, when [`Policy::explaining`](crate::gate::Policy::explaining) asked.
+    pub explained: Vec<ExplainedLine>,
 }
 
 impl Excerpt {
@@ -49,6 +52,7 @@ impl Excerpt {
             text,
             marked,
             column,
+            explained: Vec::new(),
         }
     }
 }

@@ -4,7 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use serde::Serialize;
 
-use crate::gate::{Excerpt, Policy};
+use crate::gate::{Excerpt, Policy, explain};
 use crate::lang;
 use crate::rules::{Change, File, Finding, Fingerprint, Severity};
 use crate::text::{LineIndex, RepoPath};
@@ -51,9 +51,13 @@ pub fn inspect(
             measured: measured.as_ref(),
             change,
         };
-        policy.rules.check(&file)
+        let mut located = locate(policy.rules.check(&file), source);
+        if policy.wanted.contributions {
+            explain::explain_findings(&mut located, file.functions(), source);
+        }
+        located
     }));
-    let findings = checked.unwrap_or_else(|_| {
+    checked.unwrap_or_else(|_| {
         let file = File {
             path,
             source,
@@ -63,13 +67,13 @@ pub fn inspect(
         };
         let message = "not measured: a defect in groundskeeper; please report it".to_owned();
         let finding = file.finding("syntax-error", Severity::Error);
-        vec![Finding {
+        let finding = Finding {
             message,
             actual: 1,
             ..finding
-        }]
-    });
-    locate(findings, source)
+        };
+        locate(vec![finding], source)
+    })
 }
 
 /// Gives every finding its line of `source`.

@@ -8,6 +8,7 @@ mod bench;
 mod codeowners;
 mod error;
 mod excerpt;
+mod explain;
 mod former;
 mod inspect;
 mod judge;
@@ -22,6 +23,7 @@ mod worktree;
 
 pub use error::Error;
 pub use excerpt::Excerpt;
+pub use explain::{ExplainedFunction, ExplainedLine, explain_content, explain_paths};
 pub use inspect::{Located, inspect};
 pub use judge::{Judgement, Parents, judge, settings_at};
 pub use measure::{FunctionMeasures, MeasuredFiles, measure_paths};

@@ -46,6 +46,13 @@ impl Policy {
         })
     }
 
+    /// The same, with findings about a measure saying which line adds what.
+    #[must_use]
+    pub fn explaining(mut self) -> Self {
+        self.wanted.contributions = true;
+        self
+    }
+
     /// True when no rule looks at the file.
     pub fn excludes(&self, path: &RepoPath) -> bool {
         matches(&self.exclude, path)

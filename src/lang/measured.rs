@@ -21,10 +21,13 @@ pub struct Wanted {
     pub undocumented: bool,
     /// The number of lines that are neither blank nor comment alone.
     pub code_lines: bool,
+    /// Which line adds what to the functions' measures. Not known where the second parser had
+    /// the last word.
+    pub contributions: bool,
 }
 
 impl Wanted {
-    /// Everything, for files up to `file_bytes`.
+    /// Everything but contributions, for files up to `file_bytes`.
     pub const fn all(file_bytes: usize) -> Self {
         Self {
             file_bytes,
@@ -33,6 +36,7 @@ impl Wanted {
             imports: true,
             undocumented: true,
             code_lines: true,
+            contributions: false,
         }
     }
 
@@ -45,6 +49,7 @@ impl Wanted {
             imports: false,
             undocumented: false,
             code_lines: false,
+            contributions: false,
         }
     }
 

@@ -26,7 +26,7 @@ pub use measured::{
 };
 pub use parse::{measure, measure_with_grammar, measure_with_second_parser};
 pub use spec::Language;
-pub use tally::Function;
+pub use tally::{Contribution, Function};
 
 use crate::text::RepoPath;
 

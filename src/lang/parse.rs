@@ -13,7 +13,7 @@ use crate::lang::directives;
 use crate::lang::imports;
 use crate::lang::measured::{MARKER, Measured, Problem, Syntax, Wanted};
 use crate::lang::spec::{Language, Quick};
-use crate::lang::tally::Function;
+use crate::lang::tally::{Function, Tally};
 use crate::lang::walk::{self, Unmeasured};
 use crate::text::LineIndex;
 
@@ -29,6 +29,8 @@ pub fn measure(language: &Language, source: &[u8], wanted: &Wanted) -> Measured 
     }
     let quick = language
         .second
+        // It stops short of saying which line adds what.
+        .filter(|_| !wanted.contributions)
         .and_then(|second| (second.quick)(source, wanted));
     match quick {
         Some(quick) if !needs_tree(source, wanted, &quick) => Measured {
@@ -64,7 +66,7 @@ fn measure_with_tree(
     };
     let mut measured = match quick {
         Some(quick) => Measured::with(quick.functions, Syntax::Clean),
-        None => measure_tree(language, source, &tree),
+        None => measure_tree(language, source, wanted, &tree),
     };
     measured.directives = directives::find(&tree, source);
     if wanted.code_lines {
@@ -76,11 +78,14 @@ fn measure_with_tree(
     measured
 }
 
-fn measure_tree(language: &Language, source: &[u8], tree: &Tree) -> Measured {
+fn measure_tree(language: &Language, source: &[u8], wanted: &Wanted, tree: &Tree) -> Measured {
     if tree.root_node().has_error() {
         return second_opinion(language, source, tree);
     }
-    match walk::walk(language, tree, source) {
+    let tally = Tally::new(language.policy, language.separator)
+        .with_nested(language.nested)
+        .explaining(wanted.contributions);
+    match walk::walk(language, tree, source, tally) {
         Ok(functions) => Measured::with(functions, Syntax::Clean),
         Err(Unmeasured::Doubtful) => second_opinion(language, source, tree),
         Err(Unmeasured::TooDeep) => {

@@ -5,6 +5,10 @@ use crate::lang::measures::cognitive::Nested;
 use crate::lang::measures::cyclomatic::Also;
 use crate::lang::measures::{cognitive, cyclomatic, nesting};
 
+mod ledger;
+
+pub use ledger::Contribution;
+
 /// One function with its measures. Serialised in the stable form of `measure --json`.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Function {
@@ -33,6 +37,9 @@ pub struct Function {
     pub parameters: u32,
     /// Return statements.
     pub returns: u32,
+    /// Which line added what, in source order; empty when nobody asked.
+    #[serde(skip)]
+    pub contributions: Vec<Contribution>,
 }
 
 /// A construct that is open, and what it added on the way in.
@@ -74,6 +81,7 @@ pub struct Tally {
     done: Vec<Function>,
     level: u32,
     blocks: u32,
+    ledger: Option<ledger::Ledger>,
 }
 
 impl Tally {
@@ -89,6 +97,7 @@ impl Tally {
             done: Vec::new(),
             level: 0,
             blocks: 0,
+            ledger: None,
         }
     }
 
@@ -128,6 +137,7 @@ impl Tally {
             nesting: 0,
             parameters: head.parameters,
             returns: 0,
+            contributions: Vec::new(),
         };
         // A definition may name its class too: `(*T).M`, `T::m`.
         let own = head.name.rsplit(['.', ':']).next().unwrap_or_default();
@@ -141,6 +151,7 @@ impl Tally {
             of_nested: 0,
             structured: false,
         });
+        self.explain_function();
         self.push(Construct::Function);
         if let Some(open) = self.open.last_mut() {
             open.cognitive_levels = u32::from(deeper);
@@ -150,6 +161,7 @@ impl Tally {
     /// Opens any other construct.
     pub fn open(&mut self, construct: Construct) {
         let parent = self.open.last().map(|open| open.construct);
+        self.explain_open(construct, parent);
         let level = self.level;
         self.add_cognitive(|frame| cognitive::points(construct, level - frame.base));
         if let Some(frame) = self.frames.last_mut() {
@@ -207,13 +219,16 @@ impl Tally {
         let Some(mut frame) = self.frames.pop() else {
             return;
         };
-        if self.nested == Nested::Always || frame.structured {
+        let counts_nested = self.nested == Nested::Always || frame.structured;
+        if counts_nested {
             frame.function.cognitive += frame.of_nested;
         }
+        frame.function.contributions = self.explained(counts_nested);
         if self.policy.nested_functions
             && let Some(outer) = self.frames.last_mut()
         {
             outer.function.cyclomatic += frame.function.cyclomatic;
+            self.explain_nested(&frame);
         }
         self.done.push(frame.function);
     }
@@ -225,6 +240,7 @@ impl Tally {
         };
         let points = cognitive::operator_points(open.operator.replace(operator), operator);
         self.add_cognitive(|_| points);
+        self.explain_operator(points);
         if self.policy.counts(Also::Logical)
             && let Some(frame) = self.frames.last_mut()
         {
@@ -253,10 +269,12 @@ impl Tally {
     /// A `break` or `continue` that names a label, or a `goto`.
     pub fn labelled_jump(&mut self) {
         self.add_cognitive(|_| 1);
+        self.explain_jump();
     }
 
     /// A call of `name`, bare or on `self`: recursion when an open function has that name.
     pub fn call(&mut self, name: &str) {
+        self.explain_call(name);
         for frame in self.frames.iter_mut().filter(|frame| frame.name == name) {
             frame.function.cognitive += u32::from(!std::mem::replace(&mut frame.recursive, true));
         }

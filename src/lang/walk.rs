@@ -36,18 +36,19 @@ struct Pending {
     last_line: usize,
 }
 
-/// Measures every function of `tree`.
+/// Measures every function of `tree` with an empty `tally`.
 pub(super) fn walk(
     language: &Language,
     tree: &Tree,
     source: &[u8],
+    tally: Tally,
 ) -> Result<Vec<Function>, Unmeasured> {
     let mut walk = Walk {
         language,
         roles: &language.compiled().roles,
         source,
         steps: Vec::new(),
-        tally: Tally::new(language.policy, language.separator).with_nested(language.nested),
+        tally,
     };
     let mut cursor = tree.walk();
     loop {
@@ -88,6 +89,7 @@ struct Walk<'a> {
 impl Walk<'_> {
     fn enter(&mut self, node: Node<'_>, field: Option<&str>) {
         self.open_function_above(node);
+        self.tally.at(|| node.start_position().row + 1);
         let mut step = Step {
             role: self.role(node),
             opened: 0,

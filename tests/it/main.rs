@@ -7,6 +7,7 @@
 
 mod check;
 mod complexity;
+mod explain;
 mod formats;
 mod harness;
 mod hooks;

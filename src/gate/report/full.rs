@@ -5,7 +5,7 @@ use std::io;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use anstyle::{AnsiColor, Style};
 
-use crate::gate::report::{Options, statistics, text};
+use crate::gate::report::{Options, explanation, statistics, text};
 use crate::gate::{Excerpt, Located, Report};
 use crate::rules::{Severity, Verdict};
 
@@ -51,7 +51,8 @@ fn finding(located: &Located, renderer: &Renderer, out: &mut dyn io::Write) -> i
     if located.excerpt.text.is_empty() {
         return Ok(());
     }
-    writeln!(out, "{}", excerpt(located, renderer))
+    writeln!(out, "{}", excerpt(located, renderer))?;
+    explanation::of_finding(located, out)
 }
 
 /// The line of code with the marked part underlined, cut to the width of the terminal.

@@ -7,10 +7,12 @@ use serde::Serialize;
 use crate::gate::Located;
 use crate::rules::{Severity, Verdict};
 
+mod explanation;
 mod fingerprint;
 mod statistics;
 mod text;
 
+pub use explanation::write_explained;
 pub use statistics::{OfFunction, OfRule, Statistics};
 
 macro_rules! formats {
