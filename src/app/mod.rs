@@ -16,12 +16,12 @@ pub use root::root_of;
 
 use tokio::runtime::Runtime;
 
-use crate::gate::Policy;
+use crate::gate::{self, Policy};
 use crate::git::Repository;
 use crate::improve::Journal;
 use crate::model::{self, EngineOptions, Lazy, registry};
-use crate::rules::Principal;
-use crate::settings::{self, Configuration, Layer, Origin, Resolved};
+use crate::rules::{Principal, Ratchet};
+use crate::settings::{self, Configuration, Layer, Origin, Resolved, Settings};
 use crate::store::Store;
 
 /// The variable that says which agent runs the program.
@@ -123,6 +123,14 @@ impl App {
     /// What the work tree at `root` is checked by.
     pub fn policy(&self, root: &Path, select: &[String]) -> anyhow::Result<Policy> {
         Ok(Policy::new(&self.settings(root)?.settings, select)?)
+    }
+
+    /// The ratchet of the work tree at `root`.
+    pub fn ratchet(&self, root: &Path, settings: &Settings) -> anyhow::Result<Option<Ratchet>> {
+        if self.isolated {
+            return Ok(None);
+        }
+        Ok(gate::read_ratchet(&root.join(&settings.gate.ratchet))?)
     }
 
     /// The model files of this user.

@@ -1,20 +1,31 @@
 //! `check`: the rules over a work tree, the index or a range.
 
-use std::io::Write;
-use std::path::PathBuf;
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
 
 use crate::app::{App, root_of};
-use crate::cli::{Outcome, output};
+use crate::cli::{Outcome, explain, output, progress, watch};
 use crate::gate::report::{Audience, FORMATS, Format, Options};
 use crate::gate::{self, Judgement, Parents, Policy, Report, judge, settings_at};
 use crate::git::{Repository, Snapshot};
 use crate::rules::Verdict;
+use crate::settings::Settings;
+use crate::text::RepoPath;
 
 /// Check files against the rules
 #[derive(Debug, clap::Args)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "flags of the command line, independent of each other"
+)]
 pub(super) struct Args {
     /// Files and folders to check; the current folder by default
     paths: Vec<PathBuf>,
+    /// Read the content from standard input and judge it as if it stood at this path
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["paths", "range", "staged"])]
+    stdin_filename: Option<PathBuf>,
     /// Judge what is staged in git's index, not the work tree
     #[arg(long, conflicts_with_all = ["paths", "range"])]
     staged: bool,
@@ -27,12 +38,26 @@ pub(super) struct Args {
     /// How to write the result
     #[arg(long, value_name = "FORMAT", default_value = "full", value_parser = format_names())]
     output_format: String,
+    /// Show for every finding about complexity which line adds what; PATH:SYMBOL explains one
+    /// function, also one without a finding
+    #[arg(long)]
+    explain: bool,
+    /// Check again whenever something changes, until Ctrl-C
+    #[arg(long, conflicts_with_all = ["staged", "range", "stdin_filename"])]
+    watch: bool,
     /// Add up the findings: by rule, and the functions furthest over their limits
     #[arg(long)]
     statistics: bool,
     /// Exit with 0 also when there are findings
     #[arg(long)]
     exit_zero: bool,
+}
+
+impl Args {
+    /// What was named to be checked.
+    pub(super) fn paths(&self) -> &[PathBuf] {
+        &self.paths
+    }
 }
 
 fn format_names() -> clap::builder::PossibleValuesParser {
@@ -47,13 +72,23 @@ pub(super) fn run(args: Args, app: &App) -> anyhow::Result<Outcome> {
     if args.statistics && !Format::named(&args.output_format).is_some_and(Format::adds_up) {
         anyhow::bail!("--statistics goes with --output-format full, concise or json");
     }
-    let report = if args.staged {
-        staged(app, &Repository::from_hook_env()?, &args.select)?.report
-    } else if let Some(range) = &args.range {
-        of_range(app, range, &args.select)?
-    } else {
-        worktree(app, &args)?
-    };
+    if args.explain && args.output_format != "full" {
+        anyhow::bail!("--explain goes with --output-format full");
+    }
+    if let ([target], true) = (args.paths.as_slice(), args.explain)
+        && explain::names_symbol(app, target)
+    {
+        return explain::explain(app, target);
+    }
+    if args.watch {
+        return watch::watch(app, &args);
+    }
+    once(app, &args)
+}
+
+/// Checks and writes what comes of it.
+pub(super) fn once(app: &App, args: &Args) -> anyhow::Result<Outcome> {
+    let report = progress::shown("checking", || report(app, args))?;
     write(&report, &args.output_format, args.statistics)?;
     let clean = report.verdict == Verdict::Pass || args.exit_zero;
     Ok(if clean {
@@ -61,6 +96,23 @@ pub(super) fn run(args: Args, app: &App) -> anyhow::Result<Outcome> {
     } else {
         Outcome::Findings
     })
+}
+
+/// Judges what the arguments name.
+fn report(app: &App, args: &Args) -> anyhow::Result<Report> {
+    let wish = Wish {
+        select: &args.select,
+        explain: args.explain,
+    };
+    if args.staged {
+        Ok(staged(app, &Repository::from_hook_env()?, wish)?.report)
+    } else if let Some(range) = &args.range {
+        of_range(app, range, wish)
+    } else if let Some(path) = &args.stdin_filename {
+        of_stdin(app, path, wish)
+    } else {
+        worktree(app, &args.paths, wish)
+    }
 }
 
 /// Writes a report to standard output in the named format.
@@ -80,25 +132,45 @@ pub(super) fn write(report: &Report, format: &str, statistics: bool) -> anyhow::
     Ok(out.flush()?)
 }
 
-fn worktree(app: &App, args: &Args) -> anyhow::Result<Report> {
-    let mut targets = Vec::new();
-    for path in &args.paths {
+/// What is asked of the rules.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Wish<'a> {
+    /// Only these rules; all that are on when there are none.
+    pub(super) select: &'a [String],
+    /// Which line adds what to a measure.
+    pub(super) explain: bool,
+}
+
+impl Wish<'_> {
+    fn policy(self, settings: &Settings) -> anyhow::Result<Policy> {
+        let policy = Policy::new(settings, self.select)?;
+        Ok(if self.explain {
+            policy.explaining()
+        } else {
+            policy
+        })
+    }
+}
+
+/// The paths to check as they lie on disk; the current folder when there are none.
+pub(super) fn targets(app: &App, paths: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
+    if paths.is_empty() {
+        return Ok(vec![app.current.canonicalize()?]);
+    }
+    let resolved = paths.iter().map(|path| {
         let path = app.current.join(path);
-        targets.push(
-            path.canonicalize()
-                .map_err(|_| gate::Error::NoSuchPath(path))?,
-        );
-    }
-    if targets.is_empty() {
-        targets.push(app.current.canonicalize()?);
-    }
+        path.canonicalize()
+            .map_err(|_| gate::Error::NoSuchPath(path))
+    });
+    Ok(resolved.collect::<Result<_, _>>()?)
+}
+
+fn worktree(app: &App, paths: &[PathBuf], wish: Wish<'_>) -> anyhow::Result<Report> {
+    let targets = targets(app, paths)?;
     let root = root_of(&targets[0]);
     let settings = app.settings(&root)?.settings;
-    let policy = Policy::new(&settings, &args.select)?;
-    let ratchet = match app.isolated {
-        true => None,
-        false => gate::read_ratchet(&root.join(&settings.gate.ratchet))?,
-    };
+    let ratchet = app.ratchet(&root, &settings)?;
+    let policy = wish.policy(&settings)?;
     Ok(gate::check_worktree(
         &root,
         &targets,
@@ -107,21 +179,49 @@ fn worktree(app: &App, args: &Args) -> anyhow::Result<Report> {
     )?)
 }
 
+/// Judges standard input as if it stood at `path`, which need not exist. A path that rules leave
+/// alone is passed with no file judged, so that editors can send whatever is open.
+fn of_stdin(app: &App, path: &Path, wish: Wish<'_>) -> anyhow::Result<Report> {
+    let path = std::path::absolute(app.current.join(path))?;
+    // Of a file that is not there yet, the folder may be, and may be reached by a link.
+    let folder = path.parent().unwrap_or(&path);
+    let folder = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
+    let root = root_of(&folder);
+    let settings = app.settings(&root)?.settings;
+    let policy = wish.policy(&settings)?;
+    let name = path.file_name().context("--stdin-filename names no file")?;
+    let on_disk = folder.join(name);
+    let below = on_disk.strip_prefix(&root).unwrap_or(&on_disk);
+    let path = RepoPath::from_path(below);
+    let mut source = Vec::new();
+    std::io::stdin().lock().read_to_end(&mut source)?;
+    if !policy.looks_at(&path) {
+        return Ok(Report::empty());
+    }
+    let ratchet = app.ratchet(&root, &settings)?;
+    Ok(gate::check_content(
+        &path,
+        &source,
+        &policy,
+        ratchet.as_ref(),
+    ))
+}
+
 /// Judges the index of `repository`.
 pub(super) fn staged(
     app: &App,
     repository: &Repository,
-    select: &[String],
+    wish: Wish<'_>,
 ) -> anyhow::Result<Judgement> {
     let parents = Parents::of_next_commit(repository)?;
-    judge_at(app, repository, Snapshot::Index, &parents, select)
+    judge_at(app, repository, Snapshot::Index, &parents, wish)
 }
 
-fn of_range(app: &App, range: &str, select: &[String]) -> anyhow::Result<Report> {
+fn of_range(app: &App, range: &str, wish: Wish<'_>) -> anyhow::Result<Report> {
     let repository = Repository::discover(&app.current)?;
     let range = repository.range(range)?;
     let tip = Snapshot::Commit(range.tip);
-    Ok(judge_at(app, &repository, tip, &Parents::one(range.base), select)?.report)
+    Ok(judge_at(app, &repository, tip, &Parents::one(range.base), wish)?.report)
 }
 
 fn judge_at(
@@ -129,7 +229,7 @@ fn judge_at(
     repository: &Repository,
     snapshot: Snapshot,
     parents: &Parents,
-    select: &[String],
+    wish: Wish<'_>,
 ) -> anyhow::Result<Judgement> {
     let settings = if app.isolated {
         app.configuration.with_repository(None)?
@@ -142,7 +242,7 @@ fn judge_at(
             &app.configuration,
         )?
     };
-    let policy = Policy::new(&settings.settings, select)?;
+    let policy = wish.policy(&settings.settings)?;
     Ok(judge(
         repository,
         &snapshot,

@@ -137,7 +137,7 @@ fn opened_by(hook: &str) -> git::Result<Repository> {
 
 /// Judges what git is about to commit. Standard input is never read: it may be the message.
 fn judge(app: &App, repository: &Repository) -> anyhow::Result<Outcome> {
-    let judgement = check::staged(app, repository, &[])?;
+    let judgement = check::staged(app, repository, check::Wish::default())?;
     check::write(&judgement.report, "full", false)?;
     if judgement.report.verdict == Verdict::Pass {
         return Ok(Outcome::Clean);

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use serde_json::json;
 
 use crate::app::{App, root_of};
-use crate::cli::{Outcome, explain, output};
+use crate::cli::{Outcome, explain, output, progress};
 use crate::gate::{self, FunctionMeasures, measure_paths};
 
 /// Show every function with its measures, worst first
@@ -40,7 +40,8 @@ pub(super) fn run(args: Args, app: &App) -> anyhow::Result<Outcome> {
         &target
     };
     let policy = app.policy(&root_of(&target), &[])?;
-    let (functions, broken) = measure_paths(folder, std::slice::from_ref(&target), &policy)?;
+    let measure = || measure_paths(folder, std::slice::from_ref(&target), &policy);
+    let (functions, broken) = progress::shown("measuring", measure)?;
     for (path, reason) in &broken {
         output::remark(format_args!("not measured: {path}:{reason}"));
     }

@@ -4,7 +4,9 @@
 
 mod explain;
 mod output;
+mod progress;
 mod signals;
+mod watch;
 
 use std::path::PathBuf;
 use std::process::ExitCode;

@@ -7,6 +7,7 @@
 //! Signals and printing belong to the caller, rules and verdicts to `gate`.
 
 mod basis;
+mod changes;
 mod checker;
 mod error;
 mod job;
@@ -27,6 +28,7 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
+pub use changes::Changes;
 pub use error::Error;
 pub use notice::{FileVerdict, Notice};
 

@@ -1,6 +1,7 @@
 //! `check`, `measure` and `ratchet` on plain folders: what is looked at, what comes out, and that
 //! nothing passes unmeasured.
 
+mod editors;
 mod files;
 mod hostile;
 mod measure;

@@ -86,3 +86,35 @@ fn control_characters_of_a_repository_never_reach_the_terminal() {
     let ran = scene.run(&["check"]).ends(1);
     assert!(!ran.out.contains('\u{1b}'), "{ran}");
 }
+
+#[test]
+fn every_output_format_can_be_asked_for() {
+    let scene = Scene::plain();
+    scene.write("a.py", python("big", 12));
+    let formats = [
+        ("full", "error[too-complex]"),
+        ("concise", "a.py:1:1: too-complex"),
+        ("json", "\"findings\""),
+        ("json-lines", "{\"summary\""),
+        ("github", "::error file=a.py"),
+        ("gitlab", "\"fingerprint\""),
+        ("junit", "<testsuites"),
+        ("sarif", "\"2.1.0\""),
+        ("markdown", "| **error** |"),
+    ];
+    for (format, word) in formats {
+        let ran = scene.run(&["check", "--output-format", format]).ends(1);
+        assert!(ran.out.contains(word), "{format}: {ran}");
+        assert!(ran.out.ends_with('\n'), "{format}: {ran}");
+    }
+}
+
+#[test]
+fn statistics_follow_the_findings_where_there_is_room() {
+    let scene = Scene::plain();
+    scene.write("a.py", python("big", 12));
+    let ran = scene.run(&["check", "--statistics"]).ends(1);
+    ran.says(&["findings inherited  over  rule", "1       20%  a.py:1 big"]);
+    let ran = scene.run(&["check", "--statistics", "--output-format", "junit"]);
+    ran.ends(2).says(&["--statistics goes with"]);
+}
