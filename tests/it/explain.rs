@@ -67,6 +67,24 @@ fn contributions_add_up_in_every_case_in_python() {
 }
 
 #[test]
+fn contributions_add_up_in_every_recorded_case_of_other_languages() {
+    let mut cases = 0;
+    for language in lang::LANGUAGES {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data");
+        let path = folder.join(format!("complexity-{}.json", language.name));
+        let Ok(text) = std::fs::read_to_string(path) else {
+            continue;
+        };
+        let recorded: Value = serde_json::from_str(&text).unwrap();
+        for case in recorded["cases"].as_object().unwrap().values() {
+            adds_up(language, case["code"].as_str().unwrap());
+            cases += 1;
+        }
+    }
+    assert!(cases > 50, "{cases}");
+}
+
+#[test]
 fn what_only_the_second_parser_reads_is_measured_and_not_explained() {
     // Python 3.13, which the grammar does not know.
     let source = "class Box[T = int]:\n    pass\n\ndef f(a):\n    if a:\n        return 1\n";
