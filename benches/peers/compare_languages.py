@@ -46,10 +46,14 @@ def compare_folder(program: pathlib.Path, language: str, folder: pathlib.Path, s
         for functions in (ours, theirs.functions)
     ]
     mismatches = compare_complexity.compare(*places, tool.title)
+    both = places[0].keys() & places[1].keys()
+    differing = sum(places[0][place] != places[1][place] for place in both)
     total = len(places[0].keys() | places[1].keys())
     agreed = total - len(mismatches)
     files = sum(1 for path in folder.rglob("*") if path.suffix in tool.extensions and path.is_file())
     print(f"{folder}: {agreed} of {total} places agree with {tool.title} ({agreed / max(total, 1):.3%})")
+    print(f"  seen by both {len(both)}, of these with another number {differing}; ", end="")
+    print(f"by groundskeeper alone {len(places[0]) - len(both)}, by the other alone {len(places[1]) - len(both)}")
     print(f"  {files} files; not parsed by groundskeeper {len(rejected)}, by the other {len(theirs.rejected)}")
     print("\n".join(mismatches[:show]))
     return not mismatches and total > 0

@@ -6,7 +6,9 @@ A tool gives path, line and number of every function below a folder, and the fil
 import csv
 import json
 import pathlib
+import re
 import subprocess
+import tempfile
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -15,6 +17,12 @@ import peer
 ESLINT_VERSION = "10.15.0"
 TYPESCRIPT_PARSER_VERSION = "8.73.0"
 LIZARD_VERSION = "1.24.3"
+
+RUBOCOP_CONFIGURATION = """
+AllCops: {NewCops: disable, SuggestExtensions: false, TargetRubyVersion: 3.2, Exclude: []}
+Metrics/CyclomaticComplexity: {Max: 0, AllowedMethods: [], AllowedPatterns: []}
+"""
+RUBOCOP_MESSAGE = re.compile(r"\[(\d+)/0\]")
 
 HERE = pathlib.Path(__file__).resolve().parent
 
@@ -68,6 +76,29 @@ def lizard(folder: pathlib.Path, extensions: list[str]) -> Found:
     return Found(functions, [])
 
 
+def rubocop(folder: pathlib.Path, extensions: list[str]) -> Found:
+    """RuboCop's Metrics/CyclomaticComplexity with a limit of 0; Debian has it as `rubocop`."""
+    with tempfile.NamedTemporaryFile("w", suffix=".yml") as configuration:
+        configuration.write(RUBOCOP_CONFIGURATION)
+        configuration.flush()
+        only = ["--only", "Metrics/CyclomaticComplexity", "--ignore-disable-comments", "--cache", "false"]
+        command = ["rubocop", "--config", configuration.name, *only, "--format", "json", folder]
+        done = subprocess.run(command, stdout=subprocess.PIPE, text=True, cwd=folder)
+    peer.checked([str(part) for part in command], done.returncode)
+    functions, rejected = [], []
+    for file in json.loads(done.stdout)["files"]:
+        path = (folder / file["path"]).resolve().relative_to(folder)
+        if path.suffix not in extensions:
+            continue
+        for offense in file["offenses"]:
+            number = RUBOCOP_MESSAGE.search(offense["message"])
+            if offense["cop_name"] == "Lint/Syntax":
+                rejected.append(path.as_posix())
+            elif number:
+                functions.append((path.as_posix(), offense["location"]["line"], int(number.group(1))))
+    return Found(functions, rejected)
+
+
 def go(folder: pathlib.Path, extensions: list[str]) -> Found:
     """gocyclo's rules over Go's own parser: gocyclo itself is in no registry that every machine reaches."""
     del extensions
@@ -86,5 +117,5 @@ TOOLS = {
     "c": Tool(LIZARD, [".c", ".h"], lizard),
     "cpp": Tool(LIZARD, [".cc", ".cpp", ".cxx", ".hpp", ".hh"], lizard),
     "java": Tool(LIZARD, [".java"], lizard),
-    "ruby": Tool(LIZARD, [".rb"], lizard),
+    "ruby": Tool("RuboCop 1.39.0 Metrics/CyclomaticComplexity", [".rb"], rubocop),
 }

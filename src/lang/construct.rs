@@ -10,6 +10,11 @@ pub enum Construct {
     Function,
     /// A lambda or closure.
     Lambda,
+    /// A block given to a call, whose `return` is the function's own.
+    Closure {
+        /// The call is known to run it repeatedly, and that counts as a branch.
+        counted: bool,
+    },
     /// A class, impl, trait or module: contributes its name to the symbols inside.
     Scope,
     /// `if`, and Rust's `let … else`.
@@ -26,6 +31,8 @@ pub enum Construct {
     Try,
     /// `except`, `catch`.
     Handler,
+    /// A further handler of the same `try`, where they are counted once.
+    NextHandler,
     /// `finally`.
     Finally,
     /// `match`, `switch`, with the number of its arms.

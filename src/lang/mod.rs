@@ -4,16 +4,20 @@
 //! turns a tree into constructs and the [`tally`] counts them. A language is added with one file
 //! and one line in [`LANGUAGES`].
 
+mod bash;
+mod c_family;
 mod code_lines;
 pub mod construct;
 mod directives;
 mod ecmascript;
 mod go;
 mod imports;
+mod java;
 mod measured;
 pub mod measures;
 mod parse;
 pub mod python;
+mod ruby;
 mod rust;
 mod spec;
 mod syntax;
@@ -38,6 +42,11 @@ pub static LANGUAGES: &[&Language] = &[
     &ecmascript::TYPESCRIPT,
     &ecmascript::TSX,
     &go::LANGUAGE,
+    &c_family::C,
+    &c_family::CPP,
+    &java::LANGUAGE,
+    &bash::LANGUAGE,
+    &ruby::LANGUAGE,
 ];
 
 /// The language of a path by its extension.

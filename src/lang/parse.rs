@@ -13,7 +13,7 @@ use crate::lang::directives;
 use crate::lang::imports;
 use crate::lang::measured::{MARKER, Measured, Problem, Syntax, Wanted};
 use crate::lang::spec::{Language, Quick};
-use crate::lang::tally::{Function, Tally};
+use crate::lang::tally::Function;
 use crate::lang::walk::{self, Unmeasured};
 use crate::text::LineIndex;
 
@@ -82,9 +82,7 @@ fn measure_tree(language: &Language, source: &[u8], wanted: &Wanted, tree: &Tree
     if tree.root_node().has_error() {
         return second_opinion(language, source, tree);
     }
-    let tally = Tally::new(language.policy, language.separator)
-        .with_nested(language.nested)
-        .explaining(wanted.contributions);
+    let tally = language.tally().explaining(wanted.contributions);
     match walk::walk(language, tree, source, tally) {
         Ok(functions) => Measured::with(functions, Syntax::Clean),
         Err(Unmeasured::Doubtful) => second_opinion(language, source, tree),

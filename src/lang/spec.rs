@@ -9,13 +9,17 @@ use crate::lang::imports;
 use crate::lang::measured::{Problem, Wanted};
 use crate::lang::measures::cognitive::Nested;
 use crate::lang::measures::cyclomatic::Policy;
-use crate::lang::tally::Function;
+use crate::lang::tally::{Function, Tally};
 
 /// What a node of some kind means to the walk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Role {
     /// Opens this construct.
     Open(Construct),
+    /// Opens this construct, of which everything inside is the body, clauses left out.
+    Whole(Construct),
+    /// A token after which the body of the construct above begins.
+    Then,
     /// A block: the [`Construct::Body`] of the construct right above it, else nothing.
     Block,
     /// A function definition; it opens where [`Language::inside`] says.
@@ -46,6 +50,8 @@ pub enum Role {
     Call,
     /// What the language's own reader says about this very node.
     Read,
+    /// Nothing in it is code of the function: the condition of an `#if`.
+    Skip,
     /// Something that the grammar accepts and the language does not; the second parser is asked.
     Doubtful,
 }
@@ -131,6 +137,11 @@ pub(super) struct Compiled {
 }
 
 impl Language {
+    /// An empty tally that counts as the language does.
+    pub(super) fn tally(&self) -> Tally {
+        Tally::new(self.policy, self.separator).with_nested(self.nested)
+    }
+
     /// The compiled tables, built on first use.
     pub(super) fn compiled(&self) -> &Compiled {
         self.compiled.get_or_init(|| {

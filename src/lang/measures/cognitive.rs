@@ -33,6 +33,7 @@ pub fn is_structure(construct: Construct) -> bool {
             | Construct::Loop
             | Construct::Match { .. }
             | Construct::Handler
+            | Construct::NextHandler
     )
 }
 
@@ -48,7 +49,7 @@ pub fn points(construct: Construct, nesting: u32) -> u32 {
 /// Levels by which the inside of `construct`, opened in `parent`, lies deeper.
 pub fn deepens(construct: Construct, parent: Option<Construct>) -> u32 {
     let deeper = match construct {
-        Construct::Ternary | Construct::Lambda => true,
+        Construct::Ternary | Construct::Lambda | Construct::Closure { .. } => true,
         // Where the arms stand in the match itself, without a block around them.
         Construct::Arm { .. } => matches!(parent, Some(Construct::Match { .. })),
         Construct::Body => matches!(
@@ -60,6 +61,7 @@ pub fn deepens(construct: Construct, parent: Option<Construct>) -> u32 {
                     | Construct::Loop
                     | Construct::Match { .. }
                     | Construct::Handler
+                    | Construct::NextHandler
             )
         ),
         _ => false,

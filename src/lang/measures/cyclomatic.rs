@@ -52,6 +52,7 @@ pub fn points(construct: Construct, parent: Option<Construct>, policy: Policy) -
         Construct::Ternary => policy.counts(Also::Ternary),
         Construct::Comprehension => policy.counts(Also::Comprehension),
         Construct::Match { arms } => !policy.per_arm && arms > 1,
+        Construct::Closure { counted } => counted,
         Construct::Arm { catch_all, .. } if policy.per_arm => !catch_all,
         Construct::Arm { guarded, .. } => guarded,
         _ => false,

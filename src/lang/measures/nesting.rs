@@ -22,6 +22,7 @@ pub fn deepens(construct: Construct, parent: Option<Construct>) -> u32 {
                     | Construct::With
                     | Construct::Try
                     | Construct::Handler
+                    | Construct::NextHandler
                     | Construct::Finally
                     | Construct::Match { .. }
             )

@@ -189,6 +189,7 @@ fn words(construct: Construct) -> &'static str {
     match construct {
         Construct::Function => "function",
         Construct::Lambda => "lambda",
+        Construct::Closure { .. } => "block",
         Construct::Scope => "scope",
         Construct::If => "if",
         Construct::ElseIf => "else if",
@@ -196,7 +197,7 @@ fn words(construct: Construct) -> &'static str {
         Construct::Loop => "loop",
         Construct::With => "with",
         Construct::Try => "try",
-        Construct::Handler => "handler",
+        Construct::Handler | Construct::NextHandler => "handler",
         Construct::Finally => "finally",
         Construct::Match { .. } => "match",
         Construct::Arm { guarded: true, .. } => "guarded case",

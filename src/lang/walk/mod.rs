@@ -1,10 +1,13 @@
 //! The walk: turns a tree into constructs, with a cursor and without recursion.
 
+mod step;
+
 use tree_sitter::{Node, Tree};
 
-use crate::lang::construct::{Construct, Head};
+use crate::lang::construct::Construct;
 use crate::lang::spec::{Bodies, Language, Role};
 use crate::lang::tally::{Function, Tally};
+use step::{Pending, Step, carries_if, is_clause, is_logical, role_of_kind};
 
 /// Trees deeper than this are not measured. The parser of `CPython` stops at 6,000.
 pub(super) const DEPTH_LIMIT: usize = 20_000;
@@ -16,24 +19,6 @@ pub(super) enum Unmeasured {
     TooDeep,
     /// The grammar accepts what the language may not.
     Doubtful,
-}
-
-/// A node on the way from the root to where the walk stands.
-struct Step {
-    role: Option<Role>,
-    /// How many constructs it opened.
-    opened: u32,
-    /// The function that it defines, until its first part is reached.
-    function: Option<Pending>,
-}
-
-/// A function whose parameters or body come next.
-struct Pending {
-    /// Byte at which it begins to count.
-    start: usize,
-    head: Head,
-    first_line: usize,
-    last_line: usize,
 }
 
 /// Measures every function of `tree` with an empty `tally`.
@@ -65,7 +50,7 @@ pub(super) fn walk(
         if walk.steps.len() > DEPTH_LIMIT {
             return Err(Unmeasured::TooDeep);
         }
-        if cursor.goto_first_child() {
+        if !walk.skips() && cursor.goto_first_child() {
             continue;
         }
         walk.leave();
@@ -93,10 +78,14 @@ impl Walk<'_> {
         let mut step = Step {
             role: self.role(node),
             opened: 0,
+            in_body: false,
             function: None,
         };
         if self.language.bodies == Bodies::Fields {
             self.open_place(node, field, &mut step);
+        }
+        if step.role.is_some_and(is_clause) {
+            self.end_body_above();
         }
         if let Some(role) = step.role {
             let chained = field == Some("alternative") && self.above_is(Role::If);
@@ -126,6 +115,10 @@ impl Walk<'_> {
         }
     }
 
+    fn skips(&self) -> bool {
+        self.above_is(Role::Skip)
+    }
+
     fn leave(&mut self) {
         let Some(mut step) = self.steps.pop() else {
             return;
@@ -136,6 +129,15 @@ impl Walk<'_> {
             step.opened += 1;
         }
         for _ in 0..step.opened {
+            self.tally.close();
+        }
+    }
+
+    /// Ends the body that a clause follows: `then … else`, `begin … rescue`.
+    fn end_body_above(&mut self) {
+        if let Some(above) = self.steps.last_mut().filter(|above| above.in_body) {
+            above.in_body = false;
+            above.opened -= 1;
             self.tally.close();
         }
     }
@@ -171,6 +173,9 @@ impl Walk<'_> {
                 step.opened += 2;
                 step.role = step.role.filter(|_| !is_block);
             }
+            (Some(Role::Open(Construct::Branch)), Some("condition")) => {
+                step.role = Some(Role::Skip);
+            }
             (Some(Role::If | Role::Open(Construct::Loop)), Some("consequence" | "body"))
                 if !is_block =>
             {
@@ -192,6 +197,12 @@ impl Walk<'_> {
     fn open(&mut self, role: Role, node: Node<'_>, chained: bool, step: &mut Step) -> bool {
         let construct = match role {
             Role::Open(construct) => construct,
+            Role::Whole(construct) => {
+                self.tally.open(construct);
+                step.in_body = true;
+                step.opened += 1;
+                Construct::Body
+            }
             Role::Block => {
                 let above = self.steps.last();
                 if !above.is_some_and(|step| step.opened > 0 && step.role != Some(Role::Scope)) {
@@ -225,7 +236,14 @@ impl Walk<'_> {
     /// Roles that open nothing.
     fn note(&mut self, role: Role, node: Node<'_>, step: &mut Step) {
         match role {
-            Role::Function => step.function = self.pending(node),
+            Role::Function => step.function = Pending::read(self.language, node, self.source),
+            Role::Then => {
+                if let Some(above) = self.steps.last_mut().filter(|above| above.opened > 0) {
+                    above.in_body = true;
+                    above.opened += 1;
+                    self.tally.open(Construct::Body);
+                }
+            }
             Role::Logical if !is_logical(self.roles, node) => step.role = None,
             Role::Operator(operator) if self.above_is(Role::Logical) => {
                 self.tally.operator(operator);
@@ -247,20 +265,6 @@ impl Walk<'_> {
         }
     }
 
-    fn pending(&self, node: Node<'_>) -> Option<Pending> {
-        let head = (self.language.head)(node, self.source)?;
-        let inside = self.language.inside.iter();
-        let first = inside
-            .filter_map(|field| node.child_by_field_name(field))
-            .next();
-        Some(Pending {
-            start: first.map_or(node.end_byte(), |first| first.start_byte()),
-            head,
-            first_line: node.start_position().row + 1,
-            last_line: node.end_position().row + 1,
-        })
-    }
-
     fn above_is(&self, role: Role) -> bool {
         self.steps
             .last()
@@ -277,24 +281,4 @@ impl Walk<'_> {
             .find(|r| *r != Some(Role::Parentheses));
         is_logical(self.roles, node) && above != Some(Some(Role::Logical))
     }
-}
-
-fn role_of_kind(roles: &[Option<Role>], node: Node<'_>) -> Option<Role> {
-    roles.get(usize::from(node.kind_id())).copied().flatten()
-}
-
-/// True when one of the node's tokens is a logical operator.
-fn is_logical(roles: &[Option<Role>], node: Node<'_>) -> bool {
-    let mut cursor = node.walk();
-    node.children(&mut cursor)
-        .any(|child| matches!(role_of_kind(roles, child), Some(Role::Operator(_))))
-}
-
-/// True when an `else` holds only an `if`, as in languages without an `elif` of their own.
-fn carries_if(roles: &[Option<Role>], node: Node<'_>) -> bool {
-    let mut cursor = node.walk();
-    let first = node
-        .named_children(&mut cursor)
-        .find(|child| !child.is_extra());
-    first.is_some_and(|child| role_of_kind(roles, child) == Some(Role::If))
 }

@@ -1,0 +1,58 @@
+//! C. A header that is not C may be C++: the name of a `.h` file does not tell.
+
+use tree_sitter::Node;
+
+use super::{CPP, Dialect, kinds, language, tokens};
+use crate::lang::construct::{Construct, Operator};
+use crate::lang::measured::Problem;
+use crate::lang::parse::parse;
+use crate::lang::spec::{Language, Role, SecondParser};
+use crate::lang::tally::Function;
+use crate::lang::walk;
+
+/// C's data.
+pub static LANGUAGE: Language = language(Dialect {
+    name: "c",
+    extensions: &["c", "h"],
+    grammar: || tree_sitter_c::LANGUAGE.into(),
+    kinds: kinds![],
+    tokens: tokens![],
+    second: Some(SecondParser {
+        quick: |_, _| None,
+        whole: measure_as_cpp,
+    }),
+});
+
+fn measure_as_cpp(source: &[u8]) -> Result<Vec<Function>, Problem> {
+    let problem = |line, column, message: &str| Problem {
+        line,
+        column,
+        message: message.to_owned(),
+        count: 1,
+    };
+    let Some(tree) = parse(&CPP, source) else {
+        return Err(problem(1, 1, "not measured: the parser gave up"));
+    };
+    if tree.root_node().has_error() {
+        let at = first_error(tree.root_node()).start_position();
+        let message = "syntax error, as C and as C++";
+        return Err(problem(at.row + 1, at.column + 1, message));
+    }
+    walk::walk(&CPP, &tree, source, CPP.tally())
+        .map_err(|_| problem(1, 1, "not measured: nested too deep"))
+}
+
+/// The innermost of the first nodes with an error.
+fn first_error(root: Node<'_>) -> Node<'_> {
+    let mut node = root;
+    loop {
+        let mut cursor = node.walk();
+        let next = node
+            .children(&mut cursor)
+            .find(|child| child.has_error() || child.is_missing());
+        match next {
+            Some(next) if !node.is_error() => node = next,
+            _ => return node,
+        }
+    }
+}
