@@ -50,15 +50,23 @@ have_libclang() {
     return 1
 }
 
+# True when one of the programs is there.
+have_any() {
+    for program in "$@"; do
+        if have "$program"; then return 0; fi
+    done
+    return 1
+}
+
 # Prints one word for each need that is not met, on one line.
 missing_needs() {
-    have cc || have gcc || have clang || echo compiler
-    have c++ || have g++ || have clang++ || echo compiler
-    have make || have gmake || echo make
-    have cmake || echo cmake
-    have clang || echo clang
+    have_any cc gcc clang || echo compiler
+    have_any c++ g++ clang++ || echo compiler
+    have_any make gmake || echo make
+    for program in cmake clang git; do
+        have "$program" || echo "$program"
+    done
     have_libclang || echo libclang
-    have git || echo git
     "$root/scripts/python.sh" >/dev/null || echo python
 }
 
@@ -91,19 +99,38 @@ package_manager() {
 
 # The packages that meet need $2 with package manager $1.
 packages_for() {
-    case $1:$2 in
-    apt:compiler) echo gcc g++ libc6-dev ;;
-    apt:libclang) echo libclang-dev ;;
-    apt:python) echo python3 python3-venv python3-pip ;;
-    dnf:compiler) echo gcc gcc-c++ glibc-devel ;;
-    dnf:libclang) echo clang-devel ;;
-    dnf:python) dnf_python ;;
-    pacman:compiler) echo gcc ;;
-    pacman:libclang) echo clang ;;
-    pacman:python) echo python ;;
-    brew:compiler | brew:clang | brew:libclang) echo llvm ;;
-    brew:python) echo python ;;
+    case $2 in
+    compiler) compiler_packages "$1" ;;
+    clang | libclang) clang_packages "$1" "$2" ;;
+    python) python_packages "$1" ;;
     *) echo "$2" ;;
+    esac
+}
+
+compiler_packages() {
+    case $1 in
+    apt) echo gcc g++ libc6-dev ;;
+    dnf) echo gcc gcc-c++ glibc-devel ;;
+    pacman) echo gcc ;;
+    brew) echo llvm ;;
+    esac
+}
+
+clang_packages() {
+    case $1:$2 in
+    apt:libclang) echo libclang-dev ;;
+    dnf:libclang) echo clang-devel ;;
+    pacman:libclang) echo clang ;;
+    brew:*) echo llvm ;;
+    *) echo "$2" ;;
+    esac
+}
+
+python_packages() {
+    case $1 in
+    apt) echo python3 python3-venv python3-pip ;;
+    dnf) dnf_python ;;
+    *) echo python ;;
     esac
 }
 

@@ -66,14 +66,22 @@ func functions(file *ast.File) []ast.Node {
 			}
 		case *ast.GenDecl:
 			for _, specification := range declaration.Specs {
-				if values, ok := specification.(*ast.ValueSpec); ok {
-					for _, value := range values.Values {
-						if literal, ok := value.(*ast.FuncLit); ok {
-							found = append(found, literal)
-						}
-					}
-				}
+				found = append(found, literals(specification)...)
 			}
+		}
+	}
+	return found
+}
+
+func literals(specification ast.Spec) []ast.Node {
+	values, ok := specification.(*ast.ValueSpec)
+	if !ok {
+		return nil
+	}
+	var found []ast.Node
+	for _, value := range values.Values {
+		if literal, ok := value.(*ast.FuncLit); ok {
+			found = append(found, literal)
 		}
 	}
 	return found

@@ -1,4 +1,4 @@
-//! Ruby: which node kinds of tree-sitter-ruby are which construct. What is followed is RuboCop's
+//! Ruby: which node kinds of tree-sitter-ruby are which construct. What is followed is `RuboCop`'s
 //! `Metrics/CyclomaticComplexity`: blocks of methods that are known to iterate count, the `rescue`
 //! clauses of one `begin` count once. Repeated `&.` on one variable is counted each time here.
 
@@ -12,7 +12,7 @@ use crate::lang::measures::cyclomatic::{Also, Policy};
 use crate::lang::spec::{Bodies, Language, Role};
 use crate::lang::syntax::{count, exact, has_child, head, text};
 
-/// Methods whose block runs once for each element, as RuboCop lists them: those of `Enumerable`,
+/// Methods whose block runs once for each element, as `RuboCop` lists them: those of `Enumerable`,
 /// `Enumerator`, `Array` and `Hash`.
 const ITERATING: &[&str] = &[
     "all?",
