@@ -59,3 +59,44 @@ fn every_language_counts_as_the_tool_it_follows() {
         }
     }
 }
+
+/// `tests/data/measures.md`: a heading for each language, its code, and what each function measures.
+fn samples() -> Vec<(String, String, String)> {
+    let text = include_str!("../data/measures.md");
+    let sections = text.split("\n## ").skip(1);
+    let samples = sections.map(|section| {
+        let mut parts = section.split("```");
+        let name = parts.next().unwrap().trim().to_owned();
+        let code = parts.next().unwrap().split_once('\n').unwrap().1.to_owned();
+        let expected = parts.nth(1).unwrap().split_once('\n').unwrap().1.to_owned();
+        (name, code, expected)
+    });
+    samples.collect()
+}
+
+#[test]
+fn every_measure_of_every_language_is_as_its_table_says() {
+    let samples = samples();
+    for language in LANGUAGES {
+        let sample = samples.iter().find(|(name, ..)| name == language.name);
+        let Some((_, code, expected)) = sample else {
+            assert!(ELSEWHERE.contains(&language.name), "{}", language.name);
+            continue;
+        };
+        let found: String = functions(language, "sample", code)
+            .iter()
+            .map(|f| {
+                let numbers = [
+                    f.cyclomatic,
+                    f.cognitive,
+                    f.nesting,
+                    f.parameters,
+                    f.returns,
+                ];
+                let numbers = numbers.map(|number| number.to_string()).join(" ");
+                format!("{} {numbers} {} {}\n", f.line, f.lines, f.symbol)
+            })
+            .collect();
+        assert_eq!(&found, expected, "{}", language.name);
+    }
+}

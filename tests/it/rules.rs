@@ -7,6 +7,7 @@
 use std::path::Path;
 
 use groundskeeper::gate::{Located, Policy, check_worktree, inspect};
+use groundskeeper::lang::{LANGUAGES, Language};
 use groundskeeper::rules::{RULES, Severity};
 use groundskeeper::settings::Configuration;
 use groundskeeper::text::RepoPath;
@@ -28,10 +29,14 @@ struct File {
 
 impl File {
     fn path(&self, title: &str) -> String {
-        let extension = || match self.language.as_str() {
-            "python" => "py",
-            "rust" => "rs",
-            other => panic!("{title}: no language `{other}`"),
+        let extension = || {
+            let named = |language: &&&Language| {
+                let name = self.language.as_str();
+                language.name == name || language.extensions.contains(&name)
+            };
+            let language = LANGUAGES.iter().find(named);
+            let unknown = || panic!("{title}: no language `{}`", self.language);
+            language.map_or_else(unknown, |language| language.extensions[0])
         };
         let named = self.path.clone();
         named.unwrap_or_else(|| format!("case.{}", extension()))

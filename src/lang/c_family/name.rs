@@ -26,9 +26,7 @@ pub(super) fn of_declarator<'t>(declarator: Node<'t>, source: &[u8]) -> (String,
     while let Some(next) = inner(name) {
         name = next;
     }
-    let at = name;
-    // `(name)` keeps macros away, and templates are named without their arguments.
-    (text(Some(name), source), at)
+    (text(Some(name), source), name)
 }
 
 /// The declarator inside a declarator; some grammars give it no field.

@@ -30,7 +30,10 @@ impl Pending {
     pub(super) fn read(language: &Language, node: Node<'_>, source: &[u8]) -> Option<Self> {
         let head = (language.head)(node, source)?;
         let mut fields = language.inside.iter();
-        let first = fields.find_map(|field| node.child_by_field_name(field));
+        let last = node.named_child_count().checked_sub(1);
+        let first = fields
+            .find_map(|field| node.child_by_field_name(field))
+            .or_else(|| node.named_child(u32::try_from(last?).ok()?));
         Some(Self {
             start: first.map_or(node.end_byte(), |first| first.start_byte()),
             head,
