@@ -64,13 +64,14 @@ fn measure_with_tree(
     let Some(tree) = parse(language, source) else {
         return Measured::broken(1, 1, "not measured: the parser gave up".to_owned());
     };
+    let known_lines = quick.as_ref().and_then(|quick| quick.code_lines);
     let mut measured = match quick {
         Some(quick) => Measured::with(quick.functions, Syntax::Clean),
         None => measure_tree(language, source, wanted, &tree),
     };
     measured.directives = directives::find(&tree, source);
     if wanted.code_lines {
-        measured.code_lines = code_lines::count(&tree, source);
+        measured.code_lines = known_lines.unwrap_or_else(|| code_lines::count(&tree, source));
     }
     if wanted.imports {
         imports::read(language, &tree, source, &mut measured);

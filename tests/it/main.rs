@@ -5,6 +5,7 @@
     reason = "a test that cannot go on fails"
 )]
 
+mod bounds;
 mod check;
 mod complexity;
 mod explain;

@@ -56,7 +56,7 @@ const PIECES: &[&str] = &[
     "\u{1f980}",
 ];
 
-fn nearly_right() -> impl Strategy<Value = Vec<u8>> {
+pub fn nearly_right() -> impl Strategy<Value = Vec<u8>> {
     let piece = prop::sample::select(PIECES).prop_map(|piece| piece.as_bytes().to_vec());
     let noise = prop::collection::vec(any::<u8>(), 0..4);
     let part = prop_oneof![8 => piece, 1 => noise];

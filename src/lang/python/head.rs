@@ -51,7 +51,10 @@ pub(super) fn docstring(body: Node<'_>) -> Option<Node<'_>> {
 fn count_parameters(parameters: Node<'_>, source: &[u8]) -> u32 {
     let mut cursor = parameters.walk();
     let mut count = 0;
-    for (index, parameter) in parameters.named_children(&mut cursor).enumerate() {
+    let named = parameters
+        .named_children(&mut cursor)
+        .filter(|child| child.kind() != "comment");
+    for (index, parameter) in named.enumerate() {
         let name = match parameter.kind() {
             "identifier" => Some(parameter),
             "typed_parameter" => parameter
