@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::error::{Doing, Result};
-use super::id::{BlobId, CommitId};
+use super::id::{BlobId, CommitId, TreeId};
 use super::rename::join_exact;
 use super::repository::Repository;
 use super::snapshot::{FileKind, Snapshot};
@@ -77,24 +77,23 @@ impl Repository {
         to: &Snapshot,
         options: &mut git2::DiffOptions,
     ) -> Result<git2::Diff<'_>> {
-        let doing = || "compare".to_owned();
+        // Trees share what is the same, so only folders that differ are read.
+        let (repository, tree) = match to {
+            Snapshot::Index => self.index_tree()?,
+            Snapshot::Commit(_) | Snapshot::Tree(_) => (&self.inner, self.tree_id(to)?),
+        };
+        let open = |tree: TreeId| {
+            repository
+                .find_tree(tree.oid())
+                .doing(|| format!("read the tree {tree}"))
+        };
         let base = match base {
-            Some(commit) => Some(self.tree(self.tree_id(&Snapshot::Commit(commit))?)?),
+            Some(commit) => Some(open(self.tree_id(&Snapshot::Commit(commit))?)?),
             None => None,
         };
-        match to {
-            Snapshot::Index => {
-                let index = self.committable_index()?;
-                self.inner
-                    .diff_tree_to_index(base.as_ref(), Some(&index), Some(options))
-            }
-            Snapshot::Commit(_) | Snapshot::Tree(_) => {
-                let tree = self.tree(self.tree_id(to)?)?;
-                self.inner
-                    .diff_tree_to_tree(base.as_ref(), Some(&tree), Some(options))
-            }
-        }
-        .doing(doing)
+        repository
+            .diff_tree_to_tree(base.as_ref(), Some(&open(tree)?), Some(options))
+            .doing(|| "compare".to_owned())
     }
 }
 

@@ -1,12 +1,16 @@
 //! Index files: private copies for reading, and replacing one under git's lock. Nothing here uses
 //! the repository's own index object, so no half-made change can reach the disk through it.
+//!
+//! Reading an index of 100,000 files takes far longer than judging a commit. So a second handle on
+//! the repository holds the index and, in memory, the trees that it would be committed as; the file
+//! is read again when its checksum has changed.
 
 use std::fs::File;
-use std::io::Write;
+use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use super::error::{Doing, Error, OnFile, Result};
-use super::id::BlobId;
+use super::id::{BlobId, TreeId};
 use super::repository::Repository;
 use crate::text::RepoPath;
 
@@ -35,30 +39,39 @@ impl Repository {
     /// The index as a commit would take it, in memory: without intent-to-add entries, refused
     /// while conflicts are unresolved.
     pub(super) fn committable_index(&self) -> Result<git2::Index> {
-        let mut index = open(self.index_path())?;
-        let mut conflicts: Vec<RepoPath> = Vec::new();
-        let mut intended: Vec<RepoPath> = Vec::new();
-        for entry in index.iter() {
-            let path = RepoPath::from_bytes(entry.path.clone());
-            if stage(&entry) != 0 {
-                conflicts.push(path);
-            } else if entry.flags_extended & INTENT_TO_ADD != 0 {
-                intended.push(path);
-            }
+        committable(open(self.index_path())?)
+    }
+
+    /// The tree that the index would be committed as, with the handle that holds its objects: they
+    /// are in memory only. The index file is read when it has changed since the last call.
+    pub(super) fn index_tree(&self) -> Result<(&git2::Repository, TreeId)> {
+        let doing = || "compute the index's tree".to_owned();
+        let reader = self.index_reader()?;
+        let mut index = if is_checksummed(self.index_path()) {
+            let mut index = reader.index().doing(doing)?;
+            index.read(false).doing(doing)?;
+            committable(index)?
+        } else {
+            self.committable_index()?
+        };
+        let tree = index.write_tree_to(reader).doing(doing)?;
+        Ok((reader, TreeId::new(tree)))
+    }
+
+    fn index_reader(&self) -> Result<&git2::Repository> {
+        if let Some(reader) = self.index_reader.get() {
+            return Ok(reader);
         }
-        conflicts.dedup();
-        if let Some(path) = conflicts.first() {
-            return Err(Error::Unmerged {
-                path: path.clone(),
-                count: conflicts.len(),
-            });
-        }
-        for path in intended {
-            index
-                .remove(&path.to_path(), 0)
-                .doing(|| format!("leave {path} out of the index's copy"))?;
-        }
-        Ok(index)
+        let doing = || "read the index".to_owned();
+        let reader = self.open_again()?;
+        reader
+            .odb()
+            .and_then(|odb| odb.add_new_mempack_backend(IN_MEMORY_FIRST).map(drop))
+            .doing(doing)?;
+        reader
+            .set_index(&mut open(self.index_path())?)
+            .doing(doing)?;
+        Ok(self.index_reader.get_or_init(|| reader))
     }
 
     /// The contents of a path in conflict: what both sides began with, ours, theirs; `None` for a
@@ -73,6 +86,59 @@ impl Repository {
             }
         }
         Ok(sides.iter().any(Option::is_some).then_some(sides))
+    }
+}
+
+/// Priority of the in-memory object store: above the disk's, so that it takes every write.
+const IN_MEMORY_FIRST: i32 = 1000;
+
+/// True when the file ends in a checksum by which a change is seen: `index.skipHash` leaves it out,
+/// and there may be no file.
+fn is_checksummed(path: &Path) -> bool {
+    let checksum = || {
+        let mut file = File::open(path)?;
+        let mut checksum = [0; 20];
+        file.seek(SeekFrom::End(-20))?;
+        file.read_exact(&mut checksum)?;
+        std::io::Result::Ok(checksum)
+    };
+    checksum().is_ok_and(|checksum| checksum != [0; 20])
+}
+
+/// The index without intent-to-add entries, refused while conflicts are unresolved.
+fn committable(mut index: git2::Index) -> Result<git2::Index> {
+    if index.has_conflicts() {
+        return Err(unmerged(&index));
+    }
+    // Entries of older versions have no place for the mark.
+    if index.version() < 3 {
+        return Ok(index);
+    }
+    let is_intended = |entry: &git2::IndexEntry| entry.flags_extended & INTENT_TO_ADD != 0;
+    let intended: Vec<RepoPath> = index
+        .iter()
+        .filter(is_intended)
+        .map(|entry| RepoPath::from_bytes(entry.path))
+        .collect();
+    for path in intended {
+        index
+            .remove(&path.to_path(), 0)
+            .doing(|| format!("leave {path} out of the index's copy"))?;
+    }
+    Ok(index)
+}
+
+fn unmerged(index: &git2::Index) -> Error {
+    let conflicts = index.iter().filter(|entry| stage(entry) != 0);
+    let mut paths: Vec<RepoPath> = conflicts
+        .map(|entry| RepoPath::from_bytes(entry.path))
+        .collect();
+    paths.dedup();
+    let count = paths.len();
+    let path = paths.into_iter().next();
+    Error::Unmerged {
+        path: path.unwrap_or_else(|| RepoPath::from("")),
+        count,
     }
 }
 

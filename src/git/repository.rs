@@ -1,5 +1,6 @@
 //! Opening a repository: by search from a folder, or as a git hook finds it. No content here.
 
+use std::cell::OnceCell;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
@@ -17,6 +18,8 @@ pub struct Repository {
     pub(super) inner: git2::Repository,
     root: PathBuf,
     index_path: PathBuf,
+    /// The handle through which the index is read, see [`super::index`].
+    pub(super) index_reader: OnceCell<git2::Repository>,
     /// What the environment of a pre-merge-commit hook says is being merged.
     pub(super) announced_merge_heads: Vec<CommitId>,
 }
@@ -165,6 +168,7 @@ impl Repository {
             inner,
             root,
             index_path,
+            index_reader: OnceCell::new(),
             announced_merge_heads: Vec::new(),
         })
     }
@@ -186,6 +190,7 @@ impl Repository {
             .set_index(&mut index)
             .doing(|| format!("use the index {}", path.display()))?;
         self.index_path = path;
+        self.index_reader = OnceCell::new();
         Ok(())
     }
 }

@@ -70,9 +70,12 @@ impl Repository {
     /// it, as they are in no commit.
     pub fn files(&self, snapshot: &Snapshot) -> Result<Vec<FileEntry>> {
         let mut files = match snapshot {
-            Snapshot::Index => self.index_files()?,
+            Snapshot::Index => {
+                let (reader, tree) = self.index_tree()?;
+                tree_files(reader, tree)?
+            }
             Snapshot::Commit(_) | Snapshot::Tree(_) => {
-                self.tree_files(self.tree_id(snapshot)?.oid())?
+                tree_files(&self.inner, self.tree_id(snapshot)?)?
             }
         };
         files.sort_unstable_by(|one, two| one.path.cmp(&two.path));
@@ -102,16 +105,15 @@ impl Repository {
         Ok(length as u64)
     }
 
-    /// The blob at a path; `None` where the snapshot has no file or link there. For many paths
-    /// [`Repository::files`] is cheaper: the index is read anew by each call.
+    /// The blob at a path; `None` where the snapshot has no file or link there.
     pub fn blob_at(&self, snapshot: &Snapshot, path: &RepoPath) -> Result<Option<BlobId>> {
         let found = match snapshot {
-            Snapshot::Index => self
-                .committable_index()?
-                .get_path(&path.to_path(), 0)
-                .map(|entry| (entry.mode, entry.id)),
+            Snapshot::Index => {
+                let (reader, tree) = self.index_tree()?;
+                in_tree(reader, tree, path)?
+            }
             Snapshot::Commit(_) | Snapshot::Tree(_) => {
-                self.in_tree(self.tree_id(snapshot)?, path)?
+                in_tree(&self.inner, self.tree_id(snapshot)?, path)?
             }
         };
         Ok(found.and_then(|(mode, id)| match FileKind::of_mode(mode)? {
@@ -124,7 +126,7 @@ impl Repository {
     /// the object database is written.
     pub fn tree_id(&self, snapshot: &Snapshot) -> Result<TreeId> {
         match snapshot {
-            Snapshot::Index => self.index_tree_in_memory(),
+            Snapshot::Index => Ok(self.index_tree()?.1),
             Snapshot::Commit(commit) => {
                 let commit = self
                     .inner
@@ -141,68 +143,48 @@ impl Repository {
             .find_tree(id.oid())
             .doing(|| format!("read the tree {id}"))
     }
-
-    fn index_tree_in_memory(&self) -> Result<TreeId> {
-        let doing = || "compute the index's tree".to_owned();
-        let mut index = self.committable_index()?;
-        let scratch = self.open_again()?;
-        let odb = scratch.odb().doing(doing)?;
-        odb.add_new_mempack_backend(IN_MEMORY_FIRST).doing(doing)?;
-        Ok(TreeId::new(index.write_tree_to(&scratch).doing(doing)?))
-    }
-
-    fn index_files(&self) -> Result<Vec<FileEntry>> {
-        let index = self.committable_index()?;
-        let entries = index.iter().filter_map(|entry| {
-            let kind = FileKind::of_mode(entry.mode)?;
-            let path = RepoPath::from_bytes(entry.path);
-            Some(FileEntry {
-                path,
-                blob: BlobId::new(entry.id),
-                kind,
-            })
-        });
-        Ok(entries.collect())
-    }
-
-    /// Walks with a stack of its own, so that a deeply nested tree cannot exhaust the thread's.
-    fn tree_files(&self, root: git2::Oid) -> Result<Vec<FileEntry>> {
-        let mut files = Vec::new();
-        let mut folders = vec![(Vec::new(), root)];
-        while let Some((prefix, id)) = folders.pop() {
-            let tree = self
-                .inner
-                .find_tree(id)
-                .doing(|| format!("read the tree {id}"))?;
-            for entry in &tree {
-                let path = [prefix.as_slice(), entry.name_bytes()].concat();
-                match FileKind::of_mode(entry.filemode().cast_unsigned()) {
-                    Some(kind) => files.push(FileEntry {
-                        path: RepoPath::from_bytes(path),
-                        blob: BlobId::new(entry.id()),
-                        kind,
-                    }),
-                    None => folders.push(([path.as_slice(), b"/"].concat(), entry.id())),
-                }
-            }
-            if files.len() + folders.len() > FILES_MAX {
-                return Err(Error::TooManyFiles { limit: FILES_MAX });
-            }
-        }
-        Ok(files)
-    }
-
-    fn in_tree(&self, tree: TreeId, path: &RepoPath) -> Result<Option<(u32, git2::Oid)>> {
-        match self.tree(tree)?.get_path(&path.to_path()) {
-            Ok(entry) => Ok(Some((entry.filemode().cast_unsigned(), entry.id()))),
-            Err(error) if error.code() == git2::ErrorCode::NotFound => Ok(None),
-            Err(error) => Err(error).doing(|| format!("look up {path} in the tree {tree}")),
-        }
-    }
 }
 
-/// Priority of the in-memory object store: above the disk's, so that it takes every write.
-const IN_MEMORY_FIRST: i32 = 1000;
+/// Walks with a stack of its own, so that a deeply nested tree cannot exhaust the thread's.
+fn tree_files(repository: &git2::Repository, root: TreeId) -> Result<Vec<FileEntry>> {
+    let mut files = Vec::new();
+    let mut folders = vec![(Vec::new(), root.oid())];
+    while let Some((prefix, id)) = folders.pop() {
+        let tree = repository
+            .find_tree(id)
+            .doing(|| format!("read the tree {id}"))?;
+        for entry in &tree {
+            let path = [prefix.as_slice(), entry.name_bytes()].concat();
+            match FileKind::of_mode(entry.filemode().cast_unsigned()) {
+                Some(kind) => files.push(FileEntry {
+                    path: RepoPath::from_bytes(path),
+                    blob: BlobId::new(entry.id()),
+                    kind,
+                }),
+                None => folders.push(([path.as_slice(), b"/"].concat(), entry.id())),
+            }
+        }
+        if files.len() + folders.len() > FILES_MAX {
+            return Err(Error::TooManyFiles { limit: FILES_MAX });
+        }
+    }
+    Ok(files)
+}
+
+fn in_tree(
+    repository: &git2::Repository,
+    tree: TreeId,
+    path: &RepoPath,
+) -> Result<Option<(u32, git2::Oid)>> {
+    let root = repository
+        .find_tree(tree.oid())
+        .doing(|| format!("read the tree {tree}"))?;
+    match root.get_path(&path.to_path()) {
+        Ok(entry) => Ok(Some((entry.filemode().cast_unsigned(), entry.id()))),
+        Err(error) if error.code() == git2::ErrorCode::NotFound => Ok(None),
+        Err(error) => Err(error).doing(|| format!("look up {path} in the tree {tree}")),
+    }
+}
 
 #[cfg(test)]
 #[path = "snapshot_tests.rs"]
