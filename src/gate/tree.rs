@@ -1,9 +1,11 @@
 //! The repository as a whole, for the rules that look beyond one file: on disk or as git holds it.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
+
+use rayon::prelude::*;
 
 use crate::gate::inspect::locate;
 use crate::gate::{Error, Located, Policy, walk};
@@ -11,6 +13,9 @@ use crate::git::{BlobId, Repository, Snapshot};
 use crate::lang::{self, Measured, Wanted};
 use crate::rules::{Finding, Scope, Surroundings, Tree};
 use crate::text::RepoPath;
+
+/// Files whose contents are held at once to be measured together.
+const READ_AHEAD: usize = 64;
 
 /// Gives a file's content, `None` when it cannot be had.
 type Read<'a> = dyn Fn(&RepoPath) -> Option<Vec<u8>> + 'a;
@@ -91,14 +96,32 @@ impl Tree for Held<'_> {
     }
 
     fn measured(&self, path: &RepoPath) -> Option<Arc<Measured>> {
-        let language = lang::for_path(path)?;
+        self.measured_all(&[path]).pop()?
+    }
+
+    fn measured_all(&self, paths: &[&RepoPath]) -> Vec<Option<Arc<Measured>>> {
         let mut known = self.measured.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(measured) = known.get(path) {
-            return measured.clone();
+        let new: BTreeSet<&RepoPath> = paths
+            .iter()
+            .copied()
+            .filter(|path| !known.contains_key(*path))
+            .collect();
+        let wanted = &self.wanted;
+        // Git is read by one thread; contents are let go batch by batch.
+        for batch in new.into_iter().collect::<Vec<_>>().chunks(READ_AHEAD) {
+            let read = |path: &&RepoPath| {
+                let language = lang::for_path(path)?;
+                Some((language, (self.read)(path)?))
+            };
+            let sources: Vec<_> = batch.iter().map(read).collect();
+            let measure = |source: Option<(&lang::Language, Vec<u8>)>| {
+                let (language, source) = source?;
+                Some(Arc::new(lang::measure(language, &source, wanted)))
+            };
+            let measured: Vec<_> = sources.into_par_iter().map(measure).collect();
+            known.extend(batch.iter().map(|path| (*path).clone()).zip(measured));
         }
-        let measured = (self.read)(path)
-            .map(|source| Arc::new(lang::measure(language, &source, &self.wanted)));
-        known.insert(path.clone(), measured.clone());
-        measured
+        let one = |path: &&RepoPath| known.get(*path).cloned().flatten();
+        paths.iter().map(one).collect()
     }
 }

@@ -10,6 +10,7 @@ mod finding;
 mod fingerprint;
 mod imports;
 mod moves;
+mod patterns;
 mod ratchet;
 pub mod structure;
 mod suppression;
@@ -119,6 +120,8 @@ rules! {
     forbidden_import::ForbiddenImport = "forbidden-import",
     /// A change makes the ratchet hide more than before.
     ratchet_grew::RatchetGrew = "ratchet-grew",
+    /// A source file that no test names or imports.
+    missing_test::MissingTest = "missing-test",
     /// A suppression says no reason.
     suppression_without_reason::SuppressionWithoutReason = "suppression-without-reason",
     /// A suppression has nothing left to suppress.

@@ -20,6 +20,10 @@ pub trait Tree {
     /// Imports, directives and whether there are inline tests; functions are left out. `None` when
     /// there is no such file or no language for it. Asking twice costs once.
     fn measured(&self, path: &RepoPath) -> Option<Arc<Measured>>;
+    /// The same for several files, at once where that is faster.
+    fn measured_all(&self, paths: &[&RepoPath]) -> Vec<Option<Arc<Measured>>> {
+        paths.iter().map(|path| self.measured(path)).collect()
+    }
 }
 
 /// The paths that findings may be about.

@@ -177,7 +177,7 @@ fn every_case_finds_what_it_says() {
         seen.push(name);
     }
     // These need a change or several files; the tests of the gate, the hooks and the rule have it.
-    let elsewhere = ["owned-by-other", "ratchet-grew", "forbidden-import"];
+    let elsewhere = ["owned-by-other", "ratchet-grew"];
     let missing: Vec<&str> = RULES
         .iter()
         .map(|(rule, _)| *rule)

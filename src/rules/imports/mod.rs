@@ -61,6 +61,11 @@ impl<'a> Imports<'a> {
         reads(path).then(|| self.tree.measured(path))?
     }
 
+    /// The same for several files.
+    pub(super) fn measured_all(&self, paths: &[&RepoPath]) -> Vec<Option<Arc<Measured>>> {
+        self.tree.measured_all(paths)
+    }
+
     /// What the imports of the file `from` lead to, the file itself left out.
     pub(super) fn edges<'m>(&self, from: &RepoPath, imports: &'m [Import]) -> Vec<Edge<'m>> {
         let Some((resolver, text)) = self.resolver(from).zip(as_text(from)) else {

@@ -127,6 +127,8 @@ impl Scene {
             .env("TZ", "UTC")
             .env("NO_COLOR", "1")
             .env("TERM", "dumb")
+            // Scenes are too small to have tests.
+            .env("GROUNDSKEEPER__RULES__MISSING_TEST__SEVERITY", "off")
             // Several engines at once would only wait for one another's threads.
             .env("GROUNDSKEEPER__MODEL__THREADS", "1");
         Setup {
