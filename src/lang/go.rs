@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 use tree_sitter::Node;
 
 use crate::lang::construct::{Construct, Head, Operator};
+use crate::lang::imports;
 use crate::lang::measures::cognitive::Nested;
 use crate::lang::measures::cyclomatic::{Also, Policy};
 use crate::lang::spec::{Bodies, Language, Role};
@@ -70,7 +71,7 @@ pub static LANGUAGE: Language = Language {
         catch_all: node.kind() == "default_case",
     },
     callee,
-    imports: None,
+    imports: Some(imports::go::read),
     second: None,
     compiled: OnceLock::new(),
 };

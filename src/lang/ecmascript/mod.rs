@@ -14,6 +14,7 @@ use std::sync::OnceLock;
 use tree_sitter::Node;
 
 use crate::lang::construct::{Construct, Head};
+use crate::lang::imports;
 use crate::lang::measures::cognitive::Nested;
 use crate::lang::measures::cyclomatic::{Also, Policy};
 use crate::lang::spec::{Bodies, Language, Role};
@@ -67,7 +68,7 @@ const fn language(dialect: Dialect) -> Language {
             catch_all: node.kind() == "switch_default",
         },
         callee,
-        imports: None,
+        imports: Some(imports::ecmascript::read),
         second: None,
         compiled: OnceLock::new(),
     }

@@ -3,6 +3,8 @@
 //! A reader also notes what it passes on the way: tests in the file, and whether there is a
 //! function at all.
 
+pub(super) mod ecmascript;
+pub(super) mod go;
 pub(super) mod python;
 pub(super) mod rust;
 #[cfg(test)]
@@ -79,4 +81,15 @@ fn visit<'t>(tree: &'t Tree, mut enter: impl FnMut(Node<'t>) -> bool) {
 fn text<'s>(node: Node<'_>, source: &'s [u8]) -> &'s str {
     let bytes = source.get(node.byte_range()).unwrap_or_default();
     std::str::from_utf8(bytes).unwrap_or_default()
+}
+
+/// What stands between the quotes of a string without escapes.
+fn quoted<'s>(node: Node<'_>, source: &'s [u8]) -> Option<&'s str> {
+    let text = text(node, source);
+    let quote = text
+        .chars()
+        .next()
+        .filter(|quote| matches!(quote, '"' | '\'' | '`'))?;
+    let inner = text.strip_prefix(quote)?.strip_suffix(quote)?;
+    (!inner.is_empty() && !inner.contains(['\\', '$'])).then_some(inner)
 }

@@ -157,6 +157,68 @@ fn python_tests_in_the_file_are_seen() {
 }
 
 #[test]
+fn javascript_forms() {
+    let source = "import a, { b as c } from './x';
+import * as d from \"y\";
+import './z.css';
+export { e, f as g } from '../w';
+export * from './v';
+const h = require('./u'), i = await import(`./t`);
+require(name); import(`./${name}`); other('./s');
+export const j = () => { require('./deep') };
+";
+    let expected = [
+        "1 ./x: default b",
+        "2 y: *",
+        "3 ./z.css: ",
+        "4 ../w: e f",
+        "5 ./v: *",
+        "6 ./u: *",
+        "6 ./t: *",
+        "8 ./deep: *",
+    ];
+    for language in ["javascript", "typescript", "tsx"] {
+        assert_eq!(imports(language, source), expected, "{language}");
+    }
+    assert!(measured("javascript", source).defines_functions);
+    assert!(!measured("javascript", "export const a = 1;").defines_functions);
+}
+
+#[test]
+fn typescript_types_are_told_apart() {
+    let source = "import type { A } from './a';
+import B = require('./b');
+export type { C } from './c';
+import { type D } from './d';
+";
+    assert_eq!(
+        imports("typescript", source),
+        [
+            "1 ./a: A (Types)",
+            "2 ./b: ",
+            "3 ./c: C (Types)",
+            "4 ./d: D"
+        ]
+    );
+}
+
+#[test]
+fn go_imports() {
+    let source = "package p
+
+import \"fmt\"
+import (
+	_ \"a/b\"
+	c `d/e`
+)
+
+func f() {}
+";
+    assert_eq!(imports("go", source), ["3 fmt: ", "5 a/b: ", "6 d/e: "]);
+    assert!(measured("go", source).defines_functions);
+}
+
+#[test]
 fn what_nobody_wants_is_not_read() {
     let wanted = Wanted::nothing(1 << 20);
     let found = measure(by_name("python").unwrap(), b"import a\n", &wanted);

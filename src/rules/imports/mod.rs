@@ -3,6 +3,8 @@
 //! One file per language. Known are the repository's paths and the manifests that name packages;
 //! what leads out of the repository leads nowhere.
 
+mod ecmascript;
+mod go;
 mod listing;
 mod python;
 mod rust;
@@ -29,8 +31,13 @@ type Resolver<'a> = Box<dyn Resolve + 'a>;
 /// Makes a resolver ready for a repository.
 type New = for<'a> fn(&'a dyn Tree) -> Resolver<'a>;
 
-/// By the name of the language.
-const RESOLVERS: &[(&str, New)] = &[("python", python::new), ("rust", rust::new)];
+/// By the names of the languages.
+const RESOLVERS: &[(&[&str], New)] = &[
+    (&["python"], python::new),
+    (&["rust"], rust::new),
+    (&["javascript", "typescript", "tsx"], ecmascript::new),
+    (&["go"], go::new),
+];
 
 /// The imports of a repository's files.
 pub(super) struct Imports<'a> {
@@ -89,7 +96,7 @@ impl<'a> Imports<'a> {
         let language = lang::for_path(path)?;
         let at = RESOLVERS
             .iter()
-            .position(|(name, _)| *name == language.name)?;
+            .position(|(names, _)| names.contains(&language.name))?;
         let (_, new) = RESOLVERS.get(at)?;
         let resolver = self.resolvers.get(at)?.get_or_init(|| new(self.tree));
         Some(resolver.as_ref())

@@ -26,8 +26,8 @@ struct Package {
     library: String,
     /// The library's folder of modules.
     modules: String,
-    /// The library's first file.
-    root: String,
+    /// The library's first file, when there is one.
+    root: Option<String>,
 }
 
 /// Where a file stands among its crate's modules.
@@ -61,7 +61,7 @@ fn package(tree: &dyn Tree, folder: &str) -> Option<Package> {
         folder: folder.to_owned(),
         library: text("lib", "name").unwrap_or(name).replace('-', "_"),
         modules: parent(&root).unwrap_or_default().to_owned(),
-        root,
+        root: Listing(tree.paths()).is_file(&root).then_some(root),
     })
 }
 
@@ -110,7 +110,8 @@ impl Rust<'_> {
                     return here(inner);
                 }
                 let package = self.packages.iter().find(|one| one.library == name)?;
-                Some((&package.modules, Some(&package.root), rest.to_vec()))
+                let root = package.root.as_deref()?;
+                Some((&package.modules, Some(root), rest.to_vec()))
             }
         }
     }

@@ -55,7 +55,12 @@ pub(super) fn find(rule: &MissingTest, around: &Surroundings<'_>) -> Vec<Finding
                 reached.add(test, &measured.imports);
             }
         }
-        open.retain(|path| !reached.files.contains(*path));
+        // In Go the package is imported, not its files.
+        let is_reached = |path: &RepoPath| {
+            reached.files.contains(path)
+                || path.extension() == Some("go") && reached.files.contains(&path.parent())
+        };
+        open.retain(|path| !is_reached(path));
     }
     let message = "no test names or imports this file";
     open.iter()
