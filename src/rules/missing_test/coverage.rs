@@ -30,8 +30,8 @@ pub(super) fn find(rule: &MissingTest, around: &Surroundings<'_>) -> Vec<Finding
     }
     let tests: Vec<&RepoPath> = paths.iter().filter(|path| rule.is_test(path)).collect();
     let mut names = TestNames::default();
-    for test in &tests {
-        names.add(test);
+    for path in paths.iter().filter(|path| rule.may_name(path)) {
+        names.add(path);
     }
     open.retain(|path| !names.name(path));
     let imports = Imports::new(around.tree);
@@ -41,31 +41,45 @@ pub(super) fn find(rule: &MissingTest, around: &Surroundings<'_>) -> Vec<Finding
         let candidates: Vec<&RepoPath> = paths.iter().filter(wanting).collect();
         return without_any(rule, &imports, &open, &candidates);
     }
-    if tests.len() > rule.files_read {
+    let mut readers = tests;
+    if open.iter().any(|path| is_rust(path)) {
+        readers.extend(
+            paths
+                .iter()
+                .filter(|path| is_rust(path) && !rule.is_test(path)),
+        );
+    }
+    if readers.len() > rule.files_read {
         return Vec::new();
     }
-    let mut open: BTreeSet<&RepoPath> = open.into_iter().collect();
-    let mut reached = Reached::new(&imports);
-    for batch in tests.chunks(BATCH) {
-        if open.is_empty() {
-            break;
-        }
-        for (test, measured) in batch.iter().zip(imports.measured_all(batch)) {
-            if let Some(measured) = measured {
-                reached.add(test, &measured.imports);
-            }
-        }
-        // In Go the package is imported, not its files.
-        let is_reached = |path: &RepoPath| {
-            reached.files.contains(path)
-                || path.extension() == Some("go") && reached.files.contains(&path.parent())
-        };
-        open.retain(|path| !is_reached(path));
-    }
+    let open = not_imported(rule, &imports, open, &readers);
     let message = "no test names or imports this file";
     open.iter()
         .map(|path| finding(rule, path, message))
         .collect()
+}
+
+/// What is left of `open` when what the tests among `readers` import is taken out.
+fn not_imported<'p>(
+    rule: &MissingTest,
+    imports: &Imports<'_>,
+    open: Vec<&'p RepoPath>,
+    readers: &[&RepoPath],
+) -> BTreeSet<&'p RepoPath> {
+    let mut open: BTreeSet<&RepoPath> = open.into_iter().collect();
+    let mut reached = Reached::new(imports);
+    for batch in readers.chunks(BATCH) {
+        if open.is_empty() {
+            break;
+        }
+        for (path, measured) in batch.iter().zip(imports.measured_all(batch)) {
+            if let Some(measured) = measured {
+                reached.add(path, &measured.imports, !rule.is_test(path));
+            }
+        }
+        open.retain(|path| !reached.has(path));
+    }
+    open
 }
 
 /// The files with functions and without tests of their own; sets whether any has such tests.
@@ -144,11 +158,22 @@ impl<'a, 't> Reached<'a, 't> {
         }
     }
 
-    /// Takes in what the file `test` imports.
-    fn add(&mut self, test: &RepoPath, imports: &[Import]) {
+    /// True when a test imports the file; in Go packages are imported.
+    fn has(&self, path: &RepoPath) -> bool {
+        let is_go = path.extension() == Some("go");
+        self.files.contains(path) || is_go && self.files.contains(&path.parent())
+    }
+
+    /// Takes in what a file imports, all of it or only what its own tests do.
+    fn add(&mut self, file: &RepoPath, imports: &[Import], own_tests_only: bool) {
         let mut open: Vec<(RepoPath, Vec<String>)> = Vec::new();
-        for edge in self.imports.edges(test, imports) {
-            if edge.import.kind != ImportKind::Part {
+        for edge in self.imports.edges(file, imports) {
+            let counts = match edge.import.kind {
+                ImportKind::Tests => true,
+                ImportKind::Part => false,
+                ImportKind::Use | ImportKind::Types => !own_tests_only,
+            };
+            if counts {
                 open.push((edge.target, edge.import.names.clone()));
             }
         }
@@ -196,6 +221,10 @@ impl<'a, 't> Reached<'a, 't> {
             .map(|edge| (edge.target, edge.import.names.clone()))
             .collect()
     }
+}
+
+fn is_rust(path: &RepoPath) -> bool {
+    path.extension() == Some("rs")
 }
 
 fn is_face(path: &RepoPath) -> bool {

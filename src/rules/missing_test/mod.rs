@@ -24,12 +24,13 @@ use crate::rules::{Finding, Rule, Severity, Surroundings};
 /// Test files are those in `tests/`, `test/` and `__tests__/`, and by name `test_x.py`, `x_test.py`,
 /// `x_tests.rs`, `tests.rs`, `x.test.ts`, `x.spec.ts`, `x_test.go`. A file is tested when
 ///
-/// - a test file, or a folder of tests, is named after it: `test_x.py` and `test_x_errors.py` for
-///   `x.py` and `_x.py`, `tests/x.rs` for `src/x.rs`, `x.spec.ts` for `x.ts`;
+/// - a test, a file that tests read, or a folder of tests is named after it: `test_x.py` and
+///   `test_x_errors.py` for `x.py` and `_x.py`, `tests/x.rs` for `src/x.rs`, `tests/cases/a-b.md` for
+///   `a_b.rs`, `x.spec.ts` for `x.ts`;
 /// - it has tests of its own: `#[cfg(test)]` and `#[test]` in Rust, test functions and cases in
 ///   Python;
-/// - in Go, a test stands in its folder: the package is what Go tests;
-/// - a test file imports it, or imports from a package's own file (`__init__.py`, `lib.rs`,
+/// - a test stands for its whole folder: any test of a Go package, the `tests.rs` of a Rust module;
+/// - a test, in a file of its own or in Rust inside of another, imports it, or imports from a package's own file (`__init__.py`, `lib.rs`,
 ///   `mod.rs`, `index.ts`) what that imports from it.
 ///
 /// What is only reached through other files is not tested by that. Files without functions need no
@@ -49,8 +50,8 @@ pub struct MissingTest {
     pub tests: Patterns,
     /// Patterns of files that need no test, as in .gitignore.
     pub except: Patterns,
-    /// Test files that are read at most to see what they import; with more of them, and no test
-    /// named after a file, nothing is said about it.
+    /// Files with tests that are read at most to see what these import. With more of them nothing
+    /// is said of files that no test is named after.
     pub files_read: usize,
 }
 
@@ -60,7 +61,7 @@ impl Default for MissingTest {
             severity: Severity::Warn,
             tests: Patterns::default(),
             except: Patterns::default(),
-            files_read: 5_000,
+            files_read: 2_000,
         }
     }
 }

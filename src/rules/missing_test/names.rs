@@ -25,6 +25,19 @@ const FOLDERS: &[&str] = &[
     "fixtures",
 ];
 
+/// Names of folders that say nothing but that tests are inside.
+const TESTS: &[&str] = &["tests", "test", "__tests__"];
+
+/// Names of folders of samples.
+const SAMPLES: &[&str] = &[
+    "fixtures",
+    "data",
+    "testdata",
+    "samples",
+    "snapshots",
+    "resources",
+];
+
 /// Files that need no test.
 const FILES: &[&str] = &[
     "__init__.py",
@@ -64,6 +77,21 @@ impl MissingTest {
         imports::reads(path) && (test_paths::is_test(path) || self.tests.matches(path))
     }
 
+    /// True for a file whose name may be after what it tests: a test, or data that tests read, but
+    /// no whole sample of what they are run on.
+    pub(super) fn may_name(&self, path: &RepoPath) -> bool {
+        if self.is_test(path) {
+            return true;
+        }
+        let Some(text) = as_text(path) else {
+            return false;
+        };
+        let (folders, _) = text.rsplit_once('/').unwrap_or(("", text));
+        let mut folders = folders.split('/');
+        let in_tests = folders.any(|one| TESTS.contains(&one));
+        in_tests && !folders.any(|one| SAMPLES.contains(&one))
+    }
+
     /// True for a source file that wants a test, so far as its path says.
     pub(super) fn wants_test(&self, path: &RepoPath) -> bool {
         if !imports::reads(path) || self.is_test(path) || self.except.matches(path) {
@@ -83,15 +111,21 @@ impl MissingTest {
 #[derive(Debug, Default)]
 pub(super) struct TestNames {
     names: BTreeSet<String>,
-    /// Folders of Go with a test in them.
-    go_folders: BTreeSet<RepoPath>,
+    /// Folders whose files are tested together: packages of Go with a test, modules of Rust with
+    /// a `tests.rs`.
+    folders: BTreeSet<RepoPath>,
 }
 
 impl TestNames {
     /// Takes in a test file.
     pub(super) fn add(&mut self, path: &RepoPath) {
-        if path.extension() == Some("go") {
-            self.go_folders.insert(path.parent());
+        let together = match path.extension() {
+            Some("go") => true,
+            Some("rs") => matches!(path.file_name(), b"tests.rs" | b"test.rs"),
+            _ => false,
+        };
+        if together {
+            self.folders.insert(path.parent());
         }
         let Some(text) = as_text(path) else { return };
         let (folders, name) = text.rsplit_once('/').unwrap_or(("", text));
@@ -100,51 +134,52 @@ impl TestNames {
         let folders: Vec<&str> = folders.split('/').collect();
         let of_tests = folders.iter().position(|one| TESTS.contains(one));
         let after = of_tests.map_or(folders.len(), |at| at + 1);
-        let named = folders[after..].iter().map(|folder| plain(folder));
-        self.names.extend(named.map(str::to_owned));
+        let named = folders[after..].iter().map(|folder| spelled(folder));
+        self.names.extend(named);
         if own {
             let before = of_tests.unwrap_or(folders.len()).checked_sub(1);
             let folder = before.and_then(|before| folders.get(before));
-            self.names
-                .extend(folder.map(|folder| plain(folder).to_owned()));
+            self.names.extend(folder.map(|folder| spelled(folder)));
         } else {
-            self.names.insert(plain(stem(name)).to_owned());
+            self.names.insert(spelled(stem(name)));
         }
     }
 
     /// True when a test is named after the file.
     pub(super) fn name(&self, path: &RepoPath) -> bool {
-        if path.extension() == Some("go") {
-            return self.go_folders.contains(&path.parent());
-        }
         let Some(text) = as_text(path) else {
             return false;
         };
+        let together = matches!(path.extension(), Some("go" | "rs"));
+        if together && self.folders.contains(&path.parent()) {
+            return true;
+        }
         let (folders, name) = text.rsplit_once('/').unwrap_or(("", text));
         let folder = folders.rsplit('/').next().unwrap_or_default();
         let own = match stem(name) {
             "mod" | "lib" | "index" => folder,
             own => own,
         };
-        let own = own.trim_matches('_');
-        let in_package = format!("{}_{own}", folder.trim_matches('_'));
-        [own, &in_package].iter().any(|name| self.has(name))
+        let own = own.trim_matches('_').replace('-', "_");
+        let in_package = format!("{}_{own}", folder.trim_matches('_').replace('-', "_"));
+        [&own, &in_package].iter().any(|name| self.has(name))
     }
 
     /// True when a test has this name, alone or followed by `_` and more.
     fn has(&self, name: &str) -> bool {
-        let more = ['_', '-', '.'].map(|joint| format!("{name}{joint}"));
-        !name.is_empty()
-            && (self.names.contains(name)
-                || more.iter().any(|start| {
-                    let mut after = self.names.range(start.clone()..);
-                    after.next().is_some_and(|known| known.starts_with(start))
-                }))
+        let more = format!("{name}_");
+        let longer = || {
+            let mut after = self.names.range(more.clone()..);
+            after.next().is_some_and(|known| known.starts_with(&more))
+        };
+        !name.is_empty() && (self.names.contains(name) || longer())
     }
 }
 
-/// Names of folders that say nothing but that tests are inside.
-const TESTS: &[&str] = &["tests", "test", "__tests__"];
+/// Names of files are compared as identifiers are written.
+fn spelled(name: &str) -> String {
+    plain(name).replace('-', "_")
+}
 
 /// The name up to its first dot; that of a hidden file is empty.
 fn stem(name: &str) -> &str {
