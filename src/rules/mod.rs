@@ -3,6 +3,7 @@
 //! A rule is a struct of its own options; its doc comment, under fixed headings, is what
 //! `groundskeeper rule NAME` prints. A rule is added with one file and one line in the list below.
 
+mod document;
 mod entry;
 mod explain;
 mod file;
@@ -12,6 +13,7 @@ mod imports;
 mod moves;
 mod patterns;
 mod ratchet;
+pub mod schema;
 pub mod structure;
 mod suppression;
 mod surroundings;
@@ -112,6 +114,8 @@ rules! {
     missing_companion::MissingCompanion = "missing-companion",
     /// A file stands where it is not expected.
     unexpected_file::UnexpectedFile = "unexpected-file",
+    /// A data file breaks its schema.
+    schema_mismatch::SchemaMismatch = "schema-mismatch",
     /// A file does not parse.
     syntax_error::SyntaxError = "syntax-error",
     /// A change touches a file that somebody else owns.

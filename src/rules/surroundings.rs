@@ -8,6 +8,7 @@ use thiserror::Error;
 
 use crate::lang::Measured;
 use crate::rules::Layers;
+use crate::rules::schema::DataSchema;
 use crate::rules::structure::Structure;
 use crate::text::RepoPath;
 
@@ -84,6 +85,8 @@ pub struct Declared {
     pub layers: Vec<Layers>,
     /// Layouts of folders, and files that must stand beside others.
     pub structure: Structure,
+    /// Data files and the schemas that they obey.
+    pub schemas: Vec<DataSchema>,
 }
 
 /// A declaration that cannot be used.

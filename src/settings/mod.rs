@@ -9,6 +9,7 @@ mod improve;
 mod keys;
 mod layers;
 mod model;
+mod schema;
 mod sections;
 mod structure;
 
@@ -23,6 +24,7 @@ pub use improve::{DocstringStyle, Improve};
 pub use keys::{Key, known_keys, nearest as nearest_key};
 pub use layers::{Layer, Origin, environment_layer, flag_layer};
 pub use model::Model;
+pub use schema::Schema;
 pub use sections::{Files, Gate, Limits, Mcp, Owner, Serve};
 pub use structure::Structure;
 
@@ -46,6 +48,8 @@ pub struct Settings {
     pub layers: Vec<Layers>,
     /// What must stand beside files, and what folders may hold.
     pub structure: Vec<Structure>,
+    /// Data files and the JSON Schema that they obey.
+    pub schema: Vec<Schema>,
     /// Improvement runs.
     pub improve: Improve,
     /// The local model.

@@ -125,3 +125,17 @@ fn a_structure_that_cannot_be_used_is_refused_with_its_key() {
         "setting `structure[0].for`: write `for` with `require`, or `folder` with `allow`",
     );
 }
+
+#[test]
+fn a_schema_that_cannot_be_used_is_refused_with_its_key() {
+    refused_declaration(
+        "[[schema]]\nfiles = 'a**'\nschema = 'x.json'\n",
+        "setting `schema[0].files`: `**` must stand alone between slashes, not in `a**`",
+    );
+    for schema in ["https://example.com/x.json", "../x.json", "/etc/x.json"] {
+        refused_declaration(
+            &format!("[[schema]]\nfiles = '*.json'\nschema = '{schema}'\n"),
+            "setting `schema[0].schema`: write the path of a file in this repository, from its root",
+        );
+    }
+}

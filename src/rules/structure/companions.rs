@@ -91,7 +91,7 @@ impl Required {
 }
 
 /// Where in the sorted `paths` those are that begin with `prefix`.
-pub(super) fn below_prefix(paths: &[RepoPath], prefix: &[u8]) -> Range<usize> {
+pub(in crate::rules) fn below_prefix(paths: &[RepoPath], prefix: &[u8]) -> Range<usize> {
     let start = paths.partition_point(|path| path.as_bytes() < prefix);
     let length = paths[start..].partition_point(|path| path.as_bytes().starts_with(prefix));
     start..start + length

@@ -7,6 +7,7 @@ mod layout;
 mod matching;
 mod pattern;
 
+pub(super) use companions::below_prefix;
 pub use companions::{Companions, Required};
 pub use layout::Layout;
 pub use pattern::Patterns;

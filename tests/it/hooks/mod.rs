@@ -9,6 +9,7 @@ mod moves;
 mod names;
 mod owners;
 mod places;
+mod schema;
 mod shrinking;
 mod structure;
 
