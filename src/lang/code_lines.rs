@@ -1,14 +1,16 @@
 //! Lines with code: neither blank nor comment alone. Docstrings are code to the grammars.
 
-use tree_sitter::{Node, Tree};
+use tree_sitter::Tree;
+
+use crate::lang::spec::Language;
 
 /// Lines of `source` with something on them that is no comment. Where the tree has errors its
 /// comments cannot be trusted, and every line that is not blank counts.
-pub(super) fn count(tree: &Tree, source: &[u8]) -> usize {
+pub(super) fn count(language: &Language, tree: &Tree, source: &[u8]) -> usize {
     let comments = if tree.root_node().has_error() {
         Vec::new()
     } else {
-        comments(tree)
+        comments(language, tree)
     };
     let mut counter = Counter::default();
     let mut at = 0;
@@ -22,11 +24,11 @@ pub(super) fn count(tree: &Tree, source: &[u8]) -> usize {
 }
 
 /// Byte ranges of the comments, in source order.
-fn comments(tree: &Tree) -> Vec<std::ops::Range<usize>> {
+fn comments(language: &Language, tree: &Tree) -> Vec<std::ops::Range<usize>> {
     let mut found = Vec::new();
     let mut cursor = tree.walk();
     loop {
-        let comment = is_comment(cursor.node());
+        let comment = language.comments.contains(&cursor.node().kind());
         if comment {
             found.push(cursor.node().byte_range());
         }
@@ -39,10 +41,6 @@ fn comments(tree: &Tree) -> Vec<std::ops::Range<usize>> {
             }
         }
     }
-}
-
-fn is_comment(node: Node<'_>) -> bool {
-    node.is_named() && node.kind().ends_with("comment")
 }
 
 /// Counts lines while it is told what stands on them.
@@ -79,8 +77,13 @@ mod tests {
 
     #[track_caller]
     fn check(language: &str, source: &str, expected: usize) {
-        let tree = parse::parse(by_name(language).unwrap(), source.as_bytes()).unwrap();
-        assert_eq!(count(&tree, source.as_bytes()), expected, "{source}");
+        let language = by_name(language).unwrap();
+        let tree = parse::parse(language, source.as_bytes()).unwrap();
+        assert_eq!(
+            count(language, &tree, source.as_bytes()),
+            expected,
+            "{source}"
+        );
     }
 
     #[test]
@@ -95,6 +98,8 @@ mod tests {
             "//! a\n/// b\nfn f() {}\n/* c\n d */ fn g() {} /* e\n*/\nfn h() {}",
             3,
         );
+        check("javascript", "// a\nf(); // b\n/* c\n*/\n", 1);
+        check("go", "// a\npackage a\n\n/* b */ var x = 1\n", 2);
         check("python", "", 0);
     }
 

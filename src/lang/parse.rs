@@ -71,7 +71,8 @@ fn measure_with_tree(
     };
     measured.directives = directives::find(&tree, source);
     if wanted.code_lines {
-        measured.code_lines = known_lines.unwrap_or_else(|| code_lines::count(&tree, source));
+        measured.code_lines =
+            known_lines.unwrap_or_else(|| code_lines::count(language, &tree, source));
     }
     if wanted.imports {
         imports::read(language, &tree, source, &mut measured);
