@@ -56,6 +56,11 @@ impl Folders {
         self.data.join("models")
     }
 
+    /// What checks of work trees found, a file for each repository.
+    pub fn checks(&self) -> PathBuf {
+        self.cache.join("checks")
+    }
+
     /// Worktrees of improvement runs.
     pub fn worktrees(&self) -> PathBuf {
         self.cache.join("worktrees")

@@ -16,7 +16,7 @@ pub use root::root_of;
 
 use tokio::runtime::Runtime;
 
-use crate::gate::{self, Policy};
+use crate::gate::{self, CachePlace, Policy};
 use crate::git::Repository;
 use crate::improve::Journal;
 use crate::model::{self, EngineOptions, Lazy, registry};
@@ -131,6 +131,17 @@ impl App {
             return Ok(None);
         }
         Ok(gate::read_ratchet(&root.join(&settings.gate.ratchet))?)
+    }
+
+    /// Where checks of work trees are remembered, when the user's folders are known.
+    pub fn check_cache(&self) -> Option<CachePlace> {
+        let program = std::env::current_exe().ok()?;
+        let build = std::fs::metadata(&program).ok()?;
+        Some(CachePlace {
+            folder: self.folders().ok()?.checks(),
+            // Two builds of one version differ in time or size.
+            build: format!("{:?} {}", build.modified().ok()?, build.len()),
+        })
     }
 
     /// The model files of this user.

@@ -8,7 +8,7 @@ use anyhow::Context as _;
 use crate::app::{App, root_of};
 use crate::cli::{Outcome, explain, output, progress, watch};
 use crate::gate::report::{Audience, FORMATS, Format, Options};
-use crate::gate::{self, Judgement, Parents, Policy, Report, judge, settings_at};
+use crate::gate::{self, CachePlace, Judgement, Parents, Policy, Report, judge, settings_at};
 use crate::git::{Repository, Snapshot};
 use crate::rules::Verdict;
 use crate::settings::Settings;
@@ -48,6 +48,9 @@ pub(super) struct Args {
     /// Add up the findings: by rule, and the functions furthest over their limits
     #[arg(long)]
     statistics: bool,
+    /// Check every file anew, and remember nothing of it
+    #[arg(long)]
+    no_cache: bool,
     /// Exit with 0 also when there are findings
     #[arg(long)]
     exit_zero: bool,
@@ -103,6 +106,7 @@ fn report(app: &App, args: &Args) -> anyhow::Result<Report> {
     let wish = Wish {
         select: &args.select,
         explain: args.explain,
+        no_cache: args.no_cache,
     };
     if args.staged {
         Ok(staged(app, &Repository::from_hook_env()?, wish)?.report)
@@ -139,6 +143,8 @@ pub(super) struct Wish<'a> {
     pub(super) select: &'a [String],
     /// Which line adds what to a measure.
     pub(super) explain: bool,
+    /// Check every file of a work tree anew.
+    pub(super) no_cache: bool,
 }
 
 impl Wish<'_> {
@@ -149,6 +155,11 @@ impl Wish<'_> {
         } else {
             policy
         })
+    }
+
+    /// Where results are remembered; they do not say which line adds what.
+    fn cache(self, app: &App) -> Option<CachePlace> {
+        app.check_cache().filter(|_| !self.explain && !self.no_cache)
     }
 }
 
@@ -170,7 +181,7 @@ fn worktree(app: &App, paths: &[PathBuf], wish: Wish<'_>) -> anyhow::Result<Repo
     let root = root_of(&targets[0]);
     let settings = app.settings(&root)?.settings;
     let ratchet = app.ratchet(&root, &settings)?;
-    let policy = wish.policy(&settings)?;
+    let policy = wish.policy(&settings)?.remembered_in(wish.cache(app));
     Ok(gate::check_worktree(
         &root,
         &targets,

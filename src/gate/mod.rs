@@ -5,6 +5,7 @@
 //! gives the [`Clearance`](crate::git::Clearance) without which nothing is committed.
 
 mod bench;
+mod cache;
 mod codeowners;
 mod error;
 mod excerpt;
@@ -21,6 +22,7 @@ mod tree;
 mod walk;
 mod worktree;
 
+pub use cache::CachePlace;
 pub use error::Error;
 pub use excerpt::Excerpt;
 pub use explain::{ExplainedFunction, ExplainedLine, explain_content, explain_paths};

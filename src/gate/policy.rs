@@ -2,7 +2,7 @@
 
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
-use crate::gate::Error;
+use crate::gate::{CachePlace, Error};
 use crate::lang;
 use crate::rules::{Change, Declared, Mode, Principal, Selected};
 use crate::settings::Settings;
@@ -17,6 +17,9 @@ pub struct Policy {
     pub(super) mode: Mode,
     pub(super) ratchet_path: String,
     pub(super) codeowners: bool,
+    /// Hash of what was compiled, for telling results of other settings apart.
+    pub(super) fingerprint: [u8; 32],
+    pub(super) cache: Option<CachePlace>,
     exclude: Gitignore,
     protected: Gitignore,
     owners: Vec<(String, Gitignore)>,
@@ -38,6 +41,8 @@ impl Policy {
             mode: settings.gate.mode,
             ratchet_path: settings.gate.ratchet.clone(),
             codeowners: settings.gate.codeowners,
+            fingerprint: fingerprint(settings, select),
+            cache: None,
             exclude: patterns("files.exclude", &settings.files.exclude)?,
             protected: patterns("gate.protected", &settings.gate.protected)?,
             owners: owners
@@ -50,6 +55,13 @@ impl Policy {
     #[must_use]
     pub fn explaining(mut self) -> Self {
         self.wanted.contributions = true;
+        self
+    }
+
+    /// The same, with what was found in a work tree remembered there.
+    #[must_use]
+    pub fn remembered_in(mut self, place: Option<CachePlace>) -> Self {
+        self.cache = place;
         self
     }
 
@@ -75,6 +87,11 @@ impl Policy {
             is_new: false,
         }
     }
+}
+
+/// Of everything that the settings say, whether or not a finding depends on it.
+fn fingerprint(settings: &Settings, select: &[String]) -> [u8; 32] {
+    *blake3::hash(format!("{settings:?} {select:?}").as_bytes()).as_bytes()
 }
 
 fn patterns(key: &'static str, lines: &[String]) -> Result<Gitignore, Error> {

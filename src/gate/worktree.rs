@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
+use crate::gate::cache::{Cache, CachePlace, Checked};
 use crate::gate::former::is_gone_on_disk;
 use crate::gate::tree::Held;
 use crate::gate::{Error, Located, Policy, Report, inspect, walk};
@@ -19,14 +20,10 @@ pub fn check_worktree(
     ratchet: Option<&Ratchet>,
 ) -> Result<Report, Error> {
     let files = walk::files(root, targets, policy)?;
-    let checked: Result<Vec<Vec<Located>>, Error> = files
-        .par_iter()
-        .map(|(path, on_disk)| {
-            let source = std::fs::read(on_disk).map_err(Error::io(on_disk))?;
-            Ok(inspect(policy, path, &source, None))
-        })
-        .collect();
-    let mut located: Vec<Located> = checked?.into_iter().flatten().collect();
+    let mut located = match &policy.cache {
+        Some(place) => remembered(place, root, targets, policy, &files)?,
+        None => anew(policy, &files)?,
+    };
     if policy.rules.look_at_tree(&policy.declared) {
         located.extend(around(root, targets, policy)?);
         located.sort_by(|a, b| a.place().cmp(&b.place()));
@@ -42,6 +39,46 @@ pub fn check_worktree(
     Ok(report)
 }
 
+/// Checks every file.
+fn anew(policy: &Policy, files: &[(RepoPath, PathBuf)]) -> Result<Vec<Located>, Error> {
+    let checked: Result<Vec<Vec<Located>>, Error> = files
+        .par_iter()
+        .map(|(path, on_disk)| {
+            let source = std::fs::read(on_disk).map_err(Error::io(on_disk))?;
+            Ok(inspect(policy, path, &source, None))
+        })
+        .collect();
+    Ok(checked?.into_iter().flatten().collect())
+}
+
+/// Checks the files that changed since they were checked last.
+fn remembered(
+    place: &CachePlace,
+    root: &Path,
+    targets: &[PathBuf],
+    policy: &Policy,
+    files: &[(RepoPath, PathBuf)],
+) -> Result<Vec<Located>, Error> {
+    let cache = Cache::load(place, root, policy);
+    let checked: Result<Vec<Checked>, Error> = files
+        .par_iter()
+        .map(|(path, on_disk)| cache.check(policy, path, on_disk))
+        .collect();
+    let (found, entries): (Vec<_>, Vec<_>) = checked?.into_iter().map(Checked::into_parts).unzip();
+    let paths = files.iter().map(|(path, _)| path.clone());
+    cache.store(&tops(root, targets)?, paths.zip(entries));
+    Ok(found.into_iter().flatten().collect())
+}
+
+/// What is below `root`, or the targets when there are some.
+fn tops(root: &Path, targets: &[PathBuf]) -> Result<Vec<RepoPath>, Error> {
+    if targets.is_empty() {
+        return Ok(vec![RepoPath::from("")]);
+    }
+    let tops = targets.iter().map(|target| walk::relative(root, target));
+    tops.collect()
+}
+
 /// The ratchet with its entries where their content stands now.
 fn followed(root: &Path, policy: &Policy, located: &[Located], ratchet: &Ratchet) -> Ratchet {
     let mut ratchet = ratchet.clone();
@@ -52,11 +89,7 @@ fn followed(root: &Path, policy: &Policy, located: &[Located], ratchet: &Ratchet
 
 /// What the rules find that look at the repository as a whole.
 fn around(root: &Path, targets: &[PathBuf], policy: &Policy) -> Result<Vec<Located>, Error> {
-    let tops = targets.iter().map(|target| walk::relative(root, target));
-    let scope = match targets {
-        [] => Scope::Below(vec![RepoPath::from("")]),
-        _ => Scope::Below(tops.collect::<Result<_, _>>()?),
-    };
+    let scope = Scope::Below(tops(root, targets)?);
     let tree = Held::on_disk(root, policy)?;
     Ok(tree.locate(tree.check(policy, &scope)))
 }

@@ -74,7 +74,7 @@ pub(super) struct Frames {
     pending: Option<Block>,
     /// Scope of the definition whose head is read.
     opened: Option<usize>,
-    frames: Vec<Frame>,
+    open: Vec<Frame>,
     pub(super) bounds: Vec<Bound>,
     pub(super) scopes: Vec<Scope>,
     /// Most blocks open at once.
@@ -87,7 +87,7 @@ impl Default for Frames {
             blocks: vec![Block::default()],
             pending: None,
             opened: None,
-            frames: Vec::new(),
+            open: Vec::new(),
             bounds: Vec::new(),
             scopes: Vec::new(),
             deepest: 0,
@@ -125,7 +125,7 @@ impl Frames {
     }
 
     fn close_function(&mut self, code_end: usize) {
-        let Some(frame) = self.frames.pop() else {
+        let Some(frame) = self.open.pop() else {
             return;
         };
         let bound = &mut self.bounds[frame.index];
@@ -137,7 +137,7 @@ impl Frames {
 
     /// A comment stands alone on a line. Parsers differ in which block the last ones belong to.
     pub(super) fn comment(&mut self, column: usize, line: usize) {
-        for frame in &mut self.frames {
+        for frame in &mut self.open {
             if frame.column < column {
                 frame.last_line = line;
             }
@@ -177,12 +177,12 @@ impl Frames {
         start: usize,
         keyword: (usize, usize),
     ) {
-        for frame in &self.frames {
+        for frame in &self.open {
             self.bounds[frame.index].cyclomatic += 1;
         }
-        let nested = u32::from(!self.frames.is_empty());
+        let nested = u32::from(!self.open.is_empty());
         let top = self.top();
-        self.frames.push(Frame {
+        self.open.push(Frame {
             index: self.bounds.len(),
             column: top.column,
             first_line: keyword.0,
@@ -214,7 +214,7 @@ impl Frames {
         // A body on the same line may hold what the expressions are counted from.
         let inline = u32::from(kind != Kind::Simple && !opens_block);
         let branch = u32::from(kind.branches());
-        for frame in &mut self.frames {
+        for frame in &mut self.open {
             frame.last_line = last_line;
             let bound = &mut self.bounds[frame.index];
             let own = level.saturating_sub(frame.level);
@@ -224,7 +224,7 @@ impl Frames {
                 .saturating_add(kind.cognitive_points(own))
                 .saturating_add(statement.cognitive_points(own + inline));
         }
-        let Some(frame) = self.frames.last() else {
+        let Some(frame) = self.open.last() else {
             return;
         };
         let bound = &mut self.bounds[frame.index];
@@ -242,7 +242,7 @@ impl Frames {
         let top = self.top();
         if top.opener == Kind::Function
             && !top.started
-            && let Some(frame) = self.frames.last_mut()
+            && let Some(frame) = self.open.last_mut()
         {
             frame.docstring_lines = lines;
         }
@@ -252,7 +252,7 @@ impl Frames {
     pub(super) fn settle(&mut self, kind: Kind, opens_block: bool, code_end: usize) {
         let opened = self.opened.take();
         let top = self.top();
-        let nested = u32::from(kind == Kind::Function && self.frames.len() > 1);
+        let nested = u32::from(kind == Kind::Function && self.open.len() > 1);
         let block = Block {
             column: 0,
             opener: kind,

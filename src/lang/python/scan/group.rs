@@ -11,6 +11,15 @@ pub(super) struct Template {
     pub(super) raw: bool,
 }
 
+/// What was closed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Closed {
+    /// A bracket.
+    Bracket,
+    /// A replacement field of this string, which goes on.
+    Field(Template),
+}
+
 /// What stands between two brackets, or on a logical line outside of them.
 #[derive(Debug, Clone, Copy, Default)]
 struct Group {
@@ -76,8 +85,8 @@ impl Groups {
         };
     }
 
-    /// Closes a bracket; `None` when another one is open. Gives the string to go on in.
-    pub(super) fn close(&mut self, bracket: u8) -> Option<Option<Template>> {
+    /// Closes a bracket; `None` when another one is open.
+    pub(super) fn close(&mut self, bracket: u8) -> Option<Closed> {
         if self.current.closer != bracket {
             return None;
         }
@@ -90,7 +99,7 @@ impl Groups {
             self.current.logical = true;
             self.current.last = None;
         }
-        Some(closed.template)
+        Some(closed.template.map_or(Closed::Bracket, Closed::Field))
     }
 
     /// A separator: what follows is a sequence of its own.

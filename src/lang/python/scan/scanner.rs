@@ -3,7 +3,7 @@
 use crate::lang::construct::Operator;
 use crate::lang::python::scan::bytes::{Class, class_of, word_end};
 use crate::lang::python::scan::frames::Frames;
-use crate::lang::python::scan::group::Groups;
+use crate::lang::python::scan::group::{Closed, Groups};
 use crate::lang::python::scan::statement::Statement;
 
 /// Where the pass stands and what it has seen.
@@ -184,11 +184,11 @@ impl<'s> Scanner<'s> {
         if self.groups.depth() == 1 {
             self.statement.close_parameters();
         }
-        let template = self.groups.close(byte)?;
+        let closed = self.groups.close(byte)?;
         self.token_ends(byte);
-        match template {
-            Some(template) => self.text(template),
-            None => Some(()),
+        match closed {
+            Closed::Field(template) => self.text(template),
+            Closed::Bracket => Some(()),
         }
     }
 

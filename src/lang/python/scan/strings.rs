@@ -1,7 +1,7 @@
 //! Strings: prefixes, triple quotes, continuation lines, and f-strings with replacement fields in
 //! which strings may nest (PEP 701).
 
-use crate::lang::python::scan::group::Template;
+use crate::lang::python::scan::group::{Closed, Template};
 use crate::lang::python::scan::scanner::Scanner;
 
 /// Why the text of an f-string was left.
@@ -111,10 +111,9 @@ impl Scanner<'_> {
             match byte {
                 b'{' | b'}' if doubled => self.at += 1,
                 b'{' => return Some(self.field(template)),
-                b'}' => return None,
                 b'\\' => self.template_escape(template)?,
                 b'\n' if template.triple => self.line_ends(),
-                b'\n' => return None,
+                b'}' | b'\n' => return None,
                 _ if byte == template.quote && self.closes(template) => {
                     self.token_ends(byte);
                     return Some(Left::ForCode);
@@ -131,12 +130,19 @@ impl Scanner<'_> {
             match byte {
                 b'{' if self.peek() == b'{' => return None,
                 b'{' => return Some(self.field(template)),
-                b'}' => return self.groups.close(byte)?.map(Left::ForText),
+                b'}' => return self.end_specification(),
                 b'\\' => self.template_escape(template)?,
                 b'\n' => return None,
                 _ if byte == template.quote => return None,
                 _ => {}
             }
+        }
+    }
+
+    fn end_specification(&mut self) -> Option<Left> {
+        match self.groups.close(b'}')? {
+            Closed::Field(template) => Some(Left::ForText(template)),
+            Closed::Bracket => None,
         }
     }
 
