@@ -72,7 +72,7 @@ pub static LANGUAGE: Language = Language {
 };
 
 /// `return` is a command to the grammar.
-fn read(node: Node<'_>, source: &[u8]) -> Option<Role> {
+fn read(node: Node<'_>, _above: Option<Node<'_>>, source: &[u8]) -> Option<Role> {
     Some(match callee(node, source)? {
         "return" => Role::Return,
         _ => Role::Call,

@@ -62,7 +62,7 @@ pub static LANGUAGE: Language = Language {
         also: &[Also::Logical],
     },
     nested: Nested::Always,
-    read: |_, _| None,
+    read: |_, _, _| None,
     head: function,
     scope_name: |_, _| String::new(),
     arms: |node| count(Some(node), ARMS),
@@ -115,19 +115,16 @@ fn receiver(node: Node<'_>, source: &[u8]) -> String {
 
 /// Name of the variable that a function literal outside functions is the value of.
 fn literal_name(node: Node<'_>, source: &[u8]) -> String {
-    let mut above = node.parent();
-    while let Some(node) = above {
-        let named = match node.kind() {
+    // Finding a parent takes longer the deeper it lies.
+    let around = std::iter::successors(node.parent(), Node::parent).take(8);
+    let named = around
+        .filter_map(|node| match node.kind() {
             "var_spec" => node.child_by_field_name("name"),
             "keyed_element" => node.child_by_field_name("key"),
             _ => None,
-        };
-        if named.is_some() {
-            return text(named, source);
-        }
-        above = node.parent();
-    }
-    "<func>".to_owned()
+        })
+        .next();
+    named.map_or_else(|| "<func>".to_owned(), |name| text(Some(name), source))
 }
 
 /// Named or not, without the receiver and the variadic one.

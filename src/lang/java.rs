@@ -83,7 +83,7 @@ pub static LANGUAGE: Language = Language {
 };
 
 /// What creates an object may hold the body of an anonymous class.
-fn read(node: Node<'_>, _source: &[u8]) -> Option<Role> {
+fn read(node: Node<'_>, _above: Option<Node<'_>>, _source: &[u8]) -> Option<Role> {
     has_child(node, "class_body").then_some(Role::Scope)
 }
 

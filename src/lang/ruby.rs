@@ -183,8 +183,8 @@ pub static LANGUAGE: Language = Language {
     compiled: OnceLock::new(),
 };
 
-fn read(node: Node<'_>, source: &[u8]) -> Option<Role> {
-    let above = node.parent()?;
+fn read(node: Node<'_>, above: Option<Node<'_>>, source: &[u8]) -> Option<Role> {
+    let above = above?;
     match node.kind() {
         // The `else` of a `case` is no branch of its own.
         "else" if matches!(above.kind(), "case" | "case_match") => None,

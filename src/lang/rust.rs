@@ -57,7 +57,7 @@ pub static LANGUAGE: Language = Language {
         also: &[],
     },
     nested: Nested::Always,
-    read: |_, _| None,
+    read: |_, _, _| None,
     head,
     scope_name,
     arms,

@@ -93,8 +93,8 @@ pub struct Language {
     pub(super) policy: Policy,
     /// When a function answers for the cognitive complexity of those nested in it.
     pub(super) nested: Nested,
-    /// Role of a node of the kind [`Role::Read`].
-    pub(super) read: fn(Node<'_>, &[u8]) -> Option<Role>,
+    /// Role of a node of the kind [`Role::Read`]; the second node is the one above it.
+    pub(super) read: fn(Node<'_>, Option<Node<'_>>, &[u8]) -> Option<Role>,
     /// Reads the head of a function node; `None` when it has no body.
     pub(super) head: fn(Node<'_>, &[u8]) -> Option<Head>,
     /// Name that a scope node gives to the symbols inside.

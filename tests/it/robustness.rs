@@ -50,6 +50,27 @@ const PIECES: &[&str] = &[
     "'a: loop { break 'a; }\n",
     "impl<T> A for B<T> {\n",
     "|x| x?\n",
+    "function f(a = 1, { b }) { return a?.b ?? (() => { switch (a) { case 1: } }) }\n",
+    "class A extends B { static { x ||= 1 } get y() { try {} catch {} finally {} } }\n",
+    "if (x) y(); else for (;;) ",
+    "func (t *T[U]) M(a, b int, c ...U) { select { case <-a: default: goto end } }\n",
+    "switch x := y.(type) { case int: go func() {}() }\n",
+    "#if defined(A) && B\n",
+    "#else\n",
+    "#endif\n",
+    "template <class T> int A<T>::f(int a = 1) noexcept : b(a) { try {} catch (...) {} }\n",
+    "auto f = [&](auto x) -> int { return x and y; };\n",
+    "new Runnable() { public void run() { case 1 -> 2; } }\n",
+    "case $x in a|b) x && y ;; *) esac\n",
+    "f() { while read x; do [[ -n $x ]] || return 1; done }\n",
+    "then\n",
+    "fi\n",
+    "do |x| y&.z ||= 1 end\n",
+    "begin\n",
+    "rescue A => e\n",
+    "ensure\n",
+    "end\n",
+    "unless x then y else z end\n",
     "\u{feff}",
     "\0",
     "é",
@@ -160,14 +181,31 @@ fn deep_nesting_neither_crashes_nor_passes() {
     for source in &python {
         not_understood("python", source);
     }
-    for source in [
-        format!("fn f() {{ {}1{} }}", "(".repeat(deep), ")".repeat(deep)),
-        format!("fn f() {{ {}{} }}", "{".repeat(deep), "}".repeat(deep)),
-        "fn f() { if x {".repeat(deep / 10),
-    ] {
-        not_understood("rust", &source);
+    for (language, before, open, close, after) in DEEP {
+        let source = [before, &*open.repeat(deep), &*close.repeat(deep), after].concat();
+        not_understood(language, &source);
     }
+    not_understood("rust", &"fn f() { if x {".repeat(deep / 10));
 }
+
+/// What opens and closes a level, and what stands before and after all of them.
+const DEEP: &[(&str, &str, &str, &str, &str)] = &[
+    ("rust", "fn f() { ", "(", ")", " }"),
+    ("rust", "fn f() { ", "{", "}", " }"),
+    ("javascript", "", "(() => ", ")", ""),
+    ("javascript", "f = ", "(", ")", ""),
+    ("javascript", "", "if (x) ", "", "y();"),
+    ("typescript", "", "function f() { ", "}", ""),
+    ("tsx", "x = ", "<a>", "</a>", ""),
+    ("go", "package p\nfunc f() { ", "func() { ", "}()", " }"),
+    ("go", "package p\nvar f = ", "[]any{", "}", ""),
+    ("c", "int f() { ", "{", "}", " }"),
+    ("c", "int f() { return ", "a && (", ")", "; }"),
+    ("cpp", "int f() { ", "[] { ", "};", " }"),
+    ("java", "class A { void f() { ", "x(() -> { ", "});", " } }"),
+    ("ruby", "def f\n", "x { ", "}", "\nend"),
+    ("bash", "f() { ", "if x; then ", "fi;", " }"),
+];
 
 fn not_understood(language: &str, source: &str) {
     let language = lang::by_name(language).unwrap();

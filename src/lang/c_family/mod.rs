@@ -105,7 +105,7 @@ macro_rules! tokens {
 use tokens;
 
 /// lizard counts `#ifdef`, and not `#ifndef`, which mostly guards a file.
-fn read(node: Node<'_>, _source: &[u8]) -> Option<Role> {
+fn read(node: Node<'_>, _above: Option<Node<'_>>, _source: &[u8]) -> Option<Role> {
     has_child(node, "#ifdef").then_some(Role::Open(Construct::Branch))
 }
 

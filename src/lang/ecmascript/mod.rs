@@ -134,7 +134,7 @@ macro_rules! tokens {
 use tokens;
 
 /// A TypeScript parameter: a branch when it has a default value.
-fn read(node: Node<'_>, _source: &[u8]) -> Option<Role> {
+fn read(node: Node<'_>, _above: Option<Node<'_>>, _source: &[u8]) -> Option<Role> {
     node.child_by_field_name("value")
         .map(|_| Role::Open(Construct::Branch))
 }

@@ -5,6 +5,9 @@ use tree_sitter::Node;
 
 use crate::lang::syntax::text;
 
+/// Parentheses and type assertions that are looked through for a name.
+const WRAPPERS: usize = 8;
+
 /// Name of a function node; one without any has a name in angle brackets.
 pub(super) fn of_function(node: Node<'_>, source: &[u8]) -> String {
     if node.kind() == "class_static_block" {
@@ -47,14 +50,19 @@ pub(super) fn of_value(node: Node<'_>, source: &[u8]) -> Option<String> {
 
 /// The value with the parentheses and type assertions around it.
 fn unwrapped(node: Node<'_>) -> Node<'_> {
-    let mut value = node;
-    while let Some(above) = value.parent().filter(|above| {
+    let wraps = |above: &Node<'_>| {
         matches!(
             above.kind(),
             "parenthesized_expression" | "as_expression" | "satisfies_expression"
         )
-    }) {
-        value = above;
+    };
+    let mut value = node;
+    // Finding a parent takes longer the deeper it lies.
+    for _ in 0..WRAPPERS {
+        match value.parent().filter(wraps) {
+            Some(above) => value = above,
+            None => break,
+        }
     }
     value
 }

@@ -73,7 +73,7 @@ pub static LANGUAGE: Language = Language {
     separator: SEPARATOR,
     policy: POLICY,
     nested: Nested::Always,
-    read: |_, _| None,
+    read: |_, _, _| None,
     head: head::head,
     scope_name: |node, source| head::name(node, source),
     arms,

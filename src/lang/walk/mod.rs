@@ -63,19 +63,20 @@ pub(super) fn walk(
     }
 }
 
-struct Walk<'a> {
+struct Walk<'a, 't> {
     language: &'a Language,
     roles: &'a [Option<Role>],
     source: &'a [u8],
-    steps: Vec<Step>,
+    steps: Vec<Step<'t>>,
     tally: Tally,
 }
 
-impl Walk<'_> {
-    fn enter(&mut self, node: Node<'_>, field: Option<&str>) {
+impl<'t> Walk<'_, 't> {
+    fn enter(&mut self, node: Node<'t>, field: Option<&str>) {
         self.open_function_above(node);
         self.tally.at(|| node.start_position().row + 1);
         let mut step = Step {
+            node,
             role: self.role(node),
             opened: 0,
             in_body: false,
@@ -97,7 +98,10 @@ impl Walk<'_> {
     fn role(&self, node: Node<'_>) -> Option<Role> {
         let role = role_of_kind(self.roles, node)?;
         match role {
-            Role::Read => (self.language.read)(node, self.source),
+            Role::Read => {
+                let above = self.steps.last().map(|step| step.node);
+                (self.language.read)(node, above, self.source)
+            }
             Role::Lambda if self.tally.is_in_function() => Some(Role::Open(Construct::Lambda)),
             Role::Lambda => Some(Role::Function),
             role => Some(role),
@@ -160,7 +164,7 @@ impl Walk<'_> {
     }
 
     /// Opens what a statement is by its place alone: an `else`, a body without a block.
-    fn open_place(&mut self, node: Node<'_>, field: Option<&str>, step: &mut Step) {
+    fn open_place(&mut self, node: Node<'_>, field: Option<&str>, step: &mut Step<'_>) {
         let Some(above) = self.steps.last() else {
             return;
         };
@@ -194,7 +198,7 @@ impl Walk<'_> {
 
     /// Acts on a node's role; true when it opened a construct. `chained` is an alternative of the
     /// `if` above.
-    fn open(&mut self, role: Role, node: Node<'_>, chained: bool, step: &mut Step) -> bool {
+    fn open(&mut self, role: Role, node: Node<'_>, chained: bool, step: &mut Step<'_>) -> bool {
         let construct = match role {
             Role::Open(construct) => construct,
             Role::Whole(construct) => {
@@ -234,7 +238,7 @@ impl Walk<'_> {
     }
 
     /// Roles that open nothing.
-    fn note(&mut self, role: Role, node: Node<'_>, step: &mut Step) {
+    fn note(&mut self, role: Role, node: Node<'_>, step: &mut Step<'_>) {
         match role {
             Role::Function => step.function = Pending::read(self.language, node, self.source),
             Role::Then => {

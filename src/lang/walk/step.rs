@@ -6,7 +6,8 @@ use crate::lang::construct::{Construct, Head};
 use crate::lang::spec::{Language, Role};
 
 /// A node on the way from the root to where the walk stands.
-pub(super) struct Step {
+pub(super) struct Step<'t> {
+    pub(super) node: Node<'t>,
     pub(super) role: Option<Role>,
     /// How many constructs it opened.
     pub(super) opened: u32,
