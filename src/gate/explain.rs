@@ -62,6 +62,7 @@ pub fn explain_content(path: &RepoPath, source: &[u8], policy: &Policy) -> Vec<E
     };
     let wanted = Wanted {
         contributions: true,
+        variant: policy.wanted.variant,
         ..Wanted::all(policy.wanted.file_bytes)
     };
     let lines = LineIndex::new(source);

@@ -30,7 +30,10 @@ pub fn measure_paths(
     policy: &Policy,
 ) -> Result<MeasuredFiles, Error> {
     let files = walk::files(root, targets, policy)?;
-    let wanted = Wanted::all(policy.wanted.file_bytes);
+    let wanted = Wanted {
+        variant: policy.wanted.variant,
+        ..Wanted::all(policy.wanted.file_bytes)
+    };
     let measured: Result<Vec<_>, Error> = files
         .par_iter()
         .filter_map(|(path, on_disk)| Some((path, on_disk, lang::for_path(path)?)))

@@ -1,5 +1,6 @@
 //! What measuring a file gives.
 
+use crate::lang::measures::cyclomatic::Variant;
 use crate::lang::tally::Function;
 
 /// What a caller wants to know of a file, and how much may be read for it.
@@ -13,6 +14,8 @@ pub struct Wanted {
     pub file_bytes: usize,
     /// Which functions are wanted.
     pub functions: Wish,
+    /// How their paths are counted.
+    pub variant: Variant,
     /// The syntax must be judged, also where no function is wanted.
     pub syntax: bool,
     /// The file's imports.
@@ -32,6 +35,7 @@ impl Wanted {
         Self {
             file_bytes,
             functions: Wish::All,
+            variant: Variant::Standard,
             syntax: true,
             imports: true,
             undocumented: true,
@@ -45,6 +49,7 @@ impl Wanted {
         Self {
             file_bytes,
             functions: Wish::Over(Ceilings::default()),
+            variant: Variant::Standard,
             syntax: false,
             imports: false,
             undocumented: false,

@@ -10,6 +10,7 @@ mod code_lines;
 pub mod construct;
 mod directives;
 mod ecmascript;
+mod function;
 mod go;
 mod imports;
 mod java;
@@ -28,6 +29,7 @@ pub use measured::{
     Ceilings, Directive, Import, ImportKind, MARKER, Measured, Problem, Syntax, Undocumented,
     Wanted, Wish,
 };
+pub use measures::cyclomatic::Variant;
 pub use parse::{measure, measure_with_grammar, measure_with_second_parser};
 pub use spec::Language;
 pub use tally::{Contribution, Function};

@@ -12,6 +12,7 @@ use crate::lang::code_lines;
 use crate::lang::directives;
 use crate::lang::imports;
 use crate::lang::measured::{MARKER, Measured, Problem, Syntax, Wanted};
+use crate::lang::measures::cyclomatic::Variant;
 use crate::lang::spec::{Language, Quick};
 use crate::lang::tally::Function;
 use crate::lang::walk::{self, Unmeasured};
@@ -29,8 +30,8 @@ pub fn measure(language: &Language, source: &[u8], wanted: &Wanted) -> Measured 
     }
     let quick = language
         .second
-        // It stops short of saying which line adds what.
-        .filter(|_| !wanted.contributions)
+        // It stops short of saying which line adds what, and its bounds are of the standard count.
+        .filter(|_| !wanted.contributions && wanted.variant == Variant::Standard)
         .and_then(|second| (second.quick)(source, wanted));
     match quick {
         Some(quick) if !needs_tree(source, wanted, &quick) => Measured {
@@ -82,12 +83,15 @@ fn measure_with_tree(
 
 fn measure_tree(language: &Language, source: &[u8], wanted: &Wanted, tree: &Tree) -> Measured {
     if tree.root_node().has_error() {
-        return second_opinion(language, source, tree);
+        return second_opinion(language, source, wanted, tree);
     }
-    let tally = language.tally().explaining(wanted.contributions);
+    let tally = language
+        .tally()
+        .counting(wanted.variant)
+        .explaining(wanted.contributions);
     match walk::walk(language, tree, source, tally) {
         Ok(functions) => Measured::with(functions, Syntax::Clean),
-        Err(Unmeasured::Doubtful) => second_opinion(language, source, tree),
+        Err(Unmeasured::Doubtful) => second_opinion(language, source, wanted, tree),
         Err(Unmeasured::TooDeep) => {
             let message = format!("not measured: nested deeper than {}", walk::DEPTH_LIMIT);
             Measured::broken(1, 1, message)
@@ -100,8 +104,11 @@ fn measure_tree(language: &Language, source: &[u8], wanted: &Wanted, tree: &Tree
 pub fn measure_with_second_parser(
     language: &Language,
     source: &[u8],
+    variant: Variant,
 ) -> Option<Result<Vec<Function>, Problem>> {
-    language.second.map(|second| (second.whole)(source))
+    language
+        .second
+        .map(|second| (second.whole)(source, variant))
 }
 
 /// Parses with tree-sitter; one parser per thread, since making one is slow.
@@ -115,8 +122,8 @@ pub(crate) fn parse(language: &Language, source: &[u8]) -> Option<Tree> {
     })
 }
 
-fn second_opinion(language: &Language, source: &[u8], tree: &Tree) -> Measured {
-    let problem = match language.second.map(|second| (second.whole)(source)) {
+fn second_opinion(language: &Language, source: &[u8], wanted: &Wanted, tree: &Tree) -> Measured {
+    let problem = match measure_with_second_parser(language, source, wanted.variant) {
         Some(Ok(functions)) => {
             return Measured::with(functions, Syntax::SecondParser);
         }

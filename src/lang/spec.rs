@@ -8,7 +8,7 @@ use crate::lang::construct::{Construct, Head, Operator};
 use crate::lang::imports;
 use crate::lang::measured::{Problem, Wanted};
 use crate::lang::measures::cognitive::Nested;
-use crate::lang::measures::cyclomatic::Policy;
+use crate::lang::measures::cyclomatic::{Policy, Variant};
 use crate::lang::tally::{Function, Tally};
 
 /// What a node of some kind means to the walk.
@@ -119,7 +119,7 @@ pub(super) struct SecondParser {
     /// What is wanted, faster than by tree-sitter; `None` when the long way must be taken.
     pub(super) quick: fn(&[u8], &Wanted) -> Option<Quick>,
     /// Every function.
-    pub(super) whole: fn(&[u8]) -> Result<Vec<Function>, Problem>,
+    pub(super) whole: fn(&[u8], Variant) -> Result<Vec<Function>, Problem>,
 }
 
 /// What a second parser tells of a file whose syntax it accepts, as far as that was wanted.

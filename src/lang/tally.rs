@@ -2,45 +2,13 @@
 
 use crate::lang::construct::{Construct, Head, Operator};
 use crate::lang::measures::cognitive::Nested;
-use crate::lang::measures::cyclomatic::Also;
+use crate::lang::measures::cyclomatic::{Also, Variant};
 use crate::lang::measures::{cognitive, cyclomatic, nesting};
 
 mod ledger;
 
+pub use crate::lang::function::Function;
 pub use ledger::Contribution;
-
-/// One function with its measures. Serialised in the stable form of `measure --json`.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
-pub struct Function {
-    /// Qualified name, `Class.method` or `Type::method`; a repeated one ends in `#2`, `#3`, ….
-    pub symbol: String,
-    /// Byte range of the definition, decorators left out.
-    #[serde(skip)]
-    pub range: std::ops::Range<usize>,
-    /// 1-based line of the `def` or `fn` keyword, or of the definition where there is none.
-    pub line: usize,
-    /// 1-based byte column of the keyword.
-    #[serde(skip)]
-    pub column: usize,
-    /// 1-based last line.
-    #[serde(skip)]
-    pub end_line: usize,
-    /// Cyclomatic complexity.
-    pub cyclomatic: u32,
-    /// Cognitive complexity.
-    pub cognitive: u32,
-    /// Lines from first to last, docstring left out.
-    pub lines: usize,
-    /// Deepest control-flow block.
-    pub nesting: u32,
-    /// Parameters without `self`, `cls` and variadic ones.
-    pub parameters: u32,
-    /// Return statements.
-    pub returns: u32,
-    /// Which line added what, in source order; empty when nobody asked.
-    #[serde(skip)]
-    pub contributions: Vec<Contribution>,
-}
 
 /// A construct that is open, and what it added on the way in.
 #[derive(Debug)]
@@ -73,6 +41,7 @@ struct Frame {
 #[derive(Debug)]
 pub struct Tally {
     policy: cyclomatic::Policy,
+    variant: Variant,
     nested: Nested,
     separator: &'static str,
     names: Vec<String>,
@@ -89,6 +58,7 @@ impl Tally {
     pub fn new(policy: cyclomatic::Policy, separator: &'static str) -> Self {
         Self {
             policy,
+            variant: Variant::Standard,
             nested: Nested::Always,
             separator,
             names: Vec::new(),
@@ -104,6 +74,12 @@ impl Tally {
     /// The same, with another rule for what functions answer for.
     pub fn with_nested(mut self, nested: Nested) -> Self {
         self.nested = nested;
+        self
+    }
+
+    /// The same, with another count of paths.
+    pub fn counting(mut self, variant: Variant) -> Self {
+        self.variant = variant;
         self
     }
 
@@ -166,7 +142,8 @@ impl Tally {
         self.add_cognitive(|frame| cognitive::points(construct, level - frame.base));
         if let Some(frame) = self.frames.last_mut() {
             frame.structured |= cognitive::is_structure(construct);
-            frame.function.cyclomatic += cyclomatic::points(construct, parent, self.policy);
+            frame.function.cyclomatic +=
+                cyclomatic::points(construct, parent, self.policy, self.variant);
         }
         self.push(construct);
     }
@@ -241,7 +218,7 @@ impl Tally {
         let points = cognitive::operator_points(open.operator.replace(operator), operator);
         self.add_cognitive(|_| points);
         self.explain_operator(points);
-        if self.policy.counts(Also::Logical)
+        if self.policy.counts(Also::Logical, self.variant)
             && let Some(frame) = self.frames.last_mut()
         {
             frame.function.cyclomatic += 1;

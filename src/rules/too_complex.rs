@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::lang::Wanted;
+use crate::lang::{Variant, Wanted};
 use crate::rules::{File, Finding, Rule, Severity};
 
 /// A function has more branches than it should.
@@ -31,6 +31,9 @@ pub struct TooComplex {
     pub severity: Severity,
     /// The highest cyclomatic complexity allowed.
     pub limit: u32,
+    /// How it is counted: `standard` as the tool that the language follows, `extended` with logical
+    /// operators, ternaries and comprehensions, `modified` with a match or switch counted once.
+    pub variant: Variant,
 }
 
 impl Default for TooComplex {
@@ -38,6 +41,7 @@ impl Default for TooComplex {
         Self {
             severity: Severity::Error,
             limit: 10,
+            variant: Variant::Standard,
         }
     }
 }
@@ -52,6 +56,7 @@ impl Rule for TooComplex {
     }
 
     fn want(&self, wanted: &mut Wanted) {
+        wanted.variant = self.variant;
         wanted.function_over(self.limit, |ceilings| &mut ceilings.cyclomatic);
     }
 

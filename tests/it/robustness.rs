@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use groundskeeper::gate::{self, Policy};
-use groundskeeper::lang::{self, LANGUAGES, Syntax, Wanted};
+use groundskeeper::lang::{self, LANGUAGES, Syntax, Variant, Wanted};
 use groundskeeper::rules::{Ratchet, Verdict};
 use groundskeeper::settings::Settings;
 use groundskeeper::text::{RepoPath, line_count};
@@ -120,18 +120,24 @@ proptest! {
 }
 
 fn front_ends_agree(source: &[u8]) {
+    for variant in [Variant::Standard, Variant::Extended, Variant::Modified] {
+        front_ends_agree_on(source, variant);
+    }
+}
+
+fn front_ends_agree_on(source: &[u8], variant: Variant) {
     let python = lang::by_name("python").unwrap();
-    let first = lang::measure_with_grammar(python, source, &EVERYTHING);
-    let Some(Ok(second)) = lang::measure_with_second_parser(python, source) else {
+    let wanted = Wanted {
+        variant,
+        ..EVERYTHING
+    };
+    let first = lang::measure_with_grammar(python, source, &wanted);
+    let Some(Ok(second)) = lang::measure_with_second_parser(python, source, variant) else {
         return;
     };
     if first.syntax == Syntax::Clean {
-        assert_eq!(
-            first.functions,
-            second,
-            "{}",
-            String::from_utf8_lossy(source)
-        );
+        let shown = String::from_utf8_lossy(source);
+        assert_eq!(first.functions, second, "{variant:?}\n{shown}");
     }
 }
 

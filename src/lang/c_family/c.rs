@@ -5,6 +5,7 @@ use tree_sitter::Node;
 use super::{CPP, Dialect, kinds, language, tokens};
 use crate::lang::construct::{Construct, Operator};
 use crate::lang::measured::Problem;
+use crate::lang::measures::cyclomatic::Variant;
 use crate::lang::parse::parse;
 use crate::lang::spec::{Language, Role, SecondParser};
 use crate::lang::tally::Function;
@@ -23,7 +24,7 @@ pub static LANGUAGE: Language = language(Dialect {
     }),
 });
 
-fn measure_as_cpp(source: &[u8]) -> Result<Vec<Function>, Problem> {
+fn measure_as_cpp(source: &[u8], variant: Variant) -> Result<Vec<Function>, Problem> {
     let problem = |line, column, message: &str| Problem {
         line,
         column,
@@ -38,7 +39,7 @@ fn measure_as_cpp(source: &[u8]) -> Result<Vec<Function>, Problem> {
         let message = "syntax error, as C and as C++";
         return Err(problem(at.row + 1, at.column + 1, message));
     }
-    walk::walk(&CPP, &tree, source, CPP.tally())
+    walk::walk(&CPP, &tree, source, CPP.tally().counting(variant))
         .map_err(|_| problem(1, 1, "not measured: nested too deep"))
 }
 

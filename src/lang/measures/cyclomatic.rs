@@ -33,25 +33,56 @@ pub enum Also {
     TryElse,
 }
 
+/// Which count of a function's paths is meant.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    Default,
+    PartialEq,
+    Eq,
+    serde::Serialize,
+    serde::Deserialize,
+    schemars::JsonSchema,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum Variant {
+    /// As the tool that the language follows.
+    #[default]
+    Standard,
+    /// Also each logical operator, ternary, and `for` and `if` of a comprehension.
+    Extended,
+    /// A match or switch once, however many arms it has.
+    Modified,
+}
+
 impl Policy {
-    /// True when the language counts this.
-    pub fn counts(self, what: Also) -> bool {
-        self.also.contains(&what)
+    /// True when this counts in a language and variant.
+    pub fn counts(self, what: Also, variant: Variant) -> bool {
+        self.also.contains(&what) || (variant == Variant::Extended && what != Also::TryElse)
     }
 }
 
 /// Points that opening `construct` inside `parent` adds to the enclosing function.
-pub fn points(construct: Construct, parent: Option<Construct>, policy: Policy) -> u32 {
+pub fn points(
+    construct: Construct,
+    parent: Option<Construct>,
+    policy: Policy,
+    variant: Variant,
+) -> u32 {
+    let counts = |what| policy.counts(what, variant);
     let counted = match construct {
         Construct::If
         | Construct::ElseIf
         | Construct::Loop
         | Construct::Handler
         | Construct::Branch => true,
-        Construct::Else => parent == Some(Construct::Try) && policy.counts(Also::TryElse),
-        Construct::Ternary => policy.counts(Also::Ternary),
-        Construct::Comprehension => policy.counts(Also::Comprehension),
-        Construct::Match { arms } => !policy.per_arm && arms > 1,
+        Construct::Else => parent == Some(Construct::Try) && counts(Also::TryElse),
+        Construct::Ternary => counts(Also::Ternary),
+        Construct::Comprehension => counts(Also::Comprehension),
+        Construct::Match { .. } if policy.per_arm => variant == Variant::Modified,
+        Construct::Match { arms } => arms > 1,
+        Construct::Arm { .. } if policy.per_arm && variant == Variant::Modified => false,
         Construct::Closure { counted } => counted,
         Construct::Arm { catch_all, .. } if policy.per_arm => !catch_all,
         Construct::Arm { guarded, .. } => guarded,

@@ -4,6 +4,7 @@ pub mod definitions;
 mod depth;
 mod guard;
 mod head;
+mod nodes;
 mod quick;
 pub mod scan;
 mod second;
@@ -49,6 +50,8 @@ pub static LANGUAGE: Language = Language {
         ("match_statement", Role::Match),
         ("case_clause", Role::Arm),
         ("conditional_expression", Role::Open(Construct::Ternary)),
+        ("for_in_clause", Role::Open(Construct::Comprehension)),
+        ("if_clause", Role::Read),
         ("lambda", Role::Open(Construct::Lambda)),
         ("boolean_operator", Role::Logical),
         ("parenthesized_expression", Role::Parentheses),
@@ -73,7 +76,11 @@ pub static LANGUAGE: Language = Language {
     separator: SEPARATOR,
     policy: POLICY,
     nested: Nested::Always,
-    read: |_, _, _| None,
+    // The same kind of node guards a `case`.
+    read: |_, above, _| {
+        let guards = above.is_some_and(|above| above.kind() == "case_clause");
+        (!guards).then_some(Role::Open(Construct::Comprehension))
+    },
     head: head::head,
     scope_name: |node, source| head::name(node, source),
     arms,

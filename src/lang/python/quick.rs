@@ -2,6 +2,7 @@
 //! ruff's parser reads those alone, or the whole file where its syntax is to be judged.
 
 use crate::lang::measured::{Ceilings, Wanted, Wish};
+use crate::lang::measures::cyclomatic::Variant;
 use crate::lang::python::guard::{parse_definition, parse_within, readable};
 use crate::lang::python::scan::{Scan, Symbols, scan};
 use crate::lang::python::second;
@@ -39,7 +40,7 @@ fn every(source: &[u8], scan: Option<&Scan>) -> Option<Vec<Function>> {
     let lines = LineIndex::new(source);
     let depth = scan.map(|scan| scan.depth);
     parse_within(&readable(source), source, depth, |parsed| {
-        second::functions(parsed, &lines)
+        second::functions(parsed, &lines, Variant::Standard)
     })
     .ok()
 }
@@ -89,7 +90,7 @@ impl Whole<'_> {
         let bounds = &self.scan.bounds[index..];
         let range = bounds.first()?.range.clone();
         let parse = parse_definition(self.text, range.clone(), self.scan.depth, |parsed| {
-            second::functions(parsed, &self.lines)
+            second::functions(parsed, &self.lines, Variant::Standard)
         });
         let mut functions = parse?;
         let inside = bounds

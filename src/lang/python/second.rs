@@ -3,24 +3,24 @@
 //! Used where tree-sitter finds errors in a file that may well be valid.
 
 use ruff_python_ast::visitor::{self, Visitor};
-use ruff_python_ast::{
-    self as ast, BoolOp, ElifElseClause, ExceptHandler, Expr, MatchCase, Parameters, Stmt,
-};
+use ruff_python_ast::{self as ast, BoolOp, ElifElseClause, ExceptHandler, Expr, MatchCase, Stmt};
 use ruff_text_size::{Ranged, TextRange};
 
 use crate::lang::construct::{Construct, Head, Operator};
 use crate::lang::measured::Problem;
+use crate::lang::measures::cyclomatic::Variant;
 use crate::lang::python::guard::{Parsed, parse_within, readable};
+use crate::lang::python::nodes::{callee, count_parameters, docstring, only_wraps};
 use crate::lang::python::{POLICY, SEPARATOR, scan};
 use crate::lang::tally::{Function, Tally};
 use crate::text::LineIndex;
 
 /// Measures every function of `source`.
-pub(super) fn measure(source: &[u8]) -> Result<Vec<Function>, Problem> {
+pub(super) fn measure(source: &[u8], variant: Variant) -> Result<Vec<Function>, Problem> {
     let lines = LineIndex::new(source);
     let depth = scan::scan(source).map(|scan| scan.depth);
     let walked = parse_within(&readable(source), source, depth, |parsed| {
-        functions(parsed, &lines)
+        functions(parsed, &lines, variant)
     });
     walked.map_err(|refused| {
         let (line, column) = lines.line_column(refused.offset.min(source.len()));
@@ -34,11 +34,11 @@ pub(super) fn measure(source: &[u8]) -> Result<Vec<Function>, Problem> {
 }
 
 /// Every function of a tree, with the lines of its source.
-pub(super) fn functions(parsed: &Parsed<'_>, lines: &LineIndex) -> Vec<Function> {
+pub(super) fn functions(parsed: &Parsed<'_>, lines: &LineIndex, variant: Variant) -> Vec<Function> {
     let mut front = Front {
         text: parsed.text,
         lines,
-        tally: Tally::new(POLICY, SEPARATOR),
+        tally: Tally::new(POLICY, SEPARATOR).counting(variant),
     };
     front.visit_body(&parsed.tree.syntax().body);
     front.tally.finish()
@@ -234,6 +234,14 @@ impl<'a> Visitor<'a> for Front<'_> {
         }
     }
 
+    fn visit_comprehension(&mut self, comprehension: &'a ast::Comprehension) {
+        for _ in 0..=comprehension.ifs.len() {
+            self.tally.open(Construct::Comprehension);
+            self.tally.close();
+        }
+        visitor::walk_comprehension(self, comprehension);
+    }
+
     fn visit_expr(&mut self, expr: &'a Expr) {
         match expr {
             Expr::BoolOp(inner) => {
@@ -252,44 +260,4 @@ impl<'a> Visitor<'a> for Front<'_> {
             _ => visitor::walk_expr(self, expr),
         }
     }
-}
-
-fn callee(function: &Expr) -> Option<&str> {
-    match function {
-        Expr::Name(name) => Some(name.id.as_str()),
-        Expr::Attribute(attribute) => match attribute.value.as_ref() {
-            Expr::Name(name) if matches!(name.id.as_str(), "self" | "cls") => {
-                Some(attribute.attr.as_str())
-            }
-            _ => None,
-        },
-        _ => None,
-    }
-}
-
-fn count_parameters(parameters: &Parameters) -> u32 {
-    let mut names = parameters
-        .iter_non_variadic_params()
-        .map(|p| p.name().as_str());
-    let first = names
-        .next()
-        .map_or(0, |name| u32::from(!matches!(name, "self" | "cls")));
-    first + u32::try_from(names.count()).unwrap_or(u32::MAX - 1)
-}
-
-/// The docstring's statement: ruff counts only plain string literals, as Python does.
-fn docstring(body: &[Stmt]) -> Option<&ast::StmtExpr> {
-    match body.first() {
-        Some(Stmt::Expr(first)) if first.value.is_string_literal_expr() => Some(first),
-        _ => None,
-    }
-}
-
-fn only_wraps(body: &[Stmt]) -> bool {
-    let rest = if docstring(body).is_some() {
-        &body[1..]
-    } else {
-        body
-    };
-    matches!(rest, [Stmt::FunctionDef(_), Stmt::Return(_)])
 }

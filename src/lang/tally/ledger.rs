@@ -122,7 +122,7 @@ impl Tally {
             let level = self.level - frame.base;
             let cognitive = cognitive::points(construct, level);
             let points = Points {
-                cyclomatic: cyclomatic::points(construct, parent, self.policy)
+                cyclomatic: cyclomatic::points(construct, parent, self.policy, self.variant)
                     * u32::from(is_innermost),
                 cognitive,
                 nesting: cognitive.saturating_sub(cognitive::points(construct, 0)),
@@ -132,7 +132,7 @@ impl Tally {
     }
 
     pub(super) fn explain_operator(&mut self, cognitive: u32) {
-        let counts = self.policy.counts(Also::Logical);
+        let counts = self.policy.counts(Also::Logical, self.variant);
         if let Some(ledger) = &mut self.ledger {
             ledger.add_cognitive("logical operators", cognitive);
             let points = Points {
