@@ -32,17 +32,27 @@ pub(super) struct Found {
 impl Found {
     /// Adds an import that stands at `node`, once for each form of words.
     fn add(&mut self, node: Node<'_>, module: &str, names: Vec<String>, kind: ImportKind) {
-        if !self.seen.insert((module.to_owned(), names.clone(), kind)) {
-            return;
-        }
         let at = node.start_position();
-        self.imports.push(Import {
-            line: at.row + 1,
-            column: at.column + 1,
-            module: module.to_owned(),
-            names,
-            kind,
-        });
+        self.add_at((at.row + 1, at.column + 1), module, names, kind);
+    }
+
+    /// The same by 1-based line and column.
+    fn add_at(
+        &mut self,
+        (line, column): (usize, usize),
+        module: &str,
+        names: Vec<String>,
+        kind: ImportKind,
+    ) {
+        if self.seen.insert((module.to_owned(), names.clone(), kind)) {
+            self.imports.push(Import {
+                line,
+                column,
+                module: module.to_owned(),
+                names,
+                kind,
+            });
+        }
     }
 }
 

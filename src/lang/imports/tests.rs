@@ -148,6 +148,37 @@ use crate::i::j;
 }
 
 #[test]
+fn rust_names_brought_in_are_followed() {
+    let source = "use petgraph as pg;
+use crate::a::{b, c as d};
+fn f() { pg::e::f(); b::g(); d::h(); i::j(); std::k(); }
+";
+    assert_eq!(
+        imports("rust", source)[3..],
+        [
+            "3 petgraph::e: f",
+            "3 crate::a::b: g",
+            "3 crate::a::c: h",
+            "3 i: j",
+            "3 std: k"
+        ]
+    );
+}
+
+#[test]
+fn rust_examples_that_are_run_are_tests() {
+    let with =
+        |info: &str| format!("/// Doc.\n/// ```{info}\n/// f();\n/// ```\npub fn f() {{}}\n");
+    for info in ["", "rust", "should_panic", "rust,edition2021"] {
+        assert!(measured("rust", &with(info)).inline_tests, "{info}");
+    }
+    for info in ["text", "ignore", "no_run", "rust,ignore"] {
+        assert!(!measured("rust", &with(info)).inline_tests, "{info}");
+    }
+    assert!(!measured("rust", "// ```\nfn f() {}\n").inline_tests);
+}
+
+#[test]
 fn python_tests_in_the_file_are_seen() {
     assert!(measured("python", "def test_a():\n    pass\n").inline_tests);
     assert!(measured("python", "class A(unittest.TestCase):\n    pass\n").inline_tests);

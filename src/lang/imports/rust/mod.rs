@@ -3,10 +3,16 @@
 //! `self` and `super` are given as seen from the file: inside `mod tests { … }` a `super::x` is the
 //! file's own `self::x`. What attributes and macros make of strings is not known.
 
+mod doc_tests;
+mod names;
+mod use_tree;
+
 use tree_sitter::{Node, Tree};
 
 use crate::lang::imports::{Found, text, visit};
 use crate::lang::measured::ImportKind;
+use doc_tests::DocTests;
+use names::Names;
 
 /// Reads a Rust tree.
 pub(in crate::lang) fn read(tree: &Tree, source: &[u8]) -> Found {
@@ -16,8 +22,19 @@ pub(in crate::lang) fn read(tree: &Tree, source: &[u8]) -> Found {
         modules: Vec::new(),
         tests_until: 0,
         is_test: false,
+        doc: DocTests::default(),
+        names: Names::default(),
+        late: Vec::new(),
     };
     visit(tree, |node| reader.enter(node));
+    for late in std::mem::take(&mut reader.late) {
+        let path = reader.names.whole(&late.path);
+        if let [module @ .., name] = path.as_slice() {
+            let names = vec![(*name).to_owned()];
+            let module = module.join("::");
+            reader.found.add_at(late.at, &module, names, late.kind);
+        }
+    }
     reader.found
 }
 
@@ -30,6 +47,17 @@ struct Reader<'s> {
     tests_until: usize,
     /// The attributes before the next item make it a test.
     is_test: bool,
+    doc: DocTests,
+    names: Names<'s>,
+    /// Paths in code that begin with a name which may have been brought in by a `use`.
+    late: Vec<Late<'s>>,
+}
+
+/// A path that is read once all names are known.
+struct Late<'s> {
+    at: (usize, usize),
+    path: Vec<&'s str>,
+    kind: ImportKind,
 }
 
 impl<'s> Reader<'s> {
@@ -54,7 +82,11 @@ impl<'s> Reader<'s> {
                 }
                 return false;
             }
-            "line_comment" | "block_comment" | "visibility_modifier" => return false,
+            "line_comment" | "block_comment" => {
+                self.found.inline_tests |= self.doc.has_test(text(node, self.source));
+                return false;
+            }
+            "visibility_modifier" => return false,
             _ => {}
         }
         if std::mem::take(&mut self.is_test) {
@@ -110,79 +142,23 @@ impl<'s> Reader<'s> {
         }
     }
 
-    /// Flattens a use tree: one import for each path that names are taken from.
-    fn use_tree(&mut self, argument: Node<'_>) {
-        let mut open = vec![(argument, Vec::new())];
-        while let Some((node, mut prefix)) = open.pop() {
-            let inner = match node.kind() {
-                "use_list" => Some(node),
-                "scoped_use_list" => {
-                    if let Some(path) = node.child_by_field_name("path") {
-                        prefix.extend(segments(text(path, self.source)));
-                    }
-                    node.child_by_field_name("list")
-                }
-                _ => None,
-            };
-            if let Some(list) = inner {
-                self.use_list(list, &prefix, &mut open);
-            } else {
-                self.leaf(node, prefix);
-            }
-        }
-    }
-
-    /// Names that are taken from `prefix` itself become one import; deeper trees are left in `open`.
-    fn use_list<'t>(
-        &mut self,
-        list: Node<'t>,
-        prefix: &[&'s str],
-        open: &mut Vec<(Node<'t>, Vec<&'s str>)>,
-    ) {
-        let mut names = Vec::new();
-        let mut first = None;
-        let mut cursor = list.walk();
-        for child in list.named_children(&mut cursor) {
-            match child.kind() {
-                "identifier" if !prefix.is_empty() => {
-                    first.get_or_insert(child);
-                    names.push(text(child, self.source));
-                }
-                "line_comment" | "block_comment" => {}
-                _ => open.push((child, prefix.to_vec())),
-            }
-        }
-        if let Some(first) = first {
-            self.add(first, prefix, &names);
-        }
-    }
-
-    /// A path at the end of a use tree: `a::b`, `a::b as c`, `a::*`, `self`.
-    fn leaf(&mut self, node: Node<'_>, mut path: Vec<&'s str>) {
-        let named = match node.kind() {
-            "use_as_clause" => node.child_by_field_name("path"),
-            "use_wildcard" => node.named_child(0),
-            _ => Some(node),
-        };
-        let nested = !path.is_empty();
-        let own = named.map_or_else(Vec::new, |named| segments(text(named, self.source)));
-        // `a::{self}` is `a`.
-        let keep = !(nested && own == ["self"]);
-        path.extend(own.into_iter().filter(|_| keep));
-        if node.kind() == "use_wildcard" {
-            self.add(node, &path, &["*"]);
-        } else {
-            self.add_path(node, &path);
-        }
-    }
-
     /// A path written out in code.
     fn path(&mut self, node: Node<'_>, path: &'s str) {
         let path = segments(path);
         // What begins with a type or stands alone names no module.
         let module = |first: &&str| first.starts_with(|c: char| c.is_lowercase() || c == '_');
-        if path.len() > 1 && path.first().is_some_and(module) {
+        if path.len() < 2 || !path.first().is_some_and(module) {
+            return;
+        }
+        if matches!(path.first(), Some(&("crate" | "self" | "super"))) {
             self.add_path(node, &path);
+        } else {
+            let at = node.start_position();
+            self.late.push(Late {
+                at: (at.row + 1, at.column + 1),
+                path,
+                kind: self.kind(node),
+            });
         }
     }
 
@@ -217,9 +193,12 @@ impl<'s> Reader<'s> {
         }
     }
 
-    fn add(&mut self, node: Node<'_>, module: &[&'s str], names: &[&str]) {
+    fn add(&mut self, node: Node<'_>, module: &[&'s str], names: &[&'s str]) {
         let kind = self.kind(node);
         if let Some(module) = self.seen_from_file(module) {
+            let alias = node.child_by_field_name("alias");
+            let alias = alias.map(|alias| text(alias, self.source));
+            self.names.bring_in(&module, names, alias);
             let names = names.iter().map(|name| (*name).to_owned()).collect();
             self.found.add(node, &module.join("::"), names, kind);
         }
