@@ -34,10 +34,14 @@ pub fn measure(language: &Language, source: &[u8], wanted: &Wanted) -> Measured 
         .filter(|_| !wanted.contributions && wanted.variant == Variant::Standard)
         .and_then(|second| (second.quick)(source, wanted));
     match quick {
-        Some(quick) if !needs_tree(source, wanted, &quick) => Measured {
-            code_lines: quick.code_lines.unwrap_or_default(),
-            ..Measured::with(quick.functions, Syntax::Clean)
-        },
+        Some(quick) if !needs_tree(source, wanted, &quick) => {
+            let mut measured = Measured::with(quick.functions, Syntax::Clean);
+            measured.code_lines = quick.code_lines.unwrap_or_default();
+            if let Some(found) = quick.imports {
+                found.give(&mut measured);
+            }
+            measured
+        }
         quick => measure_with_tree(language, source, wanted, quick),
     }
 }
@@ -50,7 +54,7 @@ pub fn measure_with_grammar(language: &Language, source: &[u8], wanted: &Wanted)
 
 /// True when the second parser does not tell all that is wanted.
 fn needs_tree(source: &[u8], wanted: &Wanted, quick: &Quick) -> bool {
-    wanted.imports
+    (wanted.imports && quick.imports.is_none())
         || wanted.undocumented
         || (wanted.code_lines && quick.code_lines.is_none())
         || memmem::find(source, MARKER.as_bytes()).is_some()

@@ -128,6 +128,8 @@ pub(super) struct Quick {
     pub(super) functions: Vec<Function>,
     /// Lines that are neither blank nor comment alone, when wanted and known.
     pub(super) code_lines: Option<usize>,
+    /// Imports, when wanted and known.
+    pub(super) imports: Option<imports::Found>,
 }
 
 /// Grammar and role table by node kind id.

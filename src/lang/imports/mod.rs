@@ -22,7 +22,7 @@ pub(super) type Reader = fn(&Tree, &[u8]) -> Found;
 
 /// What a reader finds.
 #[derive(Debug, Default)]
-pub(super) struct Found {
+pub(in crate::lang) struct Found {
     imports: Vec<Import>,
     seen: HashSet<(String, Vec<String>, ImportKind)>,
     inline_tests: bool,
@@ -36,8 +36,22 @@ impl Found {
         self.add_at((at.row + 1, at.column + 1), module, names, kind);
     }
 
+    /// Notes whether there is a function, and whether there are tests.
+    pub(in crate::lang) fn notice(&mut self, functions: bool, tests: bool) {
+        self.functions |= functions;
+        self.inline_tests |= tests;
+    }
+
+    /// Hands everything over.
+    pub(in crate::lang) fn give(mut self, measured: &mut Measured) {
+        self.imports.sort_by_key(|one| (one.line, one.column));
+        measured.imports = self.imports;
+        measured.inline_tests = self.inline_tests;
+        measured.defines_functions = self.functions;
+    }
+
     /// The same by 1-based line and column.
-    fn add_at(
+    pub(in crate::lang) fn add_at(
         &mut self,
         (line, column): (usize, usize),
         module: &str,
@@ -65,11 +79,7 @@ pub(super) fn read(language: &Language, tree: &Tree, source: &[u8], measured: &m
     if matches!(measured.syntax, Syntax::Broken(_)) {
         return;
     }
-    let mut found = reader(tree, source);
-    found.imports.sort_by_key(|one| (one.line, one.column));
-    measured.imports = found.imports;
-    measured.inline_tests = found.inline_tests;
-    measured.defines_functions = found.functions;
+    reader(tree, source).give(measured);
 }
 
 /// Visits nodes in source order; `enter` says whether to go inside.

@@ -24,6 +24,7 @@ const AROUND_STATEMENTS: &[&str] = &[
     "match_statement",
     "case_clause",
     "decorated_definition",
+    "class_definition",
 ];
 
 /// Reads a Python tree.
@@ -44,11 +45,6 @@ pub(in crate::lang) fn read(tree: &Tree, source: &[u8]) -> Found {
                 let name = node.child_by_field_name("name");
                 found.functions = true;
                 found.inline_tests |= name.is_some_and(|n| text(n, source).starts_with("test_"));
-                return true;
-            }
-            "class_definition" => {
-                let bases = node.child_by_field_name("superclasses");
-                found.inline_tests |= bases.is_some_and(|b| text(b, source).contains("TestCase"));
                 return true;
             }
             "if_statement" if is_for_types(node, source) => {

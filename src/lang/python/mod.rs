@@ -4,6 +4,7 @@ pub mod definitions;
 mod depth;
 mod guard;
 mod head;
+mod imports;
 mod nodes;
 mod quick;
 pub mod scan;
@@ -14,7 +15,7 @@ use std::sync::OnceLock;
 use tree_sitter::Node;
 
 use crate::lang::construct::{Construct, Operator};
-use crate::lang::imports;
+use crate::lang::imports as readers;
 use crate::lang::measures::cognitive::Nested;
 use crate::lang::measures::cyclomatic::{Also, Policy};
 use crate::lang::spec::{Bodies, Language, Role, SecondParser};
@@ -90,7 +91,7 @@ pub static LANGUAGE: Language = Language {
         quick: quick::measure,
         whole: second::measure,
     }),
-    imports: Some(imports::python::read),
+    imports: Some(readers::python::read),
     compiled: OnceLock::new(),
 };
 

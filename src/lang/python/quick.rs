@@ -4,6 +4,7 @@
 use crate::lang::measured::{Ceilings, Wanted, Wish};
 use crate::lang::measures::cyclomatic::Variant;
 use crate::lang::python::guard::{parse_definition, parse_within, readable};
+use crate::lang::python::imports;
 use crate::lang::python::scan::{Scan, Symbols, scan};
 use crate::lang::python::second;
 use crate::lang::spec::Quick;
@@ -24,9 +25,11 @@ pub(super) fn measure(source: &[u8], wanted: &Wanted) -> Option<Quick> {
         }
         _ => every(source, scan.as_ref()),
     };
+    let imports = scan.as_ref().filter(|_| wanted.imports);
     Some(Quick {
         functions: functions?,
         code_lines,
+        imports: imports.and_then(|scan| imports::read(source, scan)),
     })
 }
 

@@ -143,6 +143,7 @@ impl Check<'_, '_> {
         let others = circle.size - circle.way.len();
         let more = match others {
             0 => String::new(),
+            1 => " (1 more is in circles with these)".to_owned(),
             _ => format!(" ({others} more are in circles with these)"),
         };
         Some(Finding {

@@ -102,7 +102,8 @@ impl MissingTest {
         };
         let (folders, name) = text.rsplit_once('/').unwrap_or(("", text));
         let mut folders = folders.split('/');
-        let left_out = folders.any(|one| one.starts_with('.') || FOLDERS.contains(&one) || one.ends_with("examples"));
+        let left_out = folders
+            .any(|one| one.starts_with('.') || FOLDERS.contains(&one) || one.ends_with("examples"));
         !left_out && !FILES.contains(&name) && !ENDS.iter().any(|end| name.ends_with(end))
     }
 }

@@ -57,6 +57,14 @@ pub fn scan(source: &[u8]) -> Option<Scan> {
     })
 }
 
+impl Scan {
+    /// The name of every function. `source` is the file's.
+    pub(super) fn names<'s>(&self, source: &'s [u8]) -> impl Iterator<Item = &'s [u8]> {
+        let names = self.bounds.iter().map(|bound| bound.name.clone());
+        names.filter_map(|name| source.get(name))
+    }
+}
+
 impl Bound {
     /// True when every measure is certainly within its ceiling. `source` is the file's.
     pub fn within(&self, ceilings: &Ceilings, source: &[u8]) -> bool {
