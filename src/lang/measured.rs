@@ -20,7 +20,7 @@ pub struct Wanted {
     pub syntax: bool,
     /// The file's imports.
     pub imports: bool,
-    /// Public definitions without documentation.
+    /// Definitions without documentation.
     pub undocumented: bool,
     /// The number of lines that are neither blank nor comment alone.
     pub code_lines: bool,
@@ -164,13 +164,31 @@ pub struct Import {
     pub kind: ImportKind,
 }
 
-/// A public definition without documentation.
+/// What documentation is about.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize, schemars::JsonSchema,
+)]
+#[serde(rename_all = "lowercase")]
+pub enum Documented {
+    /// A file, or a module inside one.
+    Module,
+    /// A class, struct, enum, trait, interface or other type.
+    Class,
+    /// A function or method.
+    Function,
+}
+
+/// A definition without documentation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Undocumented {
     /// Qualified name; `None` for the module itself.
     pub symbol: Option<String>,
-    /// What it is: `module`, `class`, `function`, in the language's words.
+    /// What it is.
+    pub kind: Documented,
+    /// What it is in the language's words.
     pub what: &'static str,
+    /// Other files can use it, as far as this one says.
+    pub public: bool,
     /// 1-based line.
     pub line: usize,
     /// 1-based byte column.
@@ -187,7 +205,7 @@ pub struct Measured {
     pub functions: Vec<Function>,
     /// Imports in source order; empty when not wanted.
     pub imports: Vec<Import>,
-    /// Public definitions without documentation, in source order; empty when not wanted.
+    /// Definitions without documentation, in source order; empty when not wanted.
     pub undocumented: Vec<Undocumented>,
     /// The file has tests of its own, as Rust's `#[cfg(test)]`. Known when imports are wanted.
     pub inline_tests: bool,

@@ -9,6 +9,7 @@ mod c_family;
 mod code_lines;
 pub mod construct;
 mod directives;
+mod documentation;
 mod ecmascript;
 mod function;
 mod go;
@@ -26,8 +27,8 @@ mod tally;
 mod walk;
 
 pub use measured::{
-    Ceilings, Directive, Import, ImportKind, MARKER, Measured, Problem, Syntax, Undocumented,
-    Wanted, Wish,
+    Ceilings, Directive, Documented, Import, ImportKind, MARKER, Measured, Problem, Syntax,
+    Undocumented, Wanted, Wish,
 };
 pub use measures::cyclomatic::Variant;
 pub use parse::{measure, measure_with_grammar, measure_with_second_parser};

@@ -10,6 +10,7 @@ use tree_sitter::{Node, Parser, Tree};
 
 use crate::lang::code_lines;
 use crate::lang::directives;
+use crate::lang::documentation;
 use crate::lang::imports;
 use crate::lang::measured::{MARKER, Measured, Problem, Syntax, Wanted};
 use crate::lang::measures::cyclomatic::Variant;
@@ -81,6 +82,9 @@ fn measure_with_tree(
     }
     if wanted.imports {
         imports::read(language, &tree, source, &mut measured);
+    }
+    if wanted.undocumented {
+        documentation::read(language, &tree, source, &mut measured);
     }
     measured
 }

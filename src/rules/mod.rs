@@ -110,6 +110,8 @@ rules! {
     too_many_parameters::TooManyParameters = "too-many-parameters",
     /// A function can be left in too many places.
     too_many_returns::TooManyReturns = "too-many-returns",
+    /// A public definition does not say what it is for.
+    missing_docstring::MissingDocstring = "missing-docstring",
     /// A project or package says nowhere what it is.
     missing_readme::MissingReadme = "missing-readme",
     /// A file stands without one that must be beside it.

@@ -4,7 +4,7 @@
 
 use std::ops::Range;
 
-use tree_sitter::Node;
+use tree_sitter::{Node, Tree};
 
 use crate::lang::parse;
 use crate::lang::python::{LANGUAGE, head};
@@ -74,9 +74,11 @@ pub struct Definition {
 /// tree-sitter finds an error, so that nobody edits what was not understood.
 pub fn definitions(source: &[u8]) -> Option<Vec<Definition>> {
     let tree = parse::parse(&LANGUAGE, source)?;
-    if tree.root_node().has_error() {
-        return None;
-    }
+    (!tree.root_node().has_error()).then(|| in_tree(&tree, source))
+}
+
+/// The same of a tree that is there; with errors, as far as the parser recovered.
+pub(in crate::lang) fn in_tree(tree: &Tree, source: &[u8]) -> Vec<Definition> {
     let mut found = Vec::new();
     let mut open = vec![(tree.root_node(), String::new())];
     while let Some((node, prefix)) = open.pop() {
@@ -97,7 +99,7 @@ pub fn definitions(source: &[u8]) -> Option<Vec<Definition>> {
         open.extend(statements.map(|child| (child, inside.clone())));
     }
     found.sort_by_key(|definition| definition.range.start);
-    Some(found)
+    found
 }
 
 fn holds_statements(node: Node<'_>) -> bool {

@@ -35,7 +35,7 @@ pub(super) fn head(node: Node<'_>, source: &[u8]) -> Option<Head> {
 }
 
 /// The statement that is the docstring of a body.
-pub(super) fn docstring(body: Node<'_>) -> Option<Node<'_>> {
+pub(in crate::lang) fn docstring(body: Node<'_>) -> Option<Node<'_>> {
     let mut cursor = body.walk();
     let first = body
         .named_children(&mut cursor)

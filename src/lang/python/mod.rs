@@ -20,6 +20,8 @@ use crate::lang::measures::cognitive::Nested;
 use crate::lang::measures::cyclomatic::{Also, Policy};
 use crate::lang::spec::{Bodies, Language, Role, SecondParser};
 
+pub(super) use head::docstring;
+
 pub use guard::{Parsed, Refused, with_ruff};
 
 /// How Python counts branches; both of its front ends use it.
