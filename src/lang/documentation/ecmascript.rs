@@ -1,4 +1,4 @@
-//! JavaScript and TypeScript: JSDoc comments above what a module exports where it is defined.
+//! JavaScript and TypeScript: `JSDoc` comments above what a module exports where it is defined.
 //!
 //! What is exported by a list of names or by `module.exports` is not recognised as public. Members
 //! that begin with an underscore or `#`, or say `private` or `protected`, are private.
@@ -152,7 +152,7 @@ impl Reading<'_> {
     }
 }
 
-/// True when a JSDoc comment stands right above, decorators between them.
+/// True when a `JSDoc` comment stands right above, decorators between them.
 fn is_documented(node: Node<'_>, source: &[u8]) -> bool {
     let mut above = node.prev_named_sibling();
     while let Some(node) = above.filter(|node| node.kind() == "decorator") {
