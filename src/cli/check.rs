@@ -159,7 +159,8 @@ impl Wish<'_> {
 
     /// Where results are remembered; they do not say which line adds what.
     fn cache(self, app: &App) -> Option<CachePlace> {
-        app.check_cache().filter(|_| !self.explain && !self.no_cache)
+        app.check_cache()
+            .filter(|_| !self.explain && !self.no_cache)
     }
 }
 

@@ -116,14 +116,12 @@ fn receiver(node: Node<'_>, source: &[u8]) -> String {
 /// Name of the variable that a function literal outside functions is the value of.
 fn literal_name(node: Node<'_>, source: &[u8]) -> String {
     // Finding a parent takes longer the deeper it lies.
-    let around = std::iter::successors(node.parent(), Node::parent).take(8);
-    let named = around
-        .filter_map(|node| match node.kind() {
-            "var_spec" => node.child_by_field_name("name"),
-            "keyed_element" => node.child_by_field_name("key"),
-            _ => None,
-        })
-        .next();
+    let mut around = std::iter::successors(node.parent(), Node::parent).take(8);
+    let named = around.find_map(|node| match node.kind() {
+        "var_spec" => node.child_by_field_name("name"),
+        "keyed_element" => node.child_by_field_name("key"),
+        _ => None,
+    });
     named.map_or_else(|| "<func>".to_owned(), |name| text(Some(name), source))
 }
 
