@@ -19,7 +19,9 @@ use crate::rules::{File, Finding, Rule, Severity};
 /// `case`, less one when the last `case` catches all; a nested function adds its own number. Logical
 /// operators, ternaries, comprehensions, `with`, `assert`, loop-`else`, `finally` and lambdas add
 /// nothing. Rust as clippy counts branches: 1, plus 1 for each `if`, loop and guard, and 1 for a
-/// `match` of several arms; code inside macro calls is not counted.
+/// `match` of several arms; code inside macro calls is not counted. JavaScript and TypeScript as
+/// ESLint, Go as gocyclo, C, C++ and Java as lizard, Ruby as `RuboCop`: these count logical operators
+/// too. `docs/languages.md` has the whole table.
 ///
 /// ## How to fix
 /// Return early, turn chains of comparisons into data, and extract branches into functions of their
