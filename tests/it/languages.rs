@@ -105,3 +105,24 @@ fn every_measure_of_every_language_is_as_its_table_says() {
         );
     }
 }
+
+#[test]
+fn headers_of_c_are_read_as_a_compiler_reads_them_or_as_cpp() {
+    let c = lang::by_name("c").unwrap();
+    for (code, symbol) in [
+        (
+            "#ifdef __cplusplus\nextern \"C\" {\n#endif\nint f(void) { return 1; }\n#ifdef __cplusplus\n}\n#endif\n",
+            "f",
+        ),
+        (
+            "class B : public A { public: int c() { return 1; } };\n",
+            "B::c",
+        ),
+    ] {
+        let measured = lang::measure(c, code.as_bytes(), &Wanted::all(1 << 20));
+        assert_eq!(measured.syntax, Syntax::SecondParser, "{code}");
+        assert_eq!(measured.functions[0].symbol, symbol);
+    }
+    let broken = lang::measure(c, b"int f( {", &Wanted::all(1 << 20));
+    assert!(matches!(broken.syntax, Syntax::Broken(_)));
+}

@@ -2,6 +2,7 @@
 
 use tree_sitter::Node;
 
+use super::guards::without_cplusplus;
 use super::{CPP, Dialect, kinds, language, tokens};
 use crate::lang::construct::{Construct, Operator};
 use crate::lang::measured::Problem;
@@ -20,18 +21,43 @@ pub static LANGUAGE: Language = language(Dialect {
     tokens: tokens![],
     second: Some(SecondParser {
         quick: |_, _| None,
-        whole: measure_as_cpp,
+        whole: measure_otherwise,
     }),
 });
 
-fn measure_as_cpp(source: &[u8], variant: Variant) -> Result<Vec<Function>, Problem> {
-    let problem = |line, column, message: &str| Problem {
+/// Reads it as a C compiler does, then as C++.
+fn measure_otherwise(source: &[u8], variant: Variant) -> Result<Vec<Function>, Problem> {
+    let as_c = without_cplusplus(source);
+    let readings = [
+        as_c.as_deref().map(|source| (&LANGUAGE, source)),
+        Some((&CPP, source)),
+        as_c.as_deref().map(|source| (&CPP, source)),
+    ];
+    let mut refused = None;
+    for (language, source) in readings.into_iter().flatten() {
+        match measure_as(language, source, variant) {
+            Ok(functions) => return Ok(functions),
+            Err(problem) => refused = refused.or(Some(problem)),
+        }
+    }
+    Err(refused.unwrap_or_else(|| problem(1, 1, "not measured")))
+}
+
+fn problem(line: usize, column: usize, message: &str) -> Problem {
+    Problem {
         line,
         column,
         message: message.to_owned(),
         count: 1,
-    };
-    let Some(tree) = parse(&CPP, source) else {
+    }
+}
+
+fn measure_as(
+    language: &Language,
+    source: &[u8],
+    variant: Variant,
+) -> Result<Vec<Function>, Problem> {
+    let Some(tree) = parse(language, source) else {
         return Err(problem(1, 1, "not measured: the parser gave up"));
     };
     if tree.root_node().has_error() {
@@ -39,7 +65,8 @@ fn measure_as_cpp(source: &[u8], variant: Variant) -> Result<Vec<Function>, Prob
         let message = "syntax error, as C and as C++";
         return Err(problem(at.row + 1, at.column + 1, message));
     }
-    walk::walk(&CPP, &tree, source, CPP.tally().counting(variant))
+    let tally = language.tally().counting(variant);
+    walk::walk(language, &tree, source, tally)
         .map_err(|_| problem(1, 1, "not measured: nested too deep"))
 }
 

@@ -4,6 +4,7 @@
 
 mod c;
 mod cpp;
+mod guards;
 mod name;
 
 use std::sync::OnceLock;
