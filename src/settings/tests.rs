@@ -139,3 +139,26 @@ fn a_schema_that_cannot_be_used_is_refused_with_its_key() {
         );
     }
 }
+
+#[test]
+fn layers_are_one_table_or_many() {
+    let layers = |text: &str| resolve(&[repository(text)]).unwrap().settings.layers;
+    let one = layers("[layers]\norder = [['a'], ['b']]\n");
+    let many = layers("[[layers]]\norder = [['a'], ['b']]\n[[layers]]\nroot = 'web'\n");
+    assert_eq!(one, many[..1]);
+    assert_eq!(many[1].root, "web");
+}
+
+#[test]
+fn an_exception_without_a_reason_is_refused() {
+    let except = |reason: &str| {
+        repository(&format!(
+            "[layers]\nexcept = [{{ from = 'a', to = 'b', reason = '{reason}' }}]\n"
+        ))
+    };
+    let text = message(except(" "));
+    assert!(text.contains("needs a reason for each exception"), "{text}");
+    assert!(resolve(&[except("they grew together")]).is_ok());
+    let text = message(repository("[layers]\nordr = []\n"));
+    assert!(text.contains("unknown field `ordr`"), "{text}");
+}

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use petgraph::algo::tarjan_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
 
-use crate::lang::{ImportKind, for_path};
+use crate::lang::{ImportKind, Measured, for_path};
 use crate::rules::Finding;
 use crate::rules::forbidden_import::{Check, Circles};
 use crate::rules::imports::{as_text, parent};
@@ -67,16 +67,23 @@ impl Check<'_, '_> {
         let mut arrows = Arrows::new();
         let mut seen = started.clone();
         // What cannot be reached from a change cannot be in a circle with it.
-        let mut open: VecDeque<String> = started.iter().cloned().collect();
-        while let Some(member) = open.pop_front() {
-            for path in members.get(&member).into_iter().flatten() {
-                for (target, site) in self.arrows_of(path, &member) {
+        let mut open: Vec<String> = started.iter().cloned().collect();
+        while !open.is_empty() {
+            let files: Vec<(&RepoPath, String)> = open
+                .drain(..)
+                .flat_map(|member| {
+                    let paths = members.get(&member).into_iter().flatten();
+                    paths.map(move |path| (*path, member.clone()))
+                })
+                .collect();
+            let paths: Vec<&RepoPath> = files.iter().map(|(path, _)| *path).collect();
+            for ((path, member), measured) in files.iter().zip(self.imports.measured_all(&paths)) {
+                for (target, site) in self.arrows_of(path, member, measured.as_deref()) {
                     if seen.insert(target.clone()) {
-                        open.push_back(target.clone());
+                        open.push(target.clone());
                     }
-                    let known = arrows
-                        .entry((member.clone(), target))
-                        .or_insert_with(|| site.clone());
+                    let known = arrows.entry((member.clone(), target));
+                    let known = known.or_insert_with(|| site.clone());
                     *known = known.clone().min(site);
                 }
             }
@@ -85,8 +92,13 @@ impl Check<'_, '_> {
     }
 
     /// The members that a file imports, with the places.
-    fn arrows_of(&self, path: &RepoPath, member: &str) -> Vec<(String, Site)> {
-        let Some(measured) = self.imports.measured(path) else {
+    fn arrows_of(
+        &self,
+        path: &RepoPath,
+        member: &str,
+        measured: Option<&Measured>,
+    ) -> Vec<(String, Site)> {
+        let Some(measured) = measured else {
             return Vec::new();
         };
         let edges = self.imports.edges(path, &measured.imports);

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::lang::ImportKind;
+use crate::lang::{Import, ImportKind};
 use crate::rules::forbidden_import::Check;
 use crate::rules::forbidden_import::layers::Place;
 use crate::rules::imports::{self, Edge};
@@ -19,11 +19,19 @@ impl Check<'_, '_> {
             return;
         }
         let mut nowhere = BTreeSet::new();
+        let mut placed = Vec::new();
         for path in self.files().filter(|path| self.around.scope.covers(path)) {
             match self.place(path) {
-                Some(Place::Room(room, floor)) => self.imports_of(path, &room, floor, findings),
+                Some(Place::Room(room, floor)) => placed.push((path, room, floor)),
                 Some(Place::Nowhere) => findings.extend(self.in_no_room(path, &mut nowhere)),
                 _ => {}
+            }
+        }
+        let paths: Vec<&RepoPath> = placed.iter().map(|(path, ..)| *path).collect();
+        let measured = self.imports.measured_all(&paths);
+        for ((path, room, floor), measured) in placed.into_iter().zip(measured) {
+            if let Some(measured) = measured {
+                self.imports_of(path, (&room, floor), &measured.imports, findings);
             }
         }
     }
@@ -73,11 +81,14 @@ impl Check<'_, '_> {
         both.is_some_and(|(from, to)| self.layers.allows(from, to))
     }
 
-    fn imports_of(&self, path: &RepoPath, room: &str, floor: usize, findings: &mut Vec<Finding>) {
-        let Some(measured) = self.imports.measured(path) else {
-            return;
-        };
-        let edges = self.imports.edges(path, &measured.imports);
+    fn imports_of(
+        &self,
+        path: &RepoPath,
+        own: (&str, usize),
+        imports: &[Import],
+        findings: &mut Vec<Finding>,
+    ) {
+        let edges = self.imports.edges(path, imports);
         let mut wrong: BTreeMap<&RepoPath, Vec<&Edge<'_>>> = BTreeMap::new();
         for edge in &edges {
             if self.counts(edge.import.kind) && self.is_forbidden(path, &edge.target) {
@@ -94,7 +105,7 @@ impl Check<'_, '_> {
                 column: first.import.column,
                 end_line: first.import.line,
                 symbol: self.inside(target).map(str::to_owned),
-                message: self.message((room, floor), (&other, used), &first.import.module),
+                message: self.message(own, (&other, used), &first.import.module),
                 actual: u64::try_from(edges.len()).unwrap_or(u64::MAX),
                 ..Finding::of_file("forbidden-import", self.rule.severity, path)
             });
