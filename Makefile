@@ -42,6 +42,10 @@ test: ## Run every check that a change must pass
 	done
 	$(step) 'Everything passed'
 
+.PHONY: docs
+docs: ## Write docs/rules, docs/settings.md and schemas/config.schema.json from the code
+	GROUNDSKEEPER_WRITE_DOCS=1 $(CARGO) test --locked --no-default-features --quiet --test it generated::
+
 .PHONY: fmt
 fmt: ## Format the Rust sources
 	@git ls-files -z '*.rs' | xargs -0 rustfmt --edition 2024

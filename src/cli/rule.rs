@@ -56,18 +56,5 @@ fn no_such_rule(name: &str) -> String {
 }
 
 fn show(page: &Explanation) -> anyhow::Result<()> {
-    let mut out = output::stdout();
-    writeln!(
-        out,
-        "# {}\n\n{}\n\n{}\n\n## Options",
-        page.rule, page.summary, page.text
-    )?;
-    for option in &page.options {
-        writeln!(
-            out,
-            "rules.{}.{} = {}\n    {}",
-            page.rule, option.name, option.default, option.description
-        )?;
-    }
-    Ok(())
+    Ok(write!(output::stdout(), "{}", page.page())?)
 }

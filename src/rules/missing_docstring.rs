@@ -31,7 +31,7 @@ use crate::text::RepoPath;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct MissingDocstring {
-    /// What a finding weighs.
+    /// What a finding weighs: `error` blocks, `warn` is shown, `off` turns the rule off.
     pub severity: Severity,
     /// What needs documentation: any of `module`, `class` (every type) and `function` (methods too).
     pub kinds: Vec<Documented>,

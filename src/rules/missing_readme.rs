@@ -47,7 +47,7 @@ const PYTHON: &[&str] = &["py", "pyi", "pyw"];
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct MissingReadme {
-    /// What a finding weighs.
+    /// What a finding weighs: `error` blocks, `warn` is shown, `off` turns the rule off.
     pub severity: Severity,
     /// The most source files that need no README.
     pub limit: u32,

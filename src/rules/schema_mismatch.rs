@@ -45,7 +45,7 @@ const MESSAGE_LIMIT: usize = 200;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct SchemaMismatch {
-    /// What a finding weighs.
+    /// What a finding weighs: `error` blocks, `warn` is shown, `off` turns the rule off.
     pub severity: Severity,
 }
 

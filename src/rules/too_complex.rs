@@ -29,7 +29,7 @@ use crate::rules::{File, Finding, Rule, Severity};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct TooComplex {
-    /// What a finding weighs.
+    /// What a finding weighs: `error` blocks, `warn` is shown, `off` turns the rule off.
     pub severity: Severity,
     /// The highest cyclomatic complexity allowed.
     pub limit: u32,

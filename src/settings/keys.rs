@@ -16,6 +16,8 @@ pub struct Key {
     pub description: String,
     /// Its default.
     pub default: Value,
+    /// For a list of tables, the keys of one of them with what they mean.
+    pub items: Vec<(String, String)>,
 }
 
 impl Key {
@@ -57,9 +59,21 @@ fn collect(root: &Value, schema: &Value, prefix: String, defaults: &Value, keys:
                 name: key,
                 description: own.unwrap_or_default().to_owned(),
                 default: defaults[name].clone(),
+                items: items(root, target),
             });
         }
     }
+}
+
+/// The keys of the tables that a list holds.
+fn items(root: &Value, list: &Value) -> Vec<(String, String)> {
+    let table = resolve(root, &list["items"]);
+    let properties = table["properties"].as_object().into_iter().flatten();
+    let described = properties.map(|(name, property)| {
+        let description = property["description"].as_str();
+        (name.clone(), description.unwrap_or_default().to_owned())
+    });
+    described.collect()
 }
 
 fn resolve<'a>(root: &'a Value, schema: &'a Value) -> &'a Value {

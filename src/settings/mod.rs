@@ -9,6 +9,7 @@ mod improve;
 mod keys;
 mod layers;
 mod model;
+pub mod reference;
 mod schema;
 mod sections;
 mod structure;

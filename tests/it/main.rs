@@ -10,6 +10,7 @@ mod check;
 mod complexity;
 mod explain;
 mod formats;
+mod generated;
 mod harness;
 mod hooks;
 #[cfg(feature = "llama")]

@@ -10,7 +10,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::rules::imports::Imports;
-use crate::rules::{Finding, Rule, Severity, Surroundings};
+use crate::rules::{Declared, Finding, Rule, Severity, Surroundings};
 
 pub use layers::{Circles, Exception, Layers};
 
@@ -49,7 +49,7 @@ pub use layers::{Circles, Exception, Layers};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct ForbiddenImport {
-    /// What a finding weighs.
+    /// What a finding weighs: `error` blocks, `warn` is shown, `off` turns the rule off.
     pub severity: Severity,
 }
 
@@ -72,6 +72,10 @@ impl Rule for ForbiddenImport {
 
     fn looks_at_tree(&self) -> bool {
         true
+    }
+
+    fn has_work(&self, declared: &Declared) -> bool {
+        !declared.layers.is_empty()
     }
 
     fn check_tree(&self, around: &Surroundings<'_>, findings: &mut Vec<Finding>) {

@@ -44,7 +44,7 @@ use crate::rules::{Finding, Rule, Severity, Surroundings};
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct MissingTest {
-    /// What a finding weighs.
+    /// What a finding weighs: `error` blocks, `warn` is shown, `off` turns the rule off.
     pub severity: Severity,
     /// Patterns of further test files, as in .gitignore.
     pub tests: Patterns,
