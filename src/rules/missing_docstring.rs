@@ -19,7 +19,8 @@ use crate::text::RepoPath;
 ///
 /// ## How it is counted
 /// Python: docstrings, as pydocstyle asks for them; what begins with an underscore is private,
-/// magic methods included, and overloads, setters and what says `@override` need none. Rust: `///`,
+/// magic methods included, and so is what stands in a module or package of such a name. Overloads,
+/// setters and what says `@override` need none; `__all__` is not read. Rust: `///`,
 /// `//!` and `#[doc]` of what is `pub`, as rustc's `missing_docs`; of files only the crate's own
 /// `lib.rs`. JavaScript and TypeScript: `/** */` above what is exported where it is defined. Go: a
 /// comment right above exported types, functions and methods, as golint asks for them. Definitions
@@ -101,13 +102,15 @@ impl MissingDocstring {
     }
 }
 
-/// What the file's name says of the file itself: an underscore makes a module of Python private,
-/// and only the file that declares a module of Rust knows whether that is public.
+/// What the file's path says as well: an underscore makes a module or package of Python private
+/// with all that is in it, and only the file that declares a module of Rust knows whether that is
+/// public.
 fn is_public(one: &Undocumented, path: &RepoPath) -> bool {
-    let name = path.file_name();
+    let private = |part: &[u8]| part.starts_with(b"_") && !part.starts_with(b"__");
     let public_file = match path.extension() {
-        Some("rs") => name == b"lib.rs",
-        _ => !name.starts_with(b"_") || name.starts_with(b"__"),
+        Some("rs") => one.symbol.is_some() || path.file_name() == b"lib.rs",
+        Some("py" | "pyw") => !path.as_bytes().split(|&byte| byte == b'/').any(private),
+        _ => true,
     };
-    one.public && (one.symbol.is_some() || public_file)
+    one.public && public_file
 }

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::lang::Wanted;
+use crate::lang::{Function, Wanted};
 use crate::rules::{File, Finding, Rule, Severity};
 
 /// A function takes too many parameters.
@@ -17,7 +17,8 @@ use crate::rules::{File, Finding, Rule, Severity};
 ///
 /// ## How it is counted
 /// Parameters as they are defined, keyword-only ones and those with a default included; `self`, `cls`
-/// and variadic ones (`*args`, `**kwargs`) left out.
+/// and variadic ones (`*args`, `**kwargs`) left out. A signature that is given elsewhere is not
+/// reported: overloads and what says `@override` or `@Override`, and implementations of a Rust trait.
 ///
 /// ## How to fix
 /// Group what belongs together in a type, or split a function that does several things.
@@ -53,11 +54,28 @@ impl Rule for TooManyParameters {
     }
 
     fn check(&self, file: &File<'_>, findings: &mut Vec<Finding>) {
-        findings.extend(
-            file.functions_over(self.name(), self.severity, self.limit, |function| {
-                let number = function.parameters;
-                (u64::from(number), format!("has {number} parameters"))
-            }),
-        );
+        let over = file.functions_over(self.name(), self.severity, self.limit, |function| {
+            let number = function.parameters;
+            let counts = number > self.limit && !is_given(function, file.source);
+            let counted = if counts { number } else { 0 };
+            (u64::from(counted), format!("has {number} parameters"))
+        });
+        findings.extend(over);
     }
+}
+
+/// True when others say what the function takes.
+fn is_given(function: &Function, source: &[u8]) -> bool {
+    let before = source.get(..function.range.start).unwrap_or_default();
+    let above = before.rsplit(|&byte| byte == b'\n').map(<[u8]>::trim_ascii);
+    let mut decorators = above
+        .skip_while(|line| line.is_empty())
+        .take_while(|line| line.starts_with(b"@"));
+    let of_trait = function.symbol.contains(" as ");
+    of_trait
+        || decorators.any(|line| {
+            let words = line.split(|byte| !byte.is_ascii_alphanumeric() && *byte != b'_');
+            let mut words = words.filter(|word| !word.is_empty());
+            words.any(|word| matches!(word, b"overload" | b"override" | b"Override"))
+        })
 }
