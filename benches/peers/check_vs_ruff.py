@@ -8,33 +8,18 @@ alike; the figures are medians, and the ratio is the median over the pairs.
 import argparse
 import pathlib
 import platform
-import shutil
-import statistics
 import sysconfig
 import tempfile
 
+import pairs
 import peer
 
 LIMIT = 10
 
 
-def copy_sources(source: pathlib.Path, target: pathlib.Path) -> tuple[int, int, int]:
-    """Copies every *.py file but installed packages; returns files, bytes and lines."""
-    files = size = lines = 0
-    for file in sorted(source.rglob("*.py")):
-        if "site-packages" in file.relative_to(source).parts:
-            continue
-        copy = target / file.relative_to(source)
-        copy.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(file, copy)
-        content = file.read_bytes()
-        files, size, lines = files + 1, size + len(content), lines + content.count(b"\n")
-    return files, size, lines
-
-
 def commands(arguments: argparse.Namespace, ruff: str, folder: str) -> dict[str, list[str]]:
     """Returns the two command lines by the name under which they are shown."""
-    ours = ["check", "--isolated", "--select", "too-complex"]
+    ours = ["check", "--isolated", "--no-cache", "--select", "too-complex"]
     theirs = [*peer.RUFF, "--config", f"lint.mccabe.max-complexity={LIMIT}", "--output-format", "concise"]
     return {
         "groundskeeper": [str(arguments.groundskeeper), *ours, folder],
@@ -42,27 +27,15 @@ def commands(arguments: argparse.Namespace, ruff: str, folder: str) -> dict[str,
     }
 
 
-def paired_runs(programs: dict[str, list[str]], runs: int) -> dict[str, list[peer.Cost]]:
-    """Warms the file cache with one run of each, then measures them in turn."""
-    for command in programs.values():
-        peer.measure(command)
-    costs: dict[str, list[peer.Cost]] = {name: [] for name in programs}
-    for _ in range(runs):
-        for name, command in programs.items():
-            costs[name].append(peer.measure(command))
-    return costs
-
-
 def print_costs(costs: dict[str, list[peer.Cost]], found: dict[str, int]) -> None:
     """Prints the medians of each program and the ratios of the first to the second."""
     print(f"\n{'':16}{'user CPU s':>12}{'wall s':>10}{'peak MB':>10}{f'over {LIMIT}':>10}")
     for name, runs in costs.items():
-        user, wall, peak = (statistics.median(values) for values in zip(*runs))
+        user, wall, peak = pairs.medians(runs)
         print(f"{name:16}{user:12.3f}{wall:10.3f}{peak:10.1f}{found[name]:10}")
     ours, theirs = costs.values()
-    print(f"\n{'ratio':16}", end="")
-    for position, width in enumerate((12, 10, 10)):
-        print(f"{statistics.median(a[position] / b[position] for a, b in zip(ours, theirs)):{width}.2f}", end="")
+    user, wall, peak = pairs.ratios(ours, theirs)
+    print(f"\n{'ratio':16}{user:12.2f}{wall:10.2f}{peak:10.2f}", end="")
     by_pair = sorted(a.user_s / b.user_s for a, b in zip(ours, theirs))
     print(f"\n\nuser CPU, ratio by pair: {by_pair[0]:.2f} to {by_pair[-1]:.2f} over {len(by_pair)} pairs")
 
@@ -83,11 +56,11 @@ def main() -> None:
     ruff = peer.install("ruff", arguments.ruff)
     with tempfile.TemporaryDirectory(prefix="groundskeeper-bench-") as temporary:
         folder = pathlib.Path(temporary).resolve() / "Lib"
-        files, size, lines = copy_sources(arguments.source, folder)
+        files, size, lines = pairs.copy_sources(arguments.source, folder)
         print(f"{arguments.source} (this is Python {platform.python_version()})")
         print(f"{files:,} files, {size / 1e6:.1f} MB, {lines:,} lines")
         programs = commands(arguments, ruff, str(folder))
-        costs = paired_runs(programs, arguments.runs)
+        costs = pairs.paired_runs({name: [command] for name, command in programs.items()}, arguments.runs)
         ours, theirs = programs
         report = peer.output_json([*programs[ours], "--output-format", "json"])
         found = {

@@ -160,3 +160,36 @@ fn an_index_libgit2_cannot_read_says_how_to_make_it_readable() {
     fixture.git(&["update-index", "--no-split-index"]);
     assert_eq!(fixture.open().files(&Snapshot::Index).unwrap().len(), 1);
 }
+
+#[test]
+fn an_index_that_another_program_changes_is_read_again() {
+    let fixture = Fixture::with_commit(&[("a.py", "x = 1\n")]);
+    let repository = fixture.open();
+    let state = || {
+        let tree = repository.tree_id(&Snapshot::Index).unwrap();
+        let head = repository.head().unwrap();
+        let changes = repository.changes(head, &Snapshot::Index).unwrap();
+        let files = repository.files(&Snapshot::Index).unwrap();
+        (tree.to_string(), changes.len(), paths_of(&files))
+    };
+    let written = || fixture.git(&["write-tree"]).trim().to_owned();
+    assert_eq!(state(), (written(), 0, vec!["a.py".to_owned()]));
+    for content in ["x = 2\n", "x = 3\n"] {
+        fixture.write("a.py", content);
+        fixture.git(&["add", "a.py"]);
+        assert_eq!(state(), (written(), 1, vec!["a.py".to_owned()]));
+    }
+    fixture.write("b.py", "y = 1\n");
+    fixture.git(&["add", "--intent-to-add", "b.py"]);
+    assert_eq!(state(), (written(), 1, vec!["a.py".to_owned()]));
+    fixture.git(&["add", "b.py"]);
+    assert_eq!(state().2, ["a.py", "b.py"]);
+    fixture.git(&["config", "index.skipHash", "true"]);
+    fixture.write("b.py", "y = 2\n");
+    fixture.git(&["add", "b.py"]);
+    fixture.write("b.py", "y = 3\n");
+    fixture.git(&["add", "b.py"]);
+    assert_eq!(state().0, written());
+    std::fs::remove_file(fixture.root().join(".git/index")).unwrap();
+    assert_eq!(state().2, Vec::<String>::new());
+}

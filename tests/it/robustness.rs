@@ -178,6 +178,7 @@ fn deep_nesting_neither_crashes_nor_passes() {
         format!("x = a{}\n", ".b".repeat(deep)),
         format!("x = a{}\n", "()".repeat(deep)),
         format!("x = {}1\n", "lambda: ".repeat(deep)),
+        format!("x = {}1\n", "lambda a, b: ".repeat(deep)),
         format!("x = a{}\n", " if a else a".repeat(deep)),
         format!("x = a{}\n", " ** a".repeat(deep)),
         format!("x = f\"{}{}\"\n", "{(".repeat(deep), ")}".repeat(deep)),

@@ -33,6 +33,11 @@ pub(super) fn tree_passes_limit(tree: &Tree) -> Option<usize> {
 /// Offset at which a linear scan's bound passes a limit. Strings and comments are left out, unless
 /// the source may hold f-strings, whose ends only a parser can tell; then all counts as code.
 pub(super) fn scan_passes_limit(source: &[u8]) -> Option<usize> {
+    // The commas of a lambda's parameters do not end it, and its keyword is not looked for below.
+    let mut lambdas = memchr::memmem::find_iter(source, b"lambda");
+    if let Some(offset) = lambdas.nth(DEPTH_LIMIT) {
+        return Some(offset);
+    }
     let skip_strings = !may_hold_f_strings(source);
     let mut depth = Depth {
         runs: vec![0],
@@ -188,6 +193,8 @@ mod tests {
         assert!(
             scan_passes_limit(format!("x = f\"{{{}\"", "(".repeat(9_000)).as_bytes()).is_some()
         );
+        let lambdas = format!("x = {}a\n", "lambda a, b: ".repeat(9_000));
+        assert!(scan_passes_limit(lambdas.as_bytes()).is_some());
         assert!(scan_passes_limit(" ".repeat(9_000).as_bytes()).is_some());
     }
 }

@@ -34,6 +34,9 @@ const KNOWN: &[&str] = &[
     "@d(lambda: a if b else c)\nasync def f[T: (int, str)](self, /, *, a) -> (b, c):\n    async with a: pass\n",
     "def f():\n    def g():\n        def h(a): return a or h(a)\n        return h\n    return g\n",
     "def f():\n    if a:\n        b\n  # odd\n        c\n    else: d\n\x0c\ndef g(): pass\n",
+    "from __future__ import a\nimport a.b as c, d\nif a.TYPE_CHECKING:\n    from ..x import (y as z,\n    w)\nelse: import e\n",
+    "from . import *\nif TYPE_CHECKING: import a; import b\nclass T(TestCase): import c; x = d\n",
+    "try: import a; from b import c;\nexcept E: a = lambda: b\ndef test_f():\n    import d . e\n",
     "def f():\n    raise a and b from c and d\n    x = 1if a else 2\n",
 ];
 
@@ -125,7 +128,22 @@ fn nothing_is_missed(source: &[u8], all: &Measured, limits: [u32; 6]) {
     }
 }
 
+fn imports_are_those_of_the_tree(source: &[u8]) {
+    let python = lang::by_name("python").unwrap();
+    let mut wanted = Wanted::nothing(64 << 20);
+    wanted.imports = true;
+    let grammar = lang::measure_with_grammar(python, source, &wanted);
+    if grammar.syntax != Syntax::Clean {
+        return;
+    }
+    let quick = lang::measure(python, source, &wanted);
+    let known = |one: &Measured| (one.imports.clone(), one.inline_tests, one.defines_functions);
+    let shown = String::from_utf8_lossy(source);
+    assert_eq!(known(&quick), known(&grammar), "{shown}");
+}
+
 fn sound(source: &[u8], limits: [u32; 6]) {
+    imports_are_those_of_the_tree(source);
     let python = lang::by_name("python").unwrap();
     let all = lang::measure(python, source, &EVERYTHING);
     bounds_hold(source, &all);

@@ -96,6 +96,7 @@ fn line() -> impl Strategy<Value = Statement> {
             format!("class D({a}): pass"),
             format!("for x in {a}: import b; from c import d"),
             "import a, b.c".to_owned(),
+            "if TYPE_CHECKING: import t".to_owned(),
             "from . import (a,\n b)".to_owned(),
             "# else: if".to_owned(),
             String::new(),
@@ -131,6 +132,8 @@ fn heads() -> impl Strategy<Value = Vec<String>> {
             lines(&["async def g():"]),
             lines(&["@d(A)\ndef f(cls, a: (B) = 1,\n    b=2):"]),
             lines(&["class C:"]),
+            lines(&["class C(TestCase):"]),
+            lines(&["if x.TYPE_CHECKING:", "elif TYPE_CHECKING:", "else:"]),
             lines(&["match A:\n case [x, y] if B:"]),
         ])
     })
