@@ -1,7 +1,10 @@
 //! What differs between a commit and a snapshot, file by file, with renames found.
 
+use std::collections::HashSet;
+
 use serde::{Deserialize, Serialize};
 
+use super::differing;
 use super::error::{Doing, Result};
 use super::id::{BlobId, CommitId, TreeId};
 use super::rename::join_exact;
@@ -55,7 +58,10 @@ impl Repository {
     /// What `to` changes against `base`, ordered by path. Without a base, against nothing: every
     /// file is added, as before a repository's first commit.
     pub fn changes(&self, base: Option<CommitId>, to: &Snapshot) -> Result<Vec<Change>> {
-        let mut diff = self.diff_to(base, to, &mut plain_options())?;
+        let mut diff = match self.few_changes(base, to)? {
+            Some(few) => few,
+            None => self.diff_to(base, to, &mut plain_options())?,
+        };
         let compared = is_within_limit(&diff);
         if compared {
             find_renames(&mut diff)?;
@@ -69,6 +75,40 @@ impl Repository {
         }
         changes.sort_by(|one, two| one.path.cmp(&two.path));
         Ok(changes)
+    }
+
+    /// The difference, found by looking only where the trees differ; libgit2 reads both as a whole.
+    /// `None` when they differ in many places.
+    fn few_changes(&self, base: Option<CommitId>, to: &Snapshot) -> Result<Option<git2::Diff<'_>>> {
+        let Some(base) = base else {
+            return Ok(None);
+        };
+        let old = self.tree_id(&Snapshot::Commit(base))?.oid();
+        let (repository, new) = match to {
+            Snapshot::Index => self.index_tree()?,
+            Snapshot::Commit(_) | Snapshot::Tree(_) => (&self.inner, self.tree_id(to)?),
+        };
+        let Some(paths) = differing::paths(repository, old, new.oid())? else {
+            return Ok(None);
+        };
+        if paths.is_empty() {
+            return Ok(None);
+        }
+        let mut options = plain_options();
+        options.disable_pathspec_match(true);
+        for path in &paths {
+            options.pathspec(path.as_slice());
+        }
+        let diff = self.diff_to(Some(base), to, &mut options)?;
+        // Nothing may be left out: what is not listed is not judged.
+        let listed: HashSet<&[u8]> = diff
+            .deltas()
+            .flat_map(|delta| [delta.old_file().path_bytes(), delta.new_file().path_bytes()])
+            .flatten()
+            .collect();
+        let complete = paths.iter().all(|path| listed.contains(path.as_slice()));
+        drop(listed);
+        Ok(complete.then_some(diff))
     }
 
     pub(super) fn diff_to(

@@ -10,6 +10,7 @@
 mod branch;
 mod change;
 mod commit;
+mod differing;
 mod error;
 mod hooks;
 mod id;
