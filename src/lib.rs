@@ -15,7 +15,7 @@
 //! | 7 | [`tools`] |
 //! | 8 | [`daemon`] |
 //! | 9 | [`app`], the composition root |
-//! | 10 | [`mcp`] |
+//! | 10 | [`mcp`], [`lsp`] |
 //! | 11 | [`cli`] |
 
 pub mod text;
@@ -42,6 +42,7 @@ pub mod daemon;
 
 pub mod app;
 
+pub mod lsp;
 pub mod mcp;
 
 pub mod cli;

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use anyhow::Context as _;
 
 pub use folders::Folders;
-pub use root::root_of;
+pub use root::{place_of, root_of};
 
 use tokio::runtime::Runtime;
 

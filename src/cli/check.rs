@@ -5,14 +5,13 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 
-use crate::app::{App, root_of};
+use crate::app::{App, place_of, root_of};
 use crate::cli::{Outcome, explain, output, progress, watch};
 use crate::gate::report::{Audience, FORMATS, Format, Options};
 use crate::gate::{self, CachePlace, Judgement, Parents, Policy, Report, judge, settings_at};
 use crate::git::{Repository, Snapshot};
 use crate::rules::Verdict;
 use crate::settings::Settings;
-use crate::text::RepoPath;
 
 /// Check files against the rules
 #[derive(Debug, clap::Args)]
@@ -195,16 +194,9 @@ fn worktree(app: &App, paths: &[PathBuf], wish: Wish<'_>) -> anyhow::Result<Repo
 /// alone is passed with no file judged, so that editors can send whatever is open.
 fn of_stdin(app: &App, path: &Path, wish: Wish<'_>) -> anyhow::Result<Report> {
     let path = std::path::absolute(app.current.join(path))?;
-    // Of a file that is not there yet, the folder may be, and may be reached by a link.
-    let folder = path.parent().unwrap_or(&path);
-    let folder = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
-    let root = root_of(&folder);
+    let (root, path) = place_of(&path).context("--stdin-filename names no file")?;
     let settings = app.settings(&root)?.settings;
     let policy = wish.policy(&settings)?;
-    let name = path.file_name().context("--stdin-filename names no file")?;
-    let on_disk = folder.join(name);
-    let below = on_disk.strip_prefix(&root).unwrap_or(&on_disk);
-    let path = RepoPath::from_path(below);
     let mut source = Vec::new();
     std::io::stdin().lock().read_to_end(&mut source)?;
     if !policy.looks_at(&path) {

@@ -45,6 +45,7 @@ commands! {
     runs::Runs,
     hook::Hook,
     mcp::Mcp,
+    lsp::Lsp,
     ask::Ask,
     model::Model,
     serve::Serve,

@@ -38,6 +38,7 @@ pub use moves::moved;
 pub use page::index;
 pub use ratchet::{Ratchet, RatchetError, Update};
 pub use suppression::Unused;
+pub use suppression::can_be_suppressed;
 pub use surroundings::{Declared, DeclaredError, Scope, Surroundings, Tree};
 pub use verdict::{Mode, Verdict, judge, mark_inherited};
 

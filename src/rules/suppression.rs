@@ -21,6 +21,11 @@ pub struct Unused<'a> {
     pub line: usize,
 }
 
+/// True for a rule that a comment can silence.
+pub fn can_be_suppressed(rule: &str) -> bool {
+    !NEVER_SUPPRESSED.contains(&rule)
+}
+
 /// A complete suppression.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Suppression<'a> {
@@ -45,7 +50,7 @@ impl<'a> Suppression<'a> {
             if !RULES.iter().any(|(known, _)| known == name) {
                 return Err(format!("there is no rule `{name}` to allow"));
             }
-            if NEVER_SUPPRESSED.contains(name) {
+            if !can_be_suppressed(name) {
                 return Err(format!("`{name}` cannot be suppressed"));
             }
         }

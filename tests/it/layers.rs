@@ -16,6 +16,8 @@ const BORDERS: &[(&str, &[&str])] = &[
     ("tree_sitter::", &["lang/"]),
     ("ruff_python_", &["lang/python/", "refactor/proofs/"]),
     ("clap::", &["cli/"]),
+    ("lsp_server::", &["lsp/"]),
+    ("lsp_types::", &["lsp/"]),
     ("annotate_snippets::", &["gate/report/full.rs"]),
     ("quick_junit::", &["gate/report/junit.rs"]),
     ("petgraph::", &["rules/forbidden_import/"]),

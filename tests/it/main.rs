@@ -17,6 +17,7 @@ mod hooks;
 mod improve;
 mod languages;
 mod layers;
+mod lsp;
 mod model;
 mod order;
 mod robustness;

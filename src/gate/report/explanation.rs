@@ -68,6 +68,15 @@ pub fn write_explained(one: &ExplainedFunction, out: &mut dyn io::Write) -> io::
     Ok(())
 }
 
+/// The same as text without colours.
+pub fn explained_text(one: &ExplainedFunction) -> String {
+    let mut out = Vec::new();
+    // Writing into memory cannot fail.
+    let _ = write_explained(one, &mut out);
+    let text = String::from_utf8_lossy(&out);
+    anstream::adapter::strip_str(&text).to_string()
+}
+
 fn code(line: &ExplainedLine, width: usize) -> String {
     let text = text::shown(&line.text).replace('\t', "    ");
     format!("{DIM}{:>width$} |{DIM:#} {text}", line.line)

@@ -12,7 +12,7 @@ mod fingerprint;
 mod statistics;
 mod text;
 
-pub use explanation::write_explained;
+pub use explanation::{explained_text, write_explained};
 pub use statistics::{OfFunction, OfRule, Statistics};
 
 macro_rules! formats {

@@ -1,11 +1,13 @@
 //! What every suite stands on: a temporary folder in which the program and git run with nothing of
 //! this machine in it, neither its settings nor its folders, identity, locale or time zone.
 
+mod conversing;
 mod ran;
 mod repository;
 mod running;
 mod scene;
 
+pub(crate) use conversing::Conversing;
 pub(crate) use ran::{Ran, schema_problems};
 #[cfg(feature = "llama")]
 pub(crate) use running::PATIENCE;

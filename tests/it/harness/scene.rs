@@ -9,7 +9,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use super::{Ran, Running};
+use super::{Conversing, Ran, Running};
 
 /// The program under test.
 const PROGRAM: &str = env!("CARGO_BIN_EXE_groundskeeper");
@@ -175,6 +175,15 @@ impl Setup<'_> {
         let _ = child.stdin.take().unwrap().write_all(&self.input);
         let output = child.wait_with_output().unwrap();
         Ran::new(&output, &self.scene.beside(""))
+    }
+
+    /// Starts it and talks to it.
+    pub(crate) fn converse(mut self) -> Conversing {
+        self.command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null());
+        Conversing::new(self.command.spawn().unwrap())
     }
 
     /// Starts it and lets it run; what it prints is read line by line.
