@@ -97,6 +97,8 @@ debug:
 clients: $(venv)/ready debug
 	$(step) 'A foreign MCP client against the server'
 	@GROUNDSKEEPER_BIN=$(debug_bin) $(venv)/bin/python tests/clients/mcp_session.py
+	$(step) 'A foreign editor against the language server'
+	@GROUNDSKEEPER_BIN=$(debug_bin) $(venv)/bin/python tests/clients/lsp_session.py
 
 example:
 	$(step) 'The tests of the example package'
