@@ -16,6 +16,7 @@ use crate::lang::syntax::{count, exact, head, text};
 pub static LANGUAGE: Language = Language {
     name: "bash",
     extensions: &["sh", "bash"],
+    preprocessed: false,
     follows: "McCabe, with logical operators",
     grammar: || tree_sitter_bash::LANGUAGE.into(),
     kinds: &[

@@ -23,6 +23,7 @@ const ARMS: &[&str] = &[
 pub static LANGUAGE: Language = Language {
     name: "go",
     extensions: &["go"],
+    preprocessed: false,
     follows: "gocyclo",
     grammar: || tree_sitter_go::LANGUAGE.into(),
     kinds: &[

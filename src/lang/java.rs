@@ -16,6 +16,7 @@ use crate::lang::syntax::{count, exact, has_child, head, text};
 pub static LANGUAGE: Language = Language {
     name: "java",
     extensions: &["java"],
+    preprocessed: false,
     follows: "lizard",
     grammar: || tree_sitter_java::LANGUAGE.into(),
     kinds: &[

@@ -107,6 +107,7 @@ const ITERATING: &[&str] = &[
 pub static LANGUAGE: Language = Language {
     name: "ruby",
     extensions: &["rb", "rake", "gemspec"],
+    preprocessed: false,
     follows: "RuboCop Metrics/CyclomaticComplexity",
     grammar: || tree_sitter_ruby::LANGUAGE.into(),
     kinds: &[

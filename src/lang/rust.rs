@@ -17,6 +17,7 @@ use crate::lang::syntax::text;
 pub static LANGUAGE: Language = Language {
     name: "rust",
     extensions: &["rs"],
+    preprocessed: false,
     follows: "clippy cognitive_complexity's branches",
     grammar: || tree_sitter_rust::LANGUAGE.into(),
     kinds: &[

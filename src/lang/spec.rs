@@ -71,6 +71,9 @@ pub struct Language {
     pub name: &'static str,
     /// File name extensions, without the dot.
     pub extensions: &'static [&'static str],
+    /// A file that does not parse may be valid all the same: a preprocessor stands before the
+    /// grammar.
+    pub preprocessed: bool,
     /// Whose cyclomatic number is followed.
     pub follows: &'static str,
     /// The grammar.

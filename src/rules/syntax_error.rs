@@ -18,7 +18,9 @@ use crate::rules::{File, Finding, Rule, Severity};
 ///
 /// ## How it is counted
 /// Places where the parser had to recover. A Python file with any is parsed again by ruff's
-/// parser; when that accepts the file, its numbers are used and nothing is reported.
+/// parser; when that accepts the file, its numbers are used and nothing is reported. In C and C++
+/// macros may make valid what no parser can read without the compiler's settings, so there it is
+/// a warning: the file is not measured.
 ///
 /// ## How to fix
 /// Mend the syntax at the line named, or exclude the file (setting `files.exclude`) when it is not
@@ -52,15 +54,26 @@ impl Rule for SyntaxError {
     }
 
     fn check(&self, file: &File<'_>, findings: &mut Vec<Finding>) {
-        if let Some(Syntax::Broken(problem)) = file.measured.map(|measured| &measured.syntax) {
-            findings.push(Finding {
-                line: problem.line,
-                column: problem.column,
-                end_line: problem.line,
-                message: problem.message.clone(),
-                actual: problem.count as u64,
-                ..file.finding(self.name(), self.severity)
-            });
-        }
+        let Some(Syntax::Broken(problem)) = file.measured.map(|measured| &measured.syntax) else {
+            return;
+        };
+        let (severity, message) = match file.language {
+            Some(language) if language.preprocessed => (
+                self.severity.min(Severity::Warn),
+                format!(
+                    "not measured, for macros may hide it from the parser: {}",
+                    problem.message
+                ),
+            ),
+            _ => (self.severity, problem.message.clone()),
+        };
+        findings.push(Finding {
+            line: problem.line,
+            column: problem.column,
+            end_line: problem.line,
+            message,
+            actual: problem.count as u64,
+            ..file.finding(self.name(), severity)
+        });
     }
 }

@@ -118,6 +118,11 @@ fn headers_of_c_are_read_as_a_compiler_reads_them_or_as_cpp() {
             "class B : public A { public: int c() { return 1; } };\n",
             "B::c",
         ),
+        // The grammar of C takes this for a function without parameters.
+        (
+            "namespace a { class B { int c() { return 1; } }; }\n",
+            "a::B::c",
+        ),
     ] {
         let measured = lang::measure(c, code.as_bytes(), &Wanted::all(1 << 20));
         assert_eq!(measured.syntax, Syntax::SecondParser, "{code}");

@@ -3,6 +3,7 @@
 use tree_sitter::Node;
 
 use super::guards::without_cplusplus;
+use super::name::function_declarator;
 use super::{CPP, Dialect, kinds, language, tokens};
 use crate::lang::construct::{Construct, Operator};
 use crate::lang::measured::Problem;
@@ -10,7 +11,7 @@ use crate::lang::measures::cyclomatic::Variant;
 use crate::lang::parse::parse;
 use crate::lang::spec::{Language, Role, SecondParser};
 use crate::lang::tally::Function;
-use crate::lang::walk;
+use crate::lang::walk::{self, Unmeasured};
 
 /// C's data.
 pub static LANGUAGE: Language = language(Dialect {
@@ -19,11 +20,22 @@ pub static LANGUAGE: Language = language(Dialect {
     grammar: || tree_sitter_c::LANGUAGE.into(),
     kinds: kinds![],
     tokens: tokens![],
+    read,
     second: Some(SecondParser {
         quick: |_, _| None,
         whole: measure_otherwise,
     }),
 });
+
+/// A definition without parameters may be C++, as `namespace a { … }`, which looks like one to the grammar.
+fn read(node: Node<'_>, above: Option<Node<'_>>, source: &[u8]) -> Option<Role> {
+    let is_odd = node.kind() == "function_definition" && function_declarator(node).is_none();
+    if is_odd {
+        Some(Role::Doubtful)
+    } else {
+        super::read(node, above, source)
+    }
+}
 
 /// Reads it as a C compiler does, then as C++.
 fn measure_otherwise(source: &[u8], variant: Variant) -> Result<Vec<Function>, Problem> {
@@ -66,8 +78,10 @@ fn measure_as(
         return Err(problem(at.row + 1, at.column + 1, message));
     }
     let tally = language.tally().counting(variant);
-    walk::walk(language, &tree, source, tally)
-        .map_err(|_| problem(1, 1, "not measured: nested too deep"))
+    walk::walk(language, &tree, source, tally).map_err(|reason| match reason {
+        Unmeasured::TooDeep => problem(1, 1, "not measured: nested too deep"),
+        Unmeasured::Doubtful => problem(1, 1, "not measured: neither C nor C++"),
+    })
 }
 
 /// The innermost of the first nodes with an error.

@@ -24,5 +24,6 @@ pub static LANGUAGE: Language = language(Dialect {
         ("and", Role::Operator(Operator::And)),
         ("or", Role::Operator(Operator::Or)),
     ],
+    read: super::read,
     second: None,
 });

@@ -27,6 +27,7 @@ struct Dialect {
     grammar: fn() -> tree_sitter::Language,
     kinds: &'static [(&'static str, Role)],
     tokens: &'static [(&'static str, Role)],
+    read: fn(Node<'_>, Option<Node<'_>>, &[u8]) -> Option<Role>,
     second: Option<SecondParser>,
 }
 
@@ -34,6 +35,7 @@ const fn language(dialect: Dialect) -> Language {
     Language {
         name: dialect.name,
         extensions: dialect.extensions,
+        preprocessed: true,
         follows: "lizard",
         grammar: dialect.grammar,
         kinds: dialect.kinds,
@@ -50,7 +52,7 @@ const fn language(dialect: Dialect) -> Language {
             also: &[Also::Logical, Also::Ternary],
         },
         nested: Nested::Always,
-        read,
+        read: dialect.read,
         head: function,
         scope_name: name::of_scope,
         arms,
@@ -79,7 +81,7 @@ macro_rules! kinds {
             ("conditional_expression", Role::Open(Construct::Ternary)),
             ("binary_expression", Role::Logical),
             ("parenthesized_expression", Role::Parentheses),
-            ("function_definition", Role::Function),
+            ("function_definition", Role::Read),
             ("compound_statement", Role::Block),
             ("return_statement", Role::Return),
             ("goto_statement", Role::Jump),
@@ -107,6 +109,9 @@ use tokens;
 
 /// lizard counts `#ifdef`, and not `#ifndef`, which mostly guards a file.
 fn read(node: Node<'_>, _above: Option<Node<'_>>, _source: &[u8]) -> Option<Role> {
+    if node.kind() == "function_definition" {
+        return Some(Role::Function);
+    }
     has_child(node, "#ifdef").then_some(Role::Open(Construct::Branch))
 }
 

@@ -36,6 +36,7 @@ const fn language(dialect: Dialect) -> Language {
     Language {
         name: dialect.name,
         extensions: dialect.extensions,
+        preprocessed: false,
         follows: "ESLint complexity",
         grammar: dialect.grammar,
         kinds: dialect.kinds,

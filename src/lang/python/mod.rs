@@ -38,6 +38,7 @@ pub(super) const SEPARATOR: &str = ".";
 pub static LANGUAGE: Language = Language {
     name: "python",
     extensions: &["py", "pyi", "pyw"],
+    preprocessed: false,
     follows: "ruff C901",
     grammar: || tree_sitter_python::LANGUAGE.into(),
     kinds: &[
