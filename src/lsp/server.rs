@@ -124,3 +124,13 @@ pub(super) fn parsed<P: DeserializeOwned>(params: Value) -> Result<P, Refusal> {
 pub(super) fn refused<T>(code: ErrorCode, message: &str) -> Result<T, Refusal> {
     Err((code, message.to_owned()))
 }
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn a_defect_is_an_answer_and_not_the_end() {
+        let defect = super::guarded(|| -> u8 { panic!("a defect, on purpose") });
+        assert_eq!(defect, Err("a defect in groundskeeper; please report it"));
+        assert_eq!(super::guarded(|| 7), Ok(7));
+    }
+}
