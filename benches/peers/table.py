@@ -46,13 +46,15 @@ def rows(ours: str, peers: dict[str, str], lib: str, cache: str) -> dict[str, tu
     check = [ours, "check", "--isolated"]
     cold = [*check, "--no-cache"]
     ruff = [peers["ruff"], *peer.RUFF, "--config", "lint.mccabe.max-complexity=10", lib]
-    warm_ruff = [flag for flag in ruff if flag != "--no-cache"] + ["--cache-dir", cache]
+    # ruff keeps no cache when it is to ignore `noqa`.
+    warm_ruff = [flag for flag in ruff if flag not in ("--no-cache", "--ignore-noqa")] + ["--cache-dir", cache]
     complexipy = [peers["complexipy"], "--quiet", "--max-complexity-allowed", "15", "--cache-dir", cache, lib]
     lizard = [peers["lizard"], "--languages", "python", "--CCN", "10", "--warnings_only", lib]
     radon = [peers["radon"], "cc", "--min", "C", lib]
     return {
         "cold too-complex / ruff C901": ([[*cold, "--select", "too-complex", lib]], [ruff]),
         "cold, all rules / ruff + complexipy": ([[*cold, lib]], [ruff, complexipy]),
+        "warm too-complex / warm ruff C901": ([[*check, "--select", "too-complex", lib]], [warm_ruff]),
         "warm, all rules / warm ruff C901": ([[*check, lib]], [warm_ruff]),
         "cold, all rules / lizard": ([[*cold, lib]], [lizard]),
         "cold, all rules / radon": ([[*cold, lib]], [radon]),
