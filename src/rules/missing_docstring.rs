@@ -22,9 +22,10 @@ use crate::text::RepoPath;
 /// magic methods included, and so is what stands in a module or package of such a name. Overloads,
 /// setters and what says `@override` need none; `__all__` is not read. Rust: `///`,
 /// `//!` and `#[doc]` of what is `pub`, as rustc's `missing_docs`; of files only the crate's own
-/// `lib.rs`. JavaScript and TypeScript: `/** */` above what is exported where it is defined. Go: a
-/// comment right above exported types, functions and methods, as golint asks for them. Definitions
-/// inside functions and files of tests are left out; other languages are not judged.
+/// `lib.rs`, and what is `pub` counts also in a file that is not. JavaScript and TypeScript:
+/// `/** */` above what is exported where it is defined. Go: a comment right above exported types,
+/// functions and methods, as golint asks for them. Definitions inside functions and files of tests
+/// are left out; other languages are not judged.
 ///
 /// ## How to fix
 /// Say in a sentence what a caller gets and must know. `groundskeeper improve --kind document`

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::rules::structure::Layout;
+use crate::rules::structure::{Captures, Layout};
 use crate::rules::{Declared, Finding, Rule, Severity, Surroundings};
 use crate::text::RepoPath;
 
@@ -72,17 +72,21 @@ impl Rule for UnexpectedFile {
             return;
         }
         let mut seen = HashSet::new();
-        let mut sibling_folder = None;
+        let mut near: Option<(RepoPath, Allowed<'_>)> = None;
         for path in around.scope.among(around.tree.paths()) {
-            // Paths are sorted, so most files have the folder of the one before.
             let folder = path.parent();
-            if sibling_folder.as_ref() != Some(&folder) {
-                self.folders(&folder, layouts, around, &mut seen, findings);
-            }
-            if let Some(message) = unexpected(&folder, path, true, layouts) {
+            // Paths are sorted, so most files have the folder of the one before.
+            let allowed = match near.take() {
+                Some((known, allowed)) if known == folder => allowed,
+                _ => {
+                    self.folders(&folder, layouts, around, &mut seen, findings);
+                    Allowed::new(&folder, layouts)
+                }
+            };
+            if let Some(message) = allowed.refuses(path, true) {
                 findings.push(self.finding(path, message));
             }
-            sibling_folder = Some(folder);
+            near = Some((folder, allowed));
         }
     }
 }
@@ -100,7 +104,7 @@ impl UnexpectedFile {
         let mut folder = folder.clone();
         while !folder.as_bytes().is_empty() && seen.insert(folder.clone()) {
             let parent = folder.parent();
-            if let Some(message) = unexpected(&parent, &folder, false, layouts)
+            if let Some(message) = Allowed::new(&parent, layouts).refuses(&folder, false)
                 && around.scope.covers(&folder)
             {
                 findings.push(self.finding(&folder, message));
@@ -118,36 +122,45 @@ impl UnexpectedFile {
     }
 }
 
-/// Why no layout of `folder` allows the file or folder `path` in it; `None` when one does, or when
-/// there is no layout for it.
-fn unexpected(
-    folder: &RepoPath,
-    path: &RepoPath,
-    is_file: bool,
-    layouts: &[Layout],
-) -> Option<String> {
-    let mut with_slash = folder.as_bytes().to_vec();
-    if !with_slash.is_empty() {
-        with_slash.push(b'/');
+/// What the layouts of one folder allow in it.
+struct Allowed<'a> {
+    folder: RepoPath,
+    layouts: Vec<(&'a Layout, Captures)>,
+}
+
+impl<'a> Allowed<'a> {
+    fn new(folder: &RepoPath, layouts: &'a [Layout]) -> Self {
+        let mut with_slash = folder.as_bytes().to_vec();
+        if !with_slash.is_empty() {
+            with_slash.push(b'/');
+        }
+        let own = layouts.iter();
+        let own = own.filter_map(|layout| Some((layout, layout.captures(&with_slash)?)));
+        Self {
+            folder: folder.clone(),
+            layouts: own.collect(),
+        }
     }
-    let mut allowed: Vec<&str> = Vec::new();
-    for layout in layouts {
-        let Some(captures) = layout.captures(&with_slash) else {
-            continue;
-        };
-        if layout.allows(&captures, path.file_name(), is_file) {
+
+    /// Why no layout allows the file or folder `path`; `None` when one does, or there is none.
+    fn refuses(&self, path: &RepoPath, is_file: bool) -> Option<String> {
+        let name = path.file_name();
+        let allows =
+            |(layout, captures): &(&Layout, Captures)| layout.allows(captures, name, is_file);
+        if self.layouts.is_empty() || self.layouts.iter().any(allows) {
             return None;
         }
-        allowed.extend(layout.allow().iter().map(String::as_str));
+        let names = self.layouts.iter().flat_map(|(layout, _)| layout.allow());
+        let names: Vec<&str> = names.map(String::as_str).collect();
+        let shown = if self.folder.as_bytes().is_empty() {
+            "the root".to_owned()
+        } else {
+            format!("`{}`", self.folder)
+        };
+        let what = if is_file { "file" } else { "folder" };
+        let names = names.join("`, `");
+        Some(format!(
+            "no such {what} is expected in {shown}, only `{names}`"
+        ))
     }
-    let shown = if with_slash.is_empty() {
-        "the root".to_owned()
-    } else {
-        format!("`{folder}`")
-    };
-    let what = if is_file { "file" } else { "folder" };
-    (!allowed.is_empty()).then(|| {
-        let allowed = allowed.join("`, `");
-        format!("no such {what} is expected in {shown}, only `{allowed}`")
-    })
 }

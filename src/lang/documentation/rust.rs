@@ -50,6 +50,7 @@ pub(super) fn read(tree: &Tree, source: &[u8]) -> Vec<Undocumented> {
             let public = place.public && (place.inherits || is_public(item, source));
             let known = ITEMS.iter().find(|(kind, ..)| *kind == item.kind());
             if let Some((_, kind, what)) = known
+                && !is_in_other_file(item)
                 && !has_outer(item, source)
                 && !body(item).is_some_and(|body| has_inner(body, source))
             {
@@ -61,6 +62,11 @@ pub(super) fn read(tree: &Tree, source: &[u8]) -> Vec<Undocumented> {
         }
     }
     found
+}
+
+/// True for `mod a;`, which may be documented where it is.
+fn is_in_other_file(item: Node<'_>) -> bool {
+    item.kind() == "mod_item" && body(item).is_none()
 }
 
 fn body(item: Node<'_>) -> Option<Node<'_>> {

@@ -50,7 +50,7 @@ fn rust() {
         "//! Crate.\n\n/// Doc.\n#[derive(Debug)]\npub struct A;\n\nimpl A {\n    pub fn m() {}\n    fn n() {}\n}\n\
          impl Clone for A {\n    fn clone(&self) -> A { A }\n}\n#[doc = \"x\"]\npub enum B {}\n\
          pub trait T {\n    fn t();\n}\npub mod inner {\n    //! Inner.\n    pub(crate) fn f() {}\n    pub fn g() {}\n}\n\
-         mod private {\n    pub fn h() {}\n}\n",
+         mod private {\n    pub fn h() {}\n}\npub mod elsewhere;\n",
         &[
             "8 function A::m",
             "(9 function A::n)",

@@ -10,6 +10,7 @@ mod pattern;
 pub(super) use companions::below_prefix;
 pub use companions::{Companions, Required};
 pub use layout::Layout;
+pub(super) use pattern::Captures;
 pub use pattern::Patterns;
 
 /// What the settings declare about the repository's layout.

@@ -38,7 +38,7 @@ pub(super) enum Token {
 }
 
 /// What a match captured, by name.
-pub(super) type Captures = Vec<(String, Vec<u8>)>;
+pub(in crate::rules) type Captures = Vec<(String, Vec<u8>)>;
 
 /// The capture that stands for folders.
 pub(super) const FOLDER: &str = "folder";
