@@ -11,7 +11,7 @@ pub(super) fn without_cplusplus(source: &[u8]) -> Option<Vec<u8>> {
     for line in source.split_inclusive(|byte| *byte == b'\n') {
         let end = start + line.len();
         let directive = directive(line);
-        let skipped = open.iter().any(|section| *section == Section::Skipped);
+        let skipped = open.contains(&Section::Skipped);
         let own = match directive {
             Some(Directive::If { cplusplus }) => {
                 open.push(match (skipped, cplusplus) {

@@ -153,7 +153,7 @@ fn write(statements: &[Statement], indent: &str, depth: usize, text: &mut String
     let margin = indent.repeat(depth);
     for statement in statements {
         match statement {
-            Statement::Line(line) => *text += &format!("{margin}{line}\n"),
+            Statement::Line(line) => text.extend([&*margin, line, "\n"]),
             Statement::Compound(parts) => {
                 for (head, body) in parts {
                     // A decorator and a match have two lines that are both indented.
@@ -161,9 +161,9 @@ fn write(statements: &[Statement], indent: &str, depth: usize, text: &mut String
                     let head = head
                         .replace("\n case", &format!("\n{}case", indent.repeat(depth + 1)))
                         .replace("\ndef", &format!("\n{margin}def"));
-                    *text += &format!("{margin}{head}\n");
+                    text.extend([&*margin, &head, "\n"]);
                     write(body, indent, depth + 1 + deeper, text);
-                    *text += &format!("{}pass\n", indent.repeat(depth + 1 + deeper));
+                    text.extend([&*indent.repeat(depth + 1 + deeper), "pass\n"]);
                 }
             }
         }
