@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -11,7 +12,7 @@ use crate::gate::inspect::locate;
 use crate::gate::{Error, Located, Policy, walk};
 use crate::git::{BlobId, Repository, Snapshot};
 use crate::lang::{self, Measured, Wanted};
-use crate::rules::{Finding, Scope, Surroundings, Tree};
+use crate::rules::{Finding, Scope, Severity, Surroundings, Tree};
 use crate::text::RepoPath;
 
 /// Files whose contents are held at once to be measured together.
@@ -67,12 +68,23 @@ impl<'a> Held<'a> {
         Ok(Self::new(paths, policy, read))
     }
 
-    /// What the rules find in scope.
+    /// What the rules find in scope. A defect of ours becomes a finding about the repository, so
+    /// that it never counts as a pass and never takes the process down.
     pub(super) fn check(&self, policy: &Policy, scope: &Scope) -> Vec<Finding> {
-        policy.rules.check_tree(&Surroundings {
+        let around = Surroundings {
             tree: self,
             scope,
             declared: &policy.declared,
+        };
+        let checked = catch_unwind(AssertUnwindSafe(|| policy.rules.check_tree(&around)));
+        checked.unwrap_or_else(|_| {
+            let root = RepoPath::from(".");
+            let message = "not judged: a defect in groundskeeper; please report it".to_owned();
+            vec![Finding {
+                message,
+                actual: 1,
+                ..Finding::of_file("syntax-error", Severity::Error, &root)
+            }]
         })
     }
 

@@ -74,7 +74,7 @@ fn broken_files_are_refused_with_the_line() {
     refuse("a.json", b"{\n\xff}", (2, "the file is not UTF-8"));
     refuse("a.toml", b"a = 1\na = 2\n", (2, "duplicate key"));
     let yaml = Format::Yaml.read(b"a: 1\na: 2\n").unwrap_err();
-    assert_eq!(yaml.line, 2);
+    assert_eq!((yaml.line, &*yaml.message), (2, "duplicate mapping key: a"));
     let deep = "[".repeat(100_000);
     for format in [Format::Json, Format::Yaml] {
         assert!(format.read(deep.as_bytes()).is_err());

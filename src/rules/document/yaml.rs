@@ -12,7 +12,14 @@ pub(super) fn values(text: &str) -> Result<Vec<Value>, Problem> {
     serde_saphyr::from_multiple_with_options(text, options).map_err(|error| {
         let place = error.location();
         let whole = error.to_string();
-        let message = whole.lines().next().unwrap_or_default();
+        let first = whole.lines().next().unwrap_or_default();
+        // The place is told apart from the message.
+        let behind = first
+            .split_once(" column ")
+            .and_then(|(_, rest)| rest.split_once(": "));
+        let message = behind.map_or(first, |(_, message)| message);
+        // Nor does advice on how the reader is called help here.
+        let message = message.split(", set ").next().unwrap_or(message);
         Problem {
             line: place.map_or(1, |place| usize_of(place.line())),
             column: place.map_or(1, |place| usize_of(place.column())),
