@@ -75,3 +75,38 @@ fn unequal(old: Vec<Named>, new: Vec<Named>) -> Vec<(Vec<u8>, Option<Entry>, Opt
         .map(|(name, (old, new))| (name, old, new))
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture::Fixture;
+    use super::*;
+
+    #[test]
+    fn every_path_that_git_names_is_found_and_no_other() {
+        let files = ["a", "b/c", "b/d", "e/f/g", "h", "i/j", "k.l", "k/m", "o"];
+        let fixture = Fixture::with_commit(&files.map(|path| (path, "1\n")));
+        fixture.git(&["rm", "--quiet", "a", "e/f/g", "h", "k/m"]);
+        for path in ["b/c", "e/f/n", "h/file", "k", "p/q/r"] {
+            fixture.write(path, "2\n");
+        }
+        fixture.git(&["update-index", "--chmod=+x", "o"]);
+        fixture.git(&["add", "--all", "--", "b", "e", "h", "k", "p"]);
+        fixture.git(&["commit", "--quiet", "--message=two"]);
+        let repository = fixture.open();
+        let tree = |revision: &str| {
+            let id = fixture.git(&["rev-parse", &format!("{revision}^{{tree}}")]);
+            git2::Oid::from_str(&id).unwrap()
+        };
+        let (old, new) = (tree("HEAD~1"), tree("HEAD"));
+        let mut found = paths(&repository.inner, old, new).unwrap().unwrap();
+        found.sort();
+        let found: Vec<String> = found
+            .into_iter()
+            .map(|path| String::from_utf8(path).unwrap())
+            .collect();
+        let named = fixture.git(&["diff", "--no-renames", "--name-only", "HEAD~1", "HEAD"]);
+        assert_eq!(found, named.lines().collect::<Vec<_>>());
+        let same = paths(&repository.inner, new, new).unwrap();
+        assert_eq!(same, Some(Vec::new()));
+    }
+}

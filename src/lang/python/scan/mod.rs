@@ -7,6 +7,7 @@
 mod bytes;
 mod frames;
 mod group;
+mod points;
 mod scanner;
 mod statement;
 mod strings;
