@@ -151,9 +151,10 @@ fn statement() -> impl Strategy<Value = Statement> {
 
 fn write(statements: &[Statement], indent: &str, depth: usize, text: &mut String) {
     let margin = indent.repeat(depth);
+    let margin = margin.as_str();
     for statement in statements {
         match statement {
-            Statement::Line(line) => text.extend([&*margin, line, "\n"]),
+            Statement::Line(line) => text.extend([margin, line.as_str(), "\n"]),
             Statement::Compound(parts) => {
                 for (head, body) in parts {
                     // A decorator and a match have two lines that are both indented.
@@ -161,9 +162,9 @@ fn write(statements: &[Statement], indent: &str, depth: usize, text: &mut String
                     let head = head
                         .replace("\n case", &format!("\n{}case", indent.repeat(depth + 1)))
                         .replace("\ndef", &format!("\n{margin}def"));
-                    text.extend([&*margin, &head, "\n"]);
+                    text.extend([margin, head.as_str(), "\n"]);
                     write(body, indent, depth + 1 + deeper, text);
-                    text.extend([&*indent.repeat(depth + 1 + deeper), "pass\n"]);
+                    text.extend([indent.repeat(depth + 1 + deeper).as_str(), "pass\n"]);
                 }
             }
         }
