@@ -3,6 +3,7 @@
 //! Only here are the environment, the current folder and the user's settings file read.
 
 mod folders;
+mod principal;
 mod root;
 
 use std::collections::BTreeMap;
@@ -12,6 +13,7 @@ use std::sync::Arc;
 use anyhow::Context as _;
 
 pub use folders::Folders;
+pub use principal::AGENT_VARIABLE;
 pub use root::{place_of, root_of};
 
 use tokio::runtime::Runtime;
@@ -23,9 +25,6 @@ use crate::model::{self, EngineOptions, Lazy, registry};
 use crate::rules::{Principal, Ratchet};
 use crate::settings::{self, Configuration, Layer, Origin, Resolved, Settings};
 use crate::store::Store;
-
-/// The variable that says which agent runs the program.
-pub const AGENT_VARIABLE: &str = "GROUNDSKEEPER_AGENT";
 
 /// The variable in which Claude Code names the folder it works in.
 const CLIENT_FOLDER_VARIABLE: &str = "CLAUDE_PROJECT_DIR";
@@ -41,6 +40,8 @@ pub struct App {
     pub configuration: Configuration,
     /// Who runs the program.
     pub principal: Principal,
+    /// The variable of a coding agent that says so, where no other told.
+    pub agent_mark: Option<&'static str>,
     /// Read no settings file and no ratchet.
     pub isolated: bool,
     /// The folder that an MCP client works in, when it says so and no flag says otherwise.
@@ -77,10 +78,7 @@ impl App {
             .get(CLIENT_FOLDER_VARIABLE)
             .map(PathBuf::from)
             .filter(|folder| flags.folder.is_none() && folder.is_dir());
-        let agent = environment
-            .get(AGENT_VARIABLE)
-            .filter(|agent| !agent.is_empty());
-        let principal = agent.map_or(Principal::Person, |agent| Principal::Agent(agent.clone()));
+        let (principal, agent_mark) = principal::read(&environment);
         let mut configuration = Configuration::default();
         if !flags.isolated {
             if let Ok(folders) = &folders {
@@ -96,6 +94,7 @@ impl App {
             folders,
             configuration,
             principal,
+            agent_mark,
             isolated: flags.isolated,
             client_folder,
         })

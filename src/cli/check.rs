@@ -6,11 +6,11 @@ use std::path::{Path, PathBuf};
 use anyhow::Context as _;
 
 use crate::app::{App, place_of, root_of};
-use crate::cli::{Outcome, explain, output, progress, watch};
+use crate::cli::{Outcome, explain, hook, output, progress, watch};
 use crate::gate::report::{Audience, FORMATS, Format, Options};
 use crate::gate::{self, CachePlace, Judgement, Parents, Policy, Report, judge, settings_at};
 use crate::git::{Repository, Snapshot};
-use crate::rules::Verdict;
+use crate::rules::{Principal, Verdict};
 use crate::settings::Settings;
 
 /// Check files against the rules
@@ -108,7 +108,8 @@ fn report(app: &App, args: &Args) -> anyhow::Result<Report> {
         no_cache: args.no_cache,
     };
     if args.staged {
-        Ok(staged(app, &Repository::from_hook_env()?, wish)?.report)
+        let repository = Repository::from_hook_env()?;
+        Ok(staged(app, &repository, &app.principal, wish)?.report)
     } else if let Some(range) = &args.range {
         of_range(app, range, wish)
     } else if let Some(path) = &args.stdin_filename {
@@ -182,12 +183,9 @@ fn worktree(app: &App, paths: &[PathBuf], wish: Wish<'_>) -> anyhow::Result<Repo
     let settings = app.settings(&root)?.settings;
     let ratchet = app.ratchet(&root, &settings)?;
     let policy = wish.policy(&settings)?.remembered_in(wish.cache(app));
-    Ok(gate::check_worktree(
-        &root,
-        &targets,
-        &policy,
-        ratchet.as_ref(),
-    )?)
+    let mut report = gate::check_worktree(&root, &targets, &policy, ratchet.as_ref())?;
+    report.notes.extend(hook::unverified_notes(&root));
+    Ok(report)
 }
 
 /// Judges standard input as if it stood at `path`, which need not exist. A path that rules leave
@@ -211,21 +209,27 @@ fn of_stdin(app: &App, path: &Path, wish: Wish<'_>) -> anyhow::Result<Report> {
     ))
 }
 
-/// Judges the index of `repository`.
+/// Judges the index of `repository` as a commit of `principal`.
 pub(super) fn staged(
     app: &App,
     repository: &Repository,
+    principal: &Principal,
     wish: Wish<'_>,
 ) -> anyhow::Result<Judgement> {
     let parents = Parents::of_next_commit(repository)?;
-    judge_at(app, repository, Snapshot::Index, &parents, wish)
+    judge_at(app, repository, Snapshot::Index, &parents, principal, wish)
 }
 
 fn of_range(app: &App, range: &str, wish: Wish<'_>) -> anyhow::Result<Report> {
     let repository = Repository::discover(&app.current)?;
     let range = repository.range(range)?;
     let tip = Snapshot::Commit(range.tip);
-    Ok(judge_at(app, &repository, tip, &Parents::one(range.base), wish)?.report)
+    let parents = Parents::one(range.base);
+    let mut report = judge_at(app, &repository, tip, &parents, &app.principal, wish)?.report;
+    if wish.select.is_empty() && !app.isolated {
+        gate::add_ownership(&mut report, &repository, range, &app.configuration)?;
+    }
+    Ok(report)
 }
 
 fn judge_at(
@@ -233,6 +237,7 @@ fn judge_at(
     repository: &Repository,
     snapshot: Snapshot,
     parents: &Parents,
+    principal: &Principal,
     wish: Wish<'_>,
 ) -> anyhow::Result<Judgement> {
     let settings = if app.isolated {
@@ -242,16 +247,10 @@ fn judge_at(
             repository,
             &snapshot,
             parents,
-            &app.principal,
+            principal,
             &app.configuration,
         )?
     };
     let policy = wish.policy(&settings.settings)?;
-    Ok(judge(
-        repository,
-        &snapshot,
-        parents,
-        &app.principal,
-        &policy,
-    )?)
+    Ok(judge(repository, &snapshot, parents, principal, &policy)?)
 }

@@ -45,6 +45,8 @@ pub(super) fn run(args: Args, app: &App) -> anyhow::Result<Outcome> {
     match &app.principal {
         // Whoever speaks MCP is an agent, also one that has no name.
         Principal::Person => context.principal = Principal::Agent(UNNAMED_AGENT.to_owned()),
+        // The client itself said nothing; each call may still name its agent.
+        Principal::Agent(_) if app.agent_mark.is_some() => {}
         Principal::Agent(_) => context.principal_fixed = true,
     }
     let runtime = App::runtime()?;

@@ -101,6 +101,11 @@ impl Bench<'_> {
     /// stand.
     pub(super) fn facts(&self, change: &git::Change) -> rules::Change {
         let mut facts = self.policy.change(&change.path, self.principal);
+        if self.is_merged_in(change) {
+            facts.owners.clear();
+            facts.protected = false;
+            return facts;
+        }
         facts.owners = self.owners(&change.path, facts.owners);
         if let Some(old) = change.old_path.as_ref().filter(|_| moved(change)) {
             let before = self.policy.change(old, self.principal);
@@ -112,6 +117,17 @@ impl Bench<'_> {
             facts.is_new = change.old.is_none();
         }
         facts
+    }
+
+    /// True when another parent has the path just so: a merge takes it over, it changes nothing.
+    fn is_merged_in(&self, change: &git::Change) -> bool {
+        let others = self.parents.0.iter().skip(1);
+        others.into_iter().any(|parent| {
+            let there = self
+                .repository
+                .blob_at(&Snapshot::Commit(*parent), &change.path);
+            there.is_ok_and(|blob| blob == change.new)
+        })
     }
 
     /// An `[[owner]]` comes before CODEOWNERS.

@@ -2,8 +2,9 @@
 
 use crate::gate::bench::Bench;
 use crate::gate::codeowners::{Codeowners, PLACES};
+use crate::gate::commits::PERSON;
 use crate::gate::{Error, Policy, Report};
-use crate::git::{self, BlobId, Clearance, CommitId, Repository, Snapshot, TreeId};
+use crate::git::{self, BlobId, Clearance, CommitId, CommitRecord, Repository, Snapshot, TreeId};
 use crate::rules::{self, Entry, Finding, Mode, Principal, Ratchet, Verdict};
 use crate::settings::{Configuration, Resolved};
 use crate::text::RepoPath;
@@ -24,6 +25,11 @@ impl Parents {
     /// One commit.
     pub fn one(base: CommitId) -> Self {
         Self(vec![base])
+    }
+
+    /// Those of a commit that is there.
+    pub fn of_commit(commit: &CommitRecord) -> Self {
+        Self(commit.parents.clone())
     }
 
     fn first(&self) -> Option<CommitId> {
@@ -55,7 +61,7 @@ impl Judgement {
     /// Permission to commit exactly what was judged; `None` when the verdict blocks.
     pub fn clearance(&self) -> Option<Clearance> {
         let agent = match &self.principal {
-            Principal::Person => "person",
+            Principal::Person => PERSON,
             Principal::Agent(id) => id,
         };
         (self.report.verdict == Verdict::Pass).then(|| {

@@ -7,6 +7,7 @@
 mod bench;
 mod cache;
 mod codeowners;
+mod commits;
 mod error;
 mod excerpt;
 mod explain;
@@ -23,6 +24,7 @@ mod walk;
 mod worktree;
 
 pub use cache::CachePlace;
+pub use commits::{PERSON, add_ownership, judge_commit, principal_of};
 pub use error::Error;
 pub use excerpt::Excerpt;
 pub use explain::{ExplainedFunction, ExplainedLine, explain_content, explain_paths};

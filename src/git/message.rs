@@ -76,6 +76,15 @@ impl CommitMessage {
     }
 }
 
+/// The trailers of a message that is being written, as the commit-msg hook finds it: comments and
+/// what stands below the scissors line are not part of it.
+pub fn draft_trailers(draft: &str) -> Vec<Trailer> {
+    let is_scissors = |line: &&str| line.starts_with('#') && line.contains(">8 ---");
+    let lines = draft.lines().take_while(|line| !is_scissors(line));
+    let kept: Vec<&str> = lines.filter(|line| !line.starts_with('#')).collect();
+    trailers_of(&(kept.join("\n").trim_end().to_owned() + "\n"))
+}
+
 /// The trailers of a stored message, in order. Text libgit2 cannot read has none.
 pub(super) fn trailers_of(message: &str) -> Vec<Trailer> {
     git2::message_trailers_strs(message)

@@ -26,7 +26,7 @@ pub use keys::{Key, known_keys, nearest as nearest_key};
 pub use layers::{Layer, Origin, environment_layer, flag_layer};
 pub use model::Model;
 pub use schema::Schema;
-pub use sections::{Files, Gate, Limits, Mcp, Owner, Serve};
+pub use sections::{Files, Gate, Limits, Mcp, Owner, Serve, Unverified};
 pub use structure::Structure;
 
 use crate::rules::{Layers, RuleSet};

@@ -42,6 +42,9 @@ pub struct Gate {
     pub ratchet: String,
     /// Hold agents also to CODEOWNERS, where no `[[owner]]` matches.
     pub codeowners: bool,
+    /// What happens when a branch gets a commit that came in past the gate and that it would have
+    /// refused: `report` says so, `block` also refuses to move the branch.
+    pub unverified: Unverified,
     /// Patterns of files that no agent may change in a commit that they judge.
     pub protected: Vec<String>,
 }
@@ -70,9 +73,21 @@ impl Default for Gate {
             mode: Mode::Ratchet,
             ratchet: ".groundskeeper/ratchet.json".to_owned(),
             codeowners: false,
+            unverified: Unverified::Report,
             protected: protected.map(str::to_owned).to_vec(),
         }
     }
+}
+
+/// What is done about commits that came in past the gate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Unverified {
+    /// They are named.
+    #[default]
+    Report,
+    /// The branch is not moved.
+    Block,
 }
 
 /// One `[[owner]]`: an agent and the files it owns.

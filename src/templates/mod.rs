@@ -39,6 +39,7 @@ macro_rules! templates {
 templates! {
     "commit/document.md",
     "hook/pre-commit.sh",
+    "hook/reference-transaction.sh",
     "settings/groundskeeper.toml",
 }
 

@@ -28,4 +28,4 @@ if [ ! -f "$program" ] || [ ! -x "$program" ]; then
     exit 2
 fi
 
-exec "$program" hook run {{ hook }} </dev/null
+exec "$program" hook run {{ hook }} "$@" </dev/null

@@ -18,6 +18,11 @@ fn sample(name: &str) -> Value {
             "marker": "# groundskeeper hook",
             "program": "/opt/it's here/groundskeeper",
         }),
+        "hook/reference-transaction.sh" => json!({
+            "hook": "reference-transaction",
+            "marker": "# groundskeeper hook",
+            "program": "/opt/groundskeeper",
+        }),
         "settings/groundskeeper.toml" => json!({
             "mode": "ratchet",
             "exclude": ["vendor/", "a \"quoted\" \\ name", "line\nbreak"],

@@ -18,7 +18,7 @@ fn with_foreign_hook(script: &str) -> Scene {
 }
 
 #[test]
-fn both_hooks_are_written_and_written_once() {
+fn every_hook_is_written_and_written_once() {
     let scene = Scene::repository();
     let status = |code: i32, words: &[&str]| {
         scene.run(&["hook", "status"]).ends(code).says(words);
@@ -34,6 +34,8 @@ fn both_hooks_are_written_and_written_once() {
     insta::assert_snapshot!(ran.out, @r#"
     pre-commit hook created: [FOLDER]work tree/.git/hooks/pre-commit
     pre-merge-commit hook created: [FOLDER]work tree/.git/hooks/pre-merge-commit
+    commit-msg hook created: [FOLDER]work tree/.git/hooks/commit-msg
+    reference-transaction hook created: [FOLDER]work tree/.git/hooks/reference-transaction
     "#);
     status(
         0,

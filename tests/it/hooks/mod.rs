@@ -5,13 +5,16 @@ mod commits;
 mod imports;
 mod installing;
 mod merges;
+mod messages;
 mod moves;
 mod names;
 mod owners;
 mod places;
+mod ranges;
 mod schema;
 mod shrinking;
 mod structure;
+mod transactions;
 
 use crate::harness::{Ran, Scene, python};
 
