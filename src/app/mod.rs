@@ -107,6 +107,17 @@ impl App {
             .map_err(|reason| anyhow::anyhow!(reason.clone()))
     }
 
+    /// The settings layers that judge a change by `principal`: an agent sets the environment of what
+    /// it runs, so what stands there does not loosen what judges it.
+    pub fn configuration_for(&self, principal: &Principal) -> Configuration {
+        let mut configuration = self.configuration.clone();
+        if principal.is_agent() {
+            let is_theirs = |layer: &Layer| matches!(layer.origin, Origin::Environment(_));
+            configuration.above.retain(|layer| !is_theirs(layer));
+        }
+        configuration
+    }
+
     /// The settings in force in the work tree at `root`.
     pub fn settings(&self, root: &Path) -> anyhow::Result<Resolved> {
         let path = root.join(Configuration::FILE_NAME);

@@ -227,7 +227,8 @@ fn of_range(app: &App, range: &str, wish: Wish<'_>) -> anyhow::Result<Report> {
     let parents = Parents::one(range.base);
     let mut report = judge_at(app, &repository, tip, &parents, &app.principal, wish)?.report;
     if wish.select.is_empty() && !app.isolated {
-        gate::add_ownership(&mut report, &repository, range, &app.configuration)?;
+        let agents = app.configuration_for(&Principal::Agent(String::new()));
+        gate::add_ownership(&mut report, &repository, range, &agents)?;
     }
     Ok(report)
 }
@@ -248,7 +249,7 @@ fn judge_at(
             &snapshot,
             parents,
             principal,
-            &app.configuration,
+            &app.configuration_for(principal),
         )?
     };
     let policy = wish.policy(&settings.settings)?;

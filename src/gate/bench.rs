@@ -1,9 +1,10 @@
 //! One judgement at work: each changed path inspected, and told from what stood before.
 
+use crate::gate::blob::{about_change, inspect_blob};
 use crate::gate::codeowners::Codeowners;
-use crate::gate::judge::{Parents, read};
+use crate::gate::judge::Parents;
 use crate::gate::tree::Held;
-use crate::gate::{Error, Located, Policy, Report, inspect};
+use crate::gate::{Error, Located, Policy, Report};
 use crate::git::{self, ChangeStatus, CommitId, Repository, Snapshot};
 use crate::rules::{self, Entry, Finding, Principal, Ratchet, Scope};
 use crate::text::RepoPath;
@@ -47,6 +48,8 @@ impl Bench<'_> {
         if self.principal == &Principal::Person {
             report.notes.extend(self.spared());
         }
+        report.notes.extend(self.links());
+        report.notes.extend(self.twins(snapshot)?);
         Ok(())
     }
 
@@ -54,15 +57,14 @@ impl Bench<'_> {
     /// content to check, but an owner all the same.
     fn inspect_new(&self, change: &git::Change) -> Result<Option<Vec<Located>>, Error> {
         let facts = self.facts(change);
-        let content = match change.new.filter(|_| change.kind.is_file()) {
-            Some(blob) if !self.policy.excludes(&change.path) => self.repository.blob(blob)?,
-            _ => {
-                let located = self.ownership_only(&change.path, &facts);
-                return Ok((!located.is_empty()).then_some(located));
-            }
+        let blob = change.new.filter(|_| change.kind.is_file());
+        let Some(blob) = blob.filter(|_| !self.policy.excludes(&change.path)) else {
+            let located = about_change(self.policy, &change.path, Some(&facts));
+            return Ok((!located.is_empty()).then_some(located));
         };
         let known = crate::lang::for_path(&change.path).is_some();
-        let located = inspect(self.policy, &change.path, &content, Some(&facts));
+        let (policy, repository) = (self.policy, self.repository);
+        let located = inspect_blob(policy, repository, &change.path, blob, Some(&facts))?;
         Ok((known || !located.is_empty()).then_some(located))
     }
 
@@ -138,12 +140,6 @@ impl Bench<'_> {
         }
     }
 
-    fn ownership_only(&self, path: &RepoPath, facts: &rules::Change) -> Vec<Located> {
-        let mut located = inspect(self.policy, path, b"", Some(facts));
-        located.retain(|one| matches!(one.finding.rule, "owned-by-other" | "ratchet-grew"));
-        located
-    }
-
     /// Marks what a parent already had at the file's place there.
     fn mark(
         &self,
@@ -170,15 +166,16 @@ impl Bench<'_> {
     fn findings_in(&self, parent: CommitId, change: &git::Change) -> Result<Vec<Finding>, Error> {
         let snapshot = Snapshot::Commit(parent);
         let old = change.old_path.as_ref().filter(|_| moved(change));
-        let content = match (read(self.repository, &snapshot, &change.path)?, old) {
-            (None, Some(old)) => read(self.repository, &snapshot, old)?,
-            (content, _) => content,
+        let at = |path: &RepoPath| self.repository.blob_at(&snapshot, path);
+        let blob = match (at(&change.path)?, old) {
+            (None, Some(old)) => at(old)?,
+            (blob, _) => blob,
         };
-        let Some(content) = content else {
+        let Some(blob) = blob else {
             return Ok(Vec::new());
         };
         // Judged under its new name, so that findings match by path.
-        let located = inspect(self.policy, &change.path, &content, None);
+        let located = inspect_blob(self.policy, self.repository, &change.path, blob, None)?;
         Ok(located.into_iter().map(|located| located.finding).collect())
     }
 }

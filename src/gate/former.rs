@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use crate::gate::bench::Bench;
-use crate::gate::{Located, Policy, inspect};
+use crate::gate::blob::inspect_blob;
+use crate::gate::{Located, Policy};
 use crate::git::{self, ChangeStatus};
 use crate::lang::{self, Wanted};
 use crate::rules::{Entry, Finding, moved};
@@ -71,10 +72,8 @@ impl Bench<'_> {
             return Vec::new();
         };
         // A submodule or what was no file has no content to read here.
-        let Ok(source) = self.repository.blob(blob) else {
-            return Vec::new();
-        };
-        let findings = inspect(self.policy, &change.path, &source, None).into_iter();
+        let before = inspect_blob(self.policy, self.repository, &change.path, blob, None);
+        let findings = before.unwrap_or_default().into_iter();
         let gone = findings.filter(|one| !kept.contains(&one.finding.place_of()));
         gone.map(|one| Entry::of(&one.finding)).collect()
     }

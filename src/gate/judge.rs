@@ -200,7 +200,7 @@ fn lawful_text(
     }
 }
 
-pub(super) fn read(
+fn read(
     repository: &Repository,
     snapshot: &Snapshot,
     path: &RepoPath,

@@ -5,6 +5,7 @@
 //! gives the [`Clearance`](crate::git::Clearance) without which nothing is committed.
 
 mod bench;
+mod blob;
 mod cache;
 mod codeowners;
 mod commits;
@@ -12,6 +13,7 @@ mod error;
 mod excerpt;
 mod explain;
 mod former;
+mod hidden;
 mod inspect;
 mod judge;
 mod measure;

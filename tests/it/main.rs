@@ -6,6 +6,7 @@
 )]
 
 mod bounds;
+mod bypass;
 mod check;
 mod complexity;
 mod explain;

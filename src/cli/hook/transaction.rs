@@ -106,7 +106,8 @@ fn refused(
         Principal::Person => app.principal.clone(),
         agent @ Principal::Agent(_) => agent,
     };
-    let judgement = judge_commit(repository, commit, &principal, &app.configuration)?;
+    let configuration = app.configuration_for(&principal);
+    let judgement = judge_commit(repository, commit, &principal, &configuration)?;
     Ok((judgement.report.verdict == Verdict::Block).then_some(judgement))
 }
 

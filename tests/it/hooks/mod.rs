@@ -19,24 +19,24 @@ mod transactions;
 use crate::harness::{Ran, Scene, python};
 
 /// A repository with two commits' worth of good files and the hooks installed.
-fn guarded() -> Scene {
+pub(crate) fn guarded() -> Scene {
     let scene = Scene::with_commit(&[("a.py", &good("f")), ("b.py", &good("g"))]);
     scene.run(&["hook", "install"]).ends(0);
     scene
 }
 
 /// A file within every limit.
-fn good(name: &str) -> String {
+pub(crate) fn good(name: &str) -> String {
     python(name, 10)
 }
 
 /// A file beyond the limit of `too-complex`.
-fn bad(name: &str) -> String {
+pub(crate) fn bad(name: &str) -> String {
     python(name, 12)
 }
 
 /// `HEAD`, or nothing in a repository without a commit.
-fn head(scene: &Scene) -> String {
+pub(crate) fn head(scene: &Scene) -> String {
     scene
         .git_with(&["rev-parse", "--quiet", "--verify", "HEAD"])
         .run()
@@ -45,7 +45,7 @@ fn head(scene: &Scene) -> String {
 
 /// Runs a git command that must make a commit. `says` are words of its output.
 #[track_caller]
-fn passes(scene: &Scene, arguments: &[&str], says: &[&str]) -> Ran {
+pub(crate) fn passes(scene: &Scene, arguments: &[&str], says: &[&str]) -> Ran {
     let before = head(scene);
     let ran = scene.git_with(arguments).run().ends(0).says(says);
     assert_ne!(head(scene), before, "nothing was committed: {ran}");
@@ -54,7 +54,7 @@ fn passes(scene: &Scene, arguments: &[&str], says: &[&str]) -> Ran {
 
 /// Runs a git command that the hook must stop before it commits.
 #[track_caller]
-fn blocked(scene: &Scene, arguments: &[&str], says: &[&str]) -> Ran {
+pub(crate) fn blocked(scene: &Scene, arguments: &[&str], says: &[&str]) -> Ran {
     let before = head(scene);
     let ran = scene.git_with(arguments).run().ends(1).says(says);
     assert_eq!(head(scene), before, "it was committed: {ran}");
