@@ -73,7 +73,13 @@ impl Front<'_> {
         for decorator in &function.decorator_list {
             self.visit_decorator(decorator);
         }
+        if let Some(parameters) = &function.type_params {
+            self.visit_type_params(parameters);
+        }
         self.visit_parameters(&function.parameters);
+        if let Some(returns) = &function.returns {
+            self.visit_annotation(returns);
+        }
         let head = self.head(function);
         let first = self.lines.line(head.range.start);
         let last = self.last_line(function.range());
@@ -205,6 +211,7 @@ impl<'a> Visitor<'a> for Front<'_> {
             Stmt::Match(inner) => self.match_statement(inner),
             Stmt::For(inner) => {
                 self.tally.open(Construct::Loop);
+                self.visit_expr(&inner.target);
                 self.visit_expr(&inner.iter);
                 self.body(&inner.body);
                 self.orelse(&inner.orelse);
