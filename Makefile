@@ -99,6 +99,8 @@ clients: $(venv)/ready debug
 	@GROUNDSKEEPER_BIN=$(debug_bin) $(venv)/bin/python tests/clients/mcp_session.py
 	$(step) 'A foreign editor against the language server'
 	@GROUNDSKEEPER_BIN=$(debug_bin) $(venv)/bin/python tests/clients/lsp_session.py
+	$(step) 'Commits through other hook managers'
+	@GROUNDSKEEPER_BIN=$(debug_bin) $(venv)/bin/python tests/clients/hook_managers.py
 
 example:
 	$(step) 'The tests of the example package'
