@@ -6,7 +6,7 @@ use crate::gate::judge::Parents;
 use crate::gate::tree::Held;
 use crate::gate::{Error, Located, Policy, Report};
 use crate::git::{self, ChangeStatus, CommitId, Repository, Snapshot};
-use crate::rules::{self, Entry, Finding, Principal, Ratchet, Scope};
+use crate::rules::{self, Entry, Finding, Principal, Ratchet, Scope, Touched};
 use crate::text::RepoPath;
 
 /// What a judgement goes by.
@@ -38,8 +38,10 @@ impl Bench<'_> {
             report.findings.extend(located);
         }
         self.mark_moved(&mut report.findings);
-        if self.policy.rules.look_at_tree(&self.policy.declared) && !self.changes.is_empty() {
-            let around = self.around(snapshot, ratchet)?;
+        let scope = self.scope();
+        let rules = &self.policy.rules;
+        if rules.look_at_tree(&self.policy.declared, &scope) && !self.changes.is_empty() {
+            let around = self.around(snapshot, &scope, ratchet)?;
             report.findings.extend(around);
             report.findings.sort_by(|a, b| a.place().cmp(&b.place()));
         }
@@ -68,20 +70,28 @@ impl Bench<'_> {
         Ok((known || !located.is_empty()).then_some(located))
     }
 
+    fn scope(&self) -> Scope {
+        let mut touched = Touched::default();
+        for change in self.changes {
+            let names = [Some(&change.path), change.old_path.as_ref()];
+            let names = names.into_iter().flatten().cloned();
+            if !matches!(change.status, ChangeStatus::Modified) {
+                touched.came_or_went.extend(names.clone());
+            }
+            touched.paths.extend(names);
+        }
+        Scope::Changed(touched)
+    }
+
     /// What the rules find that look at the repository as a whole.
     fn around(
         &self,
         snapshot: &Snapshot,
+        scope: &Scope,
         ratchet: Option<&Ratchet>,
     ) -> Result<Vec<Located>, Error> {
-        let old = |change: &git::Change| change.old_path.clone();
-        let paths = self
-            .changes
-            .iter()
-            .flat_map(|change| [Some(change.path.clone()), old(change)]);
-        let scope = Scope::Changed(paths.flatten().collect());
         let tree = Held::of_snapshot(self.repository, snapshot, self.policy)?;
-        let mut findings = tree.check(self.policy, &scope);
+        let mut findings = tree.check(self.policy, scope);
         if findings.is_empty() {
             return Ok(Vec::new());
         }
@@ -90,7 +100,7 @@ impl Bench<'_> {
             let parent = Snapshot::Commit(*parent);
             let tree = Held::of_snapshot(self.repository, &parent, self.policy)?;
             before.push(under_new_names(
-                tree.check(self.policy, &scope),
+                tree.check(self.policy, scope),
                 self.changes,
             ));
         }

@@ -23,7 +23,8 @@ type Read<'a> = dyn Fn(&RepoPath) -> Option<Vec<u8>> + 'a;
 
 /// A state of the repository. Contents are read and measured when a rule asks, once.
 pub(super) struct Held<'a> {
-    paths: Vec<RepoPath>,
+    /// Sorted.
+    paths: Arc<[RepoPath]>,
     read: Box<Read<'a>>,
     measured: Mutex<HashMap<RepoPath, Option<Arc<Measured>>>>,
     wanted: Wanted,
@@ -31,7 +32,7 @@ pub(super) struct Held<'a> {
 
 impl<'a> Held<'a> {
     fn new(
-        paths: Vec<RepoPath>,
+        paths: Arc<[RepoPath]>,
         policy: &Policy,
         read: impl Fn(&RepoPath) -> Option<Vec<u8>> + 'a,
     ) -> Self {
@@ -48,7 +49,7 @@ impl<'a> Held<'a> {
     /// The work tree at `root`.
     pub(super) fn on_disk(root: &'a Path, policy: &Policy) -> Result<Self, Error> {
         let read = |path: &RepoPath| std::fs::read(root.join(path.to_path())).ok();
-        Ok(Self::new(walk::all(root, policy)?, policy, read))
+        Ok(Self::new(walk::all(root, policy)?.into(), policy, read))
     }
 
     /// What git holds.
@@ -58,13 +59,16 @@ impl<'a> Held<'a> {
         policy: &Policy,
     ) -> Result<Self, Error> {
         let files = repository.files(snapshot)?.into_iter();
-        let blobs: HashMap<RepoPath, BlobId> = files
+        let (paths, blobs): (Vec<RepoPath>, Vec<BlobId>) = files
             .filter(|file| file.kind.is_file() && !policy.excludes(&file.path))
             .map(|file| (file.path, file.blob))
-            .collect();
-        let mut paths: Vec<RepoPath> = blobs.keys().cloned().collect();
-        paths.sort_unstable();
-        let read = move |path: &RepoPath| repository.blob(*blobs.get(path)?).ok();
+            .unzip();
+        let paths: Arc<[RepoPath]> = paths.into();
+        let names = Arc::clone(&paths);
+        let read = move |path: &RepoPath| {
+            let at = names.binary_search(path).ok()?;
+            repository.blob(*blobs.get(at)?).ok()
+        };
         Ok(Self::new(paths, policy, read))
     }
 

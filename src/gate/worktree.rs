@@ -24,8 +24,9 @@ pub fn check_worktree(
         Some(place) => remembered(place, root, targets, policy, &files)?,
         None => anew(policy, &files)?,
     };
-    if policy.rules.look_at_tree(&policy.declared) {
-        located.extend(around(root, targets, policy)?);
+    let scope = Scope::Below(tops(root, targets)?);
+    if policy.rules.look_at_tree(&policy.declared, &scope) {
+        located.extend(around(root, &scope, policy)?);
         located.sort_by(|a, b| a.place().cmp(&b.place()));
     }
     let ratchet = ratchet.map(|ratchet| followed(root, policy, &located, ratchet));
@@ -88,10 +89,9 @@ fn followed(root: &Path, policy: &Policy, located: &[Located], ratchet: &Ratchet
 }
 
 /// What the rules find that look at the repository as a whole.
-fn around(root: &Path, targets: &[PathBuf], policy: &Policy) -> Result<Vec<Located>, Error> {
-    let scope = Scope::Below(tops(root, targets)?);
+fn around(root: &Path, scope: &Scope, policy: &Policy) -> Result<Vec<Located>, Error> {
     let tree = Held::on_disk(root, policy)?;
-    Ok(tree.locate(tree.check(policy, &scope)))
+    Ok(tree.locate(tree.check(policy, scope)))
 }
 
 /// Checks content that may not be on disk, as if it stood at `path`.

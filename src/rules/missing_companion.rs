@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::rules::structure::{Companions, Required};
-use crate::rules::{Declared, Finding, Rule, Severity, Surroundings};
+use crate::rules::{Declared, Finding, Rule, Scope, Severity, Surroundings};
 use crate::text::RepoPath;
 
 /// A file stands without one that must be beside it.
@@ -61,7 +61,7 @@ impl Rule for MissingCompanion {
         true
     }
 
-    fn has_work(&self, declared: &Declared) -> bool {
+    fn has_work(&self, declared: &Declared, _scope: &Scope) -> bool {
         !declared.structure.companions.is_empty()
     }
 

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::rules::test_paths::is_test;
-use crate::rules::{Finding, Rule, Severity, Surroundings};
+use crate::rules::{Declared, Finding, Rule, Scope, Severity, Surroundings};
 use crate::text::RepoPath;
 
 /// Files that make their folder a project, and the extensions of its source files.
@@ -73,6 +73,10 @@ impl Rule for MissingReadme {
 
     fn looks_at_tree(&self) -> bool {
         true
+    }
+
+    fn has_work(&self, _declared: &Declared, scope: &Scope) -> bool {
+        scope.has_new_names()
     }
 
     fn check_tree(&self, around: &Surroundings<'_>, findings: &mut Vec<Finding>) {

@@ -39,7 +39,7 @@ pub use page::index;
 pub use ratchet::{Ratchet, RatchetError, Update};
 pub use suppression::Unused;
 pub use suppression::can_be_suppressed;
-pub use surroundings::{Declared, DeclaredError, Scope, Surroundings, Tree};
+pub use surroundings::{Declared, DeclaredError, Scope, Surroundings, Touched, Tree};
 pub use verdict::{Mode, Verdict, judge, mark_inherited};
 
 /// A named check with its options.
@@ -64,9 +64,10 @@ pub trait Rule: Sync {
     fn looks_at_tree(&self) -> bool {
         false
     }
-    /// False when nothing is declared that a rule that looks at the repository could hold it to.
-    fn has_work(&self, declared: &Declared) -> bool {
-        let _ = declared;
+    /// False when nothing is declared that a rule that looks at the repository could hold it to,
+    /// or nothing in scope that it is about.
+    fn has_work(&self, declared: &Declared, scope: &Scope) -> bool {
+        let _ = (declared, scope);
         true
     }
     /// Adds what the files in scope break together with what stands around them.
@@ -189,16 +190,20 @@ impl Selected {
     }
 
     /// True when some rule looks at the repository as a whole, given what is `declared`.
-    pub fn look_at_tree(&self, declared: &Declared) -> bool {
+    pub fn look_at_tree(&self, declared: &Declared, scope: &Scope) -> bool {
+        self.of_tree(declared, scope).next().is_some()
+    }
+
+    fn of_tree(&self, declared: &Declared, scope: &Scope) -> impl Iterator<Item = &dyn Rule> {
         self.iter()
-            .any(|rule| rule.looks_at_tree() && rule.has_work(declared))
+            .filter(|rule| rule.looks_at_tree() && rule.has_work(declared, scope))
     }
 
     /// Checks the files in scope with every rule that looks at the repository as a whole,
     /// suppressions applied.
     pub fn check_tree(&self, around: &Surroundings<'_>) -> Vec<Finding> {
         let mut findings = Vec::new();
-        for rule in self.iter().filter(|rule| rule.looks_at_tree()) {
+        for rule in self.of_tree(around.declared, around.scope) {
             rule.check_tree(around, &mut findings);
         }
         weigh(&mut findings);

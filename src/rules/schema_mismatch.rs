@@ -70,7 +70,7 @@ impl Rule for SchemaMismatch {
         true
     }
 
-    fn has_work(&self, declared: &Declared) -> bool {
+    fn has_work(&self, declared: &Declared, _scope: &Scope) -> bool {
         !declared.schemas.is_empty()
     }
 
@@ -85,7 +85,7 @@ impl Rule for SchemaMismatch {
 fn may_have_changed_a_schema(scope: &Scope) -> bool {
     match scope {
         Scope::Below(_) => true,
-        Scope::Changed(paths) => paths.iter().any(|path| {
+        Scope::Changed(changed) => changed.paths.iter().any(|path| {
             let extension = path.extension();
             matches!(extension, Some("json" | "yaml" | "yml" | "toml"))
         }),

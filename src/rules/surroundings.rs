@@ -32,8 +32,28 @@ pub trait Tree {
 pub enum Scope {
     /// These files and all that lies below these folders; the empty path is the whole repository.
     Below(Vec<RepoPath>),
-    /// What a change adds, alters or takes away; a renamed file with both of its names.
-    Changed(BTreeSet<RepoPath>),
+    /// What a change does.
+    Changed(Touched),
+}
+
+/// The paths that a change touches; a renamed file counts with both of its names.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Touched {
+    /// What it adds, alters or takes away.
+    pub paths: BTreeSet<RepoPath>,
+    /// Of these, what it adds or takes away.
+    pub came_or_went: BTreeSet<RepoPath>,
+}
+
+impl Touched {
+    /// Files that are all new, or all gone.
+    pub fn whole(paths: impl IntoIterator<Item = RepoPath>) -> Self {
+        let paths: BTreeSet<RepoPath> = paths.into_iter().collect();
+        Self {
+            came_or_went: paths.clone(),
+            paths,
+        }
+    }
 }
 
 impl Scope {
@@ -42,7 +62,7 @@ impl Scope {
     pub fn covers(&self, path: &RepoPath) -> bool {
         match self {
             Self::Below(tops) => tops.iter().any(|top| path.is_below(top)),
-            Self::Changed(paths) => {
+            Self::Changed(Touched { paths, .. }) => {
                 // What lies below a path follows it in order, but for names such as `a-b`.
                 let after = paths.range(path.clone()..);
                 let prefix = path.as_bytes();
@@ -53,12 +73,32 @@ impl Scope {
         }
     }
 
+    /// False for a change that neither adds files nor takes any away.
+    pub fn has_new_names(&self) -> bool {
+        match self {
+            Self::Below(_) => true,
+            Self::Changed(changed) => !changed.came_or_went.is_empty(),
+        }
+    }
+
+    /// Narrowed to what a change adds or takes away.
+    #[must_use]
+    pub fn of_new_names(&self) -> Self {
+        match self {
+            Self::Below(_) => self.clone(),
+            Self::Changed(changed) => {
+                Self::Changed(Touched::whole(changed.came_or_went.iter().cloned()))
+            }
+        }
+    }
+
     /// Those of the sorted `paths` of a tree that findings may be about.
     pub fn among<'p>(&self, paths: &'p [RepoPath]) -> Vec<&'p RepoPath> {
         match self {
             Self::Below(_) => paths.iter().filter(|path| self.covers(path)).collect(),
             Self::Changed(changed) => {
                 let standing = changed
+                    .paths
                     .iter()
                     .filter_map(|path| paths.binary_search(path).ok());
                 standing.map(|at| &paths[at]).collect()
@@ -72,7 +112,7 @@ impl Scope {
             Self::Below(_) => Vec::new(),
             Self::Changed(changed) => {
                 let is_gone = |path: &&RepoPath| paths.binary_search(path).is_err();
-                changed.iter().filter(is_gone).collect()
+                changed.paths.iter().filter(is_gone).collect()
             }
         }
     }
@@ -130,7 +170,7 @@ mod tests {
 
     #[test]
     fn a_changed_folder_is_one_with_a_changed_file() {
-        let changed = Scope::Changed([path("src-2/z.py"), path("src/x/y.py")].into());
+        let changed = Scope::Changed(Touched::whole([path("src-2/z.py"), path("src/x/y.py")]));
         assert!(changed.covers(&path("src")));
         assert!(changed.covers(&path("src/x")));
         assert!(changed.covers(&path("src/x/y.py")));
@@ -140,7 +180,7 @@ mod tests {
 
     #[test]
     fn changed_paths_stand_in_the_tree_or_are_gone() {
-        let changed = Scope::Changed([path("a.py"), path("gone.py")].into());
+        let changed = Scope::Changed(Touched::whole([path("a.py"), path("gone.py")]));
         let paths = [path("a.py"), path("b.py")];
         assert_eq!(changed.among(&paths), [&path("a.py")]);
         assert_eq!(changed.gone(&paths), [&path("gone.py")]);

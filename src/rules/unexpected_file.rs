@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::rules::structure::{Captures, Layout};
-use crate::rules::{Declared, Finding, Rule, Severity, Surroundings};
+use crate::rules::{Declared, Finding, Rule, Scope, Severity, Surroundings};
 use crate::text::RepoPath;
 
 /// A file or folder stands where the settings do not expect it.
@@ -62,7 +62,7 @@ impl Rule for UnexpectedFile {
         true
     }
 
-    fn has_work(&self, declared: &Declared) -> bool {
+    fn has_work(&self, declared: &Declared, _scope: &Scope) -> bool {
         !declared.structure.layouts.is_empty()
     }
 

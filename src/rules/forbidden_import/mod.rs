@@ -10,7 +10,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::rules::imports::Imports;
-use crate::rules::{Declared, Finding, Rule, Severity, Surroundings};
+use crate::rules::{Declared, Finding, Rule, Scope, Severity, Surroundings};
 
 pub use layers::{Circles, Exception, Layers};
 
@@ -74,7 +74,7 @@ impl Rule for ForbiddenImport {
         true
     }
 
-    fn has_work(&self, declared: &Declared) -> bool {
+    fn has_work(&self, declared: &Declared, _scope: &Scope) -> bool {
         !declared.layers.is_empty()
     }
 

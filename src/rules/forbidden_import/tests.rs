@@ -1,8 +1,6 @@
-use std::collections::BTreeSet;
-
 use crate::rules::forbidden_import::{Circles, Exception, ForbiddenImport, Layers};
 use crate::rules::tree_fixture::Files;
-use crate::rules::{Declared, Finding, Rule, Scope, Surroundings};
+use crate::rules::{Declared, Finding, Rule, Scope, Surroundings, Touched};
 use crate::text::RepoPath;
 
 fn layers(order: &[&[&str]]) -> Layers {
@@ -35,12 +33,9 @@ fn everything() -> Scope {
 }
 
 fn changed(paths: &[&str]) -> Scope {
-    Scope::Changed(
-        paths
-            .iter()
-            .map(|path| RepoPath::from(*path))
-            .collect::<BTreeSet<_>>(),
-    )
+    Scope::Changed(Touched::whole(
+        paths.iter().map(|path| RepoPath::from(*path)),
+    ))
 }
 
 /// Every finding as `PATH:LINE symbol: message`.

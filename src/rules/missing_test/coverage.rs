@@ -23,8 +23,8 @@ const FACES: &[&[u8]] = &[b"__init__.py", b"lib.rs", b"mod.rs"];
 pub(super) fn find(rule: &MissingTest, around: &Surroundings<'_>) -> Vec<Finding> {
     let paths = around.tree.paths();
     let wanting = |path: &&RepoPath| rule.wants_test(path);
-    let in_scope = paths.iter().filter(|path| around.scope.covers(path));
-    let mut open: Vec<&RepoPath> = in_scope.filter(wanting).collect();
+    let in_scope = around.scope.of_new_names().among(paths);
+    let mut open: Vec<&RepoPath> = in_scope.into_iter().filter(wanting).collect();
     if open.is_empty() {
         return Vec::new();
     }

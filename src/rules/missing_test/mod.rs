@@ -9,7 +9,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::rules::patterns::Patterns;
-use crate::rules::{Finding, Rule, Severity, Surroundings};
+use crate::rules::{Declared, Finding, Rule, Scope, Severity, Surroundings};
 
 /// A source file that no test names or imports.
 ///
@@ -33,7 +33,8 @@ use crate::rules::{Finding, Rule, Severity, Surroundings};
 /// - a test, in a file of its own or in Rust inside of another, imports it, or imports from a package's own file (`__init__.py`, `lib.rs`,
 ///   `mod.rs`, `index.ts`) what that imports from it.
 ///
-/// What is only reached through other files is not tested by that. Files without functions need no
+/// What is only reached through other files is not tested by that. A change answers for the files
+/// that it adds. Files without functions need no
 /// test, nor do programs' first files (`__main__.py`, `main.rs`, `main.go`), `__init__.py`, build and
 /// configuration scripts, type stubs, and what lies in folders for documentation, examples,
 /// benchmarks, migrations or code of others.
@@ -77,6 +78,10 @@ impl Rule for MissingTest {
 
     fn looks_at_tree(&self) -> bool {
         true
+    }
+
+    fn has_work(&self, _declared: &Declared, scope: &Scope) -> bool {
+        scope.has_new_names()
     }
 
     fn check_tree(&self, around: &Surroundings<'_>, findings: &mut Vec<Finding>) {

@@ -1,9 +1,7 @@
-use std::collections::BTreeSet;
-
 use crate::rules::missing_test::MissingTest;
 use crate::rules::patterns::Patterns;
 use crate::rules::tree_fixture::Files;
-use crate::rules::{Declared, Rule, Scope, Surroundings};
+use crate::rules::{Declared, Rule, Scope, Surroundings, Touched};
 use crate::text::RepoPath;
 
 const PYTHON: &str = "def f():\n    pass\n";
@@ -91,7 +89,7 @@ fn rust_tests_stand_inside_beside_and_below() {
 fn a_repository_without_tests_is_told_once() {
     let files = [("a.py", "X = 1\n"), ("b.py", PYTHON), ("c.py", PYTHON)];
     assert_eq!(untested(&files), ["b.py"]);
-    let changed = Scope::Changed([RepoPath::from("c.py")].into());
+    let changed = Scope::Changed(Touched::whole([RepoPath::from("c.py")]));
     assert_eq!(run(&MissingTest::default(), changed, &files), ["b.py"]);
     let inline = [&files[..], &[("d.py", "def test_d(): ...\n")]].concat();
     assert_eq!(untested(&inline), ["b.py", "c.py"]);
@@ -106,7 +104,7 @@ fn only_what_changed_is_told() {
         ("b.py", PYTHON),
         ("tests/test_c.py", "import c\n"),
     ];
-    let changed = |path: &str| Scope::Changed(BTreeSet::from([RepoPath::from(path)]));
+    let changed = |path: &str| Scope::Changed(Touched::whole([RepoPath::from(path)]));
     assert_eq!(
         run(&MissingTest::default(), changed("b.py"), &files),
         ["b.py"]
@@ -115,6 +113,9 @@ fn only_what_changed_is_told() {
         run(&MissingTest::default(), changed("tests/test_c.py"), &files),
         [""; 0]
     );
+    let mut altered = Touched::whole([RepoPath::from("b.py")]);
+    altered.came_or_went.clear();
+    assert!(!MissingTest::default().has_work(&Declared::default(), &Scope::Changed(altered)));
 }
 
 #[test]
