@@ -42,3 +42,27 @@ pub(super) fn path_of(bytes: Vec<u8>) -> PathBuf {
 pub(super) fn path_of(bytes: Vec<u8>) -> PathBuf {
     PathBuf::from(String::from_utf8_lossy(&bytes).into_owned())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_has_an_end() {
+        assert_eq!(page(3), 3);
+        assert_eq!(page(u32::MAX), PAGE_MAX);
+    }
+
+    #[test]
+    fn stored_json_that_is_damaged_is_an_error() {
+        assert_eq!(optional_json_of(None).unwrap(), None);
+        assert!(optional_json_of(Some("{".to_owned())).is_err());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn paths_keep_every_byte() {
+        let bytes = b"a/\xff b".to_vec();
+        assert_eq!(bytes_of(&path_of(bytes.clone())), bytes);
+    }
+}

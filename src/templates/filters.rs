@@ -33,3 +33,25 @@ fn one_line(text: &str) -> String {
     };
     text.chars().map(escape).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_is_one_word_to_the_shell_whatever_is_in_it() {
+        assert_eq!(shell_quote("it's $(x)"), r"'it'\''s $(x)'");
+    }
+
+    #[test]
+    fn strings_and_lists_are_written_as_toml() {
+        assert_eq!(toml_value(&Value::from("a\"b")).unwrap(), "'a\"b'");
+        let list = Value::from(vec!["a", "b"]);
+        assert_eq!(toml_value(&list).unwrap(), r#"["a", "b"]"#);
+    }
+
+    #[test]
+    fn no_name_forges_a_line() {
+        assert_eq!(one_line("a\nb\u{1b}é"), r"a\nb\u{1b}é");
+    }
+}

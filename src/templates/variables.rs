@@ -81,3 +81,38 @@ fn below(place: &str, name: &str) -> String {
         format!("{place}.{name}")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    const SCHEMA: &str = r#"{
+        "type": "object",
+        "required": ["name"],
+        "properties": {"name": {"type": "string"}, "rows": {"items": {"type": "integer"}}},
+        "additionalProperties": false
+    }"#;
+
+    #[test]
+    fn an_error_names_the_variable() {
+        let wrong = |variables: Value| match check("t", SCHEMA, &variables) {
+            Err(Error::Variable { variable, .. }) => variable,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(wrong(json!({})), "name");
+        assert_eq!(wrong(json!({"name": "a", "more": 1})), "more");
+        assert_eq!(wrong(json!({"name": "a", "rows": [1, "b"]})), "rows.1");
+        assert!(check("t", SCHEMA, &json!({"name": "a", "rows": [1]})).is_ok());
+    }
+
+    #[test]
+    fn whole_numbers_stay_whole() {
+        assert_eq!(
+            to_template(&json!(u64::MAX)).to_string(),
+            u64::MAX.to_string()
+        );
+        assert_eq!(to_template(&json!(-3)).to_string(), "-3");
+    }
+}

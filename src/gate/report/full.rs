@@ -17,8 +17,14 @@ const GREEN: Style = AnsiColor::Green.on_default().bold();
 
 pub(super) fn write(report: &Report, options: &Options, out: &mut dyn io::Write) -> io::Result<()> {
     let renderer = Renderer::styled().term_width(options.width_columns);
-    for located in &report.findings {
-        finding(located, &renderer, out)?;
+    let next = report.findings.iter().skip(1).map(Some).chain([None]);
+    for (located, next) in report.findings.iter().zip(next) {
+        finding(located, out)?;
+        // The code is shown once, below the last finding about it, but for what explains each.
+        if next.is_none_or(|next| !is_about_the_same(located, next)) {
+            code(located, &renderer, out)?;
+        }
+        explanation::of_finding(located, out)?;
     }
     for note in &report.notes {
         writeln!(out, "{DIM}note: {note}{DIM:#}")?;
@@ -29,7 +35,16 @@ pub(super) fn write(report: &Report, options: &Options, out: &mut dyn io::Write)
     summary(report, out)
 }
 
-fn finding(located: &Located, renderer: &Renderer, out: &mut dyn io::Write) -> io::Result<()> {
+/// True when both are shown with the same code, and nothing explains the first.
+fn is_about_the_same(one: &Located, next: &Located) -> bool {
+    let place = |located: &Located| {
+        let finding = &located.finding;
+        (finding.path.clone(), finding.line, finding.column)
+    };
+    place(one) == place(next) && one.excerpt == next.excerpt && one.excerpt.explained.is_empty()
+}
+
+fn finding(located: &Located, out: &mut dyn io::Write) -> io::Result<()> {
     let finding = &located.finding;
     let (style, weight) = match finding.severity {
         _ if finding.inherited => (DIM, "inherited"),
@@ -47,12 +62,14 @@ fn finding(located: &Located, renderer: &Renderer, out: &mut dyn io::Write) -> i
         out,
         "{BOLD}{place}{BOLD:#}: {style}{weight}[{rule}]{style:#} {}",
         text::shown(&finding.message)
-    )?;
+    )
+}
+
+fn code(located: &Located, renderer: &Renderer, out: &mut dyn io::Write) -> io::Result<()> {
     if located.excerpt.text.is_empty() {
         return Ok(());
     }
-    writeln!(out, "{}", excerpt(located, renderer))?;
-    explanation::of_finding(located, out)
+    writeln!(out, "{}", excerpt(located, renderer))
 }
 
 /// The line of code with the marked part underlined, cut to the width of the terminal.
