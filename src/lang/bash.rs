@@ -17,6 +17,7 @@ pub static LANGUAGE: Language = Language {
     name: "bash",
     extensions: &["sh", "bash"],
     preprocessed: false,
+    line_comment: "#",
     follows: "McCabe, with logical operators",
     grammar: || tree_sitter_bash::LANGUAGE.into(),
     kinds: &[

@@ -24,6 +24,7 @@ pub static LANGUAGE: Language = Language {
     name: "go",
     extensions: &["go"],
     preprocessed: false,
+    line_comment: "//",
     follows: "gocyclo",
     grammar: || tree_sitter_go::LANGUAGE.into(),
     kinds: &[

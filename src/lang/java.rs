@@ -17,6 +17,7 @@ pub static LANGUAGE: Language = Language {
     name: "java",
     extensions: &["java"],
     preprocessed: false,
+    line_comment: "//",
     follows: "lizard",
     grammar: || tree_sitter_java::LANGUAGE.into(),
     kinds: &[

@@ -108,6 +108,7 @@ pub static LANGUAGE: Language = Language {
     name: "ruby",
     extensions: &["rb", "rake", "gemspec"],
     preprocessed: false,
+    line_comment: "#",
     follows: "RuboCop Metrics/CyclomaticComplexity",
     grammar: || tree_sitter_ruby::LANGUAGE.into(),
     kinds: &[

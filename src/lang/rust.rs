@@ -18,6 +18,7 @@ pub static LANGUAGE: Language = Language {
     name: "rust",
     extensions: &["rs"],
     preprocessed: false,
+    line_comment: "//",
     follows: "clippy cognitive_complexity's branches",
     grammar: || tree_sitter_rust::LANGUAGE.into(),
     kinds: &[

@@ -74,6 +74,8 @@ pub struct Language {
     /// A file that does not parse may be valid all the same: a preprocessor stands before the
     /// grammar.
     pub preprocessed: bool,
+    /// What a comment to the end of its line begins with.
+    pub line_comment: &'static str,
     /// Whose cyclomatic number is followed.
     pub follows: &'static str,
     /// The grammar.

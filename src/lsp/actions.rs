@@ -71,7 +71,7 @@ fn suppress(
     let range = index.range(line)?;
     let code = &text[range.clone()];
     let indent = &code[..code.len() - code.trim_start().len()];
-    let mark = comment_mark(lang::for_path(&judged.path)?.name);
+    let mark = lang::for_path(&judged.path)?.line_comment;
     let end = if code.ends_with('\r') { "\r\n" } else { "\n" };
     let rule = finding.rule;
     let comment = format!("{indent}{mark} groundskeeper: allow({rule}) {end}");
@@ -81,13 +81,6 @@ fn suppress(
         edit: Some(edit_of(document, edit)),
         ..CodeAction::default()
     })
-}
-
-fn comment_mark(language: &str) -> &'static str {
-    match language {
-        "python" | "ruby" | "bash" => "#",
-        _ => "//",
-    }
 }
 
 fn record(document: &Document, located: &Located, judged: &Judged) -> Option<CodeAction> {

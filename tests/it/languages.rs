@@ -60,6 +60,18 @@ fn every_language_counts_as_the_tool_it_follows() {
     }
 }
 
+#[test]
+fn a_line_comment_of_every_language_is_no_code_and_ends_with_its_line() {
+    for language in LANGUAGES {
+        let mark = language.line_comment;
+        let code = format!("{mark} groundskeeper: allow(too-complex) `'\"(\n{mark}\n");
+        let measured = lang::measure(language, code.as_bytes(), &Wanted::all(1 << 20));
+        assert_eq!(measured.syntax, Syntax::Clean, "{}", language.name);
+        assert_eq!(measured.code_lines, 0, "{}", language.name);
+        assert_eq!(measured.directives.len(), 1, "{}", language.name);
+    }
+}
+
 /// `tests/data/measures.md`: a heading for each language, its code, and what each function measures.
 fn samples() -> Vec<(String, String, String)> {
     let text = include_str!("../data/measures.md");

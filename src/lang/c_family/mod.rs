@@ -36,6 +36,7 @@ const fn language(dialect: Dialect) -> Language {
         name: dialect.name,
         extensions: dialect.extensions,
         preprocessed: true,
+        line_comment: "//",
         follows: "lizard",
         grammar: dialect.grammar,
         kinds: dialect.kinds,

@@ -37,6 +37,7 @@ const fn language(dialect: Dialect) -> Language {
         name: dialect.name,
         extensions: dialect.extensions,
         preprocessed: false,
+        line_comment: "//",
         follows: "ESLint complexity",
         grammar: dialect.grammar,
         kinds: dialect.kinds,

@@ -39,6 +39,7 @@ pub static LANGUAGE: Language = Language {
     name: "python",
     extensions: &["py", "pyi", "pyw"],
     preprocessed: false,
+    line_comment: "#",
     follows: "ruff C901",
     grammar: || tree_sitter_python::LANGUAGE.into(),
     kinds: &[
