@@ -40,6 +40,38 @@ fn full_shows_the_code_cut_to_the_width() {
 }
 
 #[test]
+fn full_shows_the_code_once_for_findings_at_the_same_place() {
+    let mut report = report();
+    let (function, whole_file) = (report.findings[1].clone(), report.findings[3].clone());
+    let mut elsewhere = function.clone();
+    elsewhere.finding.line = 53;
+    report.findings = vec![
+        function.clone(),
+        function.clone(),
+        elsewhere,
+        function,
+        whole_file,
+    ];
+    let text = anstream::adapter::strip_str(&written(&report, "full")).to_string();
+    insta::assert_snapshot!(text, @r#"
+    src/a.py:29:1: error[too-complex] `neü` has a cyclomatic complexity of 12 (limit 10)
+    src/a.py:29:1: error[too-complex] `neü` has a cyclomatic complexity of 12 (limit 10)
+    29 | def neü(value):
+       | ^^^^^^^
+    src/a.py:53:1: error[too-complex] `neü` has a cyclomatic complexity of 12 (limit 10)
+    53 | def neü(value):
+       | ^^^^^^^
+    src/a.py:29:1: error[too-complex] `neü` has a cyclomatic complexity of 12 (limit 10)
+    29 | def neü(value):
+       | ^^^^^^^
+    src/long.py:1:1: error[file-too-long] the file has 301 lines (limit 300)
+    note: one note
+    block: 5 errors in 3 files checked
+    `groundskeeper rule NAME` explains a rule and how to fix it
+    "#);
+}
+
+#[test]
 fn github_has_a_command_for_each_finding() {
     insta::assert_snapshot!(written(&report(), "github"), @r#"
     ::notice file=src/a.py,line=1,col=1,title=groundskeeper too-complex (13%2C limit 10)::`old` has a cyclomatic complexity of 13 (limit 10)
