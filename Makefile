@@ -58,9 +58,10 @@ deny: ## Check licences, advisories and sources of dependencies (needs cargo-den
 	$(CARGO) deny --locked check
 
 .PHONY: bench
-bench: ## Measure against ruff on the standard library of CPython
+bench: ## Measure against ruff, complexipy, lizard and radon
 	$(CARGO) build --locked --release
 	$$(scripts/python.sh) benches/peers/check_vs_ruff.py --groundskeeper $(release_bin)
+	$$(scripts/python.sh) benches/peers/table.py --groundskeeper $(release_bin)
 
 .PHONY: clean
 clean: ## Remove everything that was built here

@@ -91,10 +91,13 @@ impl Repository {
         if rev.contains("..") {
             return Err(unknown("it is a range, one commit is needed"));
         }
-        let object = self
-            .inner
-            .revparse_single(rev)
-            .map_err(|error| unknown(error.message()))?;
+        let object = self.inner.revparse_single(rev).map_err(|error| {
+            let hint = "this clone is shallow; `git fetch --unshallow` brings the rest";
+            match self.inner.is_shallow() {
+                true => unknown(&format!("{}; {hint}", error.message())),
+                false => unknown(error.message()),
+            }
+        })?;
         let commit = object
             .peel_to_commit()
             .map_err(|error| unknown(error.message()))?;
