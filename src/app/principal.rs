@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use crate::gate::PERSON;
 use crate::rules::Principal;
 
 /// The variable that says which agent runs the program; `person` says that none does.
@@ -21,7 +20,9 @@ const MARKS: &[(&str, &str)] = &[
 pub(super) fn read(environment: &BTreeMap<String, String>) -> (Principal, Option<&'static str>) {
     let set = |name: &str| environment.get(name).filter(|value| !value.is_empty());
     match set(AGENT_VARIABLE) {
-        Some(agent) if agent.eq_ignore_ascii_case(PERSON) => return (Principal::Person, None),
+        Some(agent) if agent.eq_ignore_ascii_case(Principal::PERSON) => {
+            return (Principal::Person, None);
+        }
         Some(agent) => return (Principal::Agent(agent.clone()), None),
         None => {}
     }

@@ -3,6 +3,7 @@
 //! Exit codes: 0 clean, 1 findings or a blocked gate, 2 usage, configuration or internal error.
 
 mod explain;
+mod judging;
 mod output;
 mod progress;
 mod signals;

@@ -1,11 +1,11 @@
 //! `check --watch`: the same check again whenever something changes.
 
 use std::io::{IsTerminal, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::app::{App, root_of};
-use crate::cli::{Outcome, check, output, signals};
+use crate::cli::{Outcome, judging, output, signals};
 use crate::daemon::Changes;
 use crate::gate::Policy;
 use crate::settings::Settings;
@@ -13,9 +13,13 @@ use crate::settings::Settings;
 /// Clears the screen and what was scrolled out of it.
 const CLEAR: &[u8] = b"\x1b[2J\x1b[3J\x1b[H";
 
-/// Checks until Ctrl-C. What goes wrong in a check is said, and the watch goes on.
-pub(super) fn watch(app: &App, args: &check::Args) -> anyhow::Result<Outcome> {
-    let root = root_of(&check::targets(app, args.paths())?[0]);
+/// Runs `once` for what is named by `paths`, again and again until Ctrl-C. What goes wrong in a check is said, and the watch goes on.
+pub(super) fn watch(
+    app: &App,
+    paths: &[PathBuf],
+    once: impl Fn() -> anyhow::Result<Outcome>,
+) -> anyhow::Result<Outcome> {
+    let root = root_of(&judging::targets(app, paths)?[0]);
     let runtime = App::runtime()?;
     let stop = runtime.block_on(async { signals::stop() })?;
     tokio::pin!(stop);
@@ -30,7 +34,7 @@ pub(super) fn watch(app: &App, args: &check::Args) -> anyhow::Result<Outcome> {
             Err(_) => Duration::from_millis(Settings::default().serve.debounce_ms),
         };
         clear()?;
-        let outcome = check::once(app, args).unwrap_or_else(|error| {
+        let outcome = once().unwrap_or_else(|error| {
             output::error(&error);
             Outcome::Findings
         });

@@ -2,9 +2,8 @@
 
 use crate::gate::blob::{about_change, inspect_blob};
 use crate::gate::codeowners::Codeowners;
-use crate::gate::judge::Parents;
 use crate::gate::tree::Held;
-use crate::gate::{Error, Located, Policy, Report};
+use crate::gate::{Error, Located, Parents, Policy, Report};
 use crate::git::{self, ChangeStatus, CommitId, Repository, Snapshot};
 use crate::rules::{self, Entry, Finding, Principal, Ratchet, Scope, Touched};
 use crate::text::RepoPath;

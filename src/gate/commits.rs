@@ -3,16 +3,13 @@
 
 use std::collections::BTreeSet;
 
-use crate::gate::judge::{Parents, judge, settings_at};
-use crate::gate::{Error, Judgement, Policy, Report};
+use crate::gate::judge::{judge, settings_at};
+use crate::gate::{Error, Judgement, Parents, Policy, Report};
 use crate::git::{
     AGENT_TRAILER, CommitRecord, GATE_TRAILER, RANGE_COMMITS_MAX, Range, Repository, Snapshot,
 };
 use crate::rules::{Principal, Severity, Verdict};
 use crate::settings::Configuration;
-
-/// What a trailer says of a commit that a person made.
-pub const PERSON: &str = "person";
 
 /// The most commits with a trailer that does not fit that are named.
 const NAMED: usize = 3;
@@ -22,7 +19,9 @@ pub fn principal_of(commit: &CommitRecord) -> Principal {
     let named = commit.trailers.iter().rev();
     let mut named = named.filter(|trailer| trailer.key.eq_ignore_ascii_case(AGENT_TRAILER));
     match named.next() {
-        Some(trailer) if trailer.value != PERSON => Principal::Agent(trailer.value.clone()),
+        Some(trailer) if trailer.value != Principal::PERSON => {
+            Principal::Agent(trailer.value.clone())
+        }
         _ => Principal::Person,
     }
 }

@@ -2,40 +2,11 @@
 
 use crate::gate::bench::Bench;
 use crate::gate::codeowners::{Codeowners, PLACES};
-use crate::gate::commits::PERSON;
-use crate::gate::{Error, Policy, Report};
-use crate::git::{self, BlobId, Clearance, CommitId, CommitRecord, Repository, Snapshot, TreeId};
+use crate::gate::{Error, Parents, Policy, Report};
+use crate::git::{self, BlobId, Clearance, CommitId, Repository, Snapshot, TreeId};
 use crate::rules::{self, Entry, Finding, Mode, Principal, Ratchet, Verdict};
 use crate::settings::{Configuration, Resolved};
 use crate::text::RepoPath;
-
-/// What a snapshot is judged against: the first is what it changes, the others are merged in.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Parents(pub(super) Vec<CommitId>);
-
-impl Parents {
-    /// HEAD, and during a merge the commits merged in; none in a repository without a commit.
-    pub fn of_next_commit(repository: &Repository) -> Result<Self, Error> {
-        let head = repository.head()?;
-        Ok(Self(
-            head.into_iter().chain(repository.merge_heads()?).collect(),
-        ))
-    }
-
-    /// One commit.
-    pub fn one(base: CommitId) -> Self {
-        Self(vec![base])
-    }
-
-    /// Those of a commit that is there.
-    pub fn of_commit(commit: &CommitRecord) -> Self {
-        Self(commit.parents.clone())
-    }
-
-    fn first(&self) -> Option<CommitId> {
-        self.0.first().copied()
-    }
-}
 
 /// A verdict over a snapshot, and what is needed to commit it.
 #[derive(Debug)]
@@ -60,10 +31,7 @@ impl Judgement {
 
     /// Permission to commit exactly what was judged; `None` when the verdict blocks.
     pub fn clearance(&self) -> Option<Clearance> {
-        let agent = match &self.principal {
-            Principal::Person => PERSON,
-            Principal::Agent(id) => id,
-        };
+        let agent = self.principal.name();
         (self.report.verdict == Verdict::Pass).then(|| {
             Clearance::granted_by_gate(self.tree, self.parent, self.tree.to_string(), agent)
         })

@@ -82,7 +82,7 @@ fn a_range_begins_at_the_merge_base() {
 fn a_shallow_clone_says_how_to_get_the_rest() {
     let fixture = Fixture::with_commit(&[("a.py", "x = 1\n")]);
     let head = fixture.git(&["rev-parse", "HEAD"]);
-    fixture.write(".git/shallow", &format!("{head}\n"));
+    fixture.write(".git/shallow", format!("{head}\n"));
     let error = fixture.open().range("HEAD~1..HEAD").unwrap_err();
     assert!(
         error.to_string().contains("git fetch --unshallow"),

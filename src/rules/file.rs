@@ -14,6 +14,17 @@ pub enum Principal {
 }
 
 impl Principal {
+    /// What stands for a person where an agent's id could stand.
+    pub const PERSON: &str = "person";
+
+    /// The agent's id, or [`Self::PERSON`].
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Person => Self::PERSON,
+            Self::Agent(id) => id,
+        }
+    }
+
     /// True for an agent.
     pub fn is_agent(&self) -> bool {
         matches!(self, Self::Agent(_))

@@ -1,7 +1,7 @@
 //! pre-commit and pre-merge-commit: what git is about to commit is judged.
 
 use crate::app::App;
-use crate::cli::{Outcome, check, output};
+use crate::cli::{Outcome, judging, output};
 use crate::git::Repository;
 use crate::rules::{Principal, Verdict};
 
@@ -17,14 +17,14 @@ pub(super) fn judge_as(
     repository: &Repository,
     principal: &Principal,
 ) -> anyhow::Result<Outcome> {
-    let mut judgement = check::staged(app, repository, principal, check::Wish::default())?;
+    let mut judgement = judging::staged(app, repository, principal, judging::Wish::default())?;
     if let (Principal::Agent(agent), Some(mark)) = (principal, app.agent_mark) {
         judgement.report.notes.push(format!(
             "judged as a commit of the agent `{agent}`, since {mark} is set; GROUNDSKEEPER_AGENT \
              says otherwise"
         ));
     }
-    check::write(&judgement.report, "full", false)?;
+    judging::write(&judgement.report, "full", false)?;
     if judgement.report.verdict == Verdict::Pass {
         if let Err(error) = repository.record_pass(judgement.tree()) {
             output::remark(format_args!(

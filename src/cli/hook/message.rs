@@ -7,7 +7,6 @@ use anyhow::Context as _;
 use super::judge::judge_as;
 use crate::app::App;
 use crate::cli::{Outcome, output};
-use crate::gate::PERSON;
 use crate::git::{AGENT_TRAILER, GATE_TRAILER, Repository, Snapshot, Trailer, draft_trailers};
 use crate::rules::Principal;
 
@@ -23,7 +22,7 @@ pub(super) fn run(app: &App, repository: &Repository, path: &Path) -> anyhow::Re
     match (agents.as_slice(), &app.principal) {
         ([], _) => Ok(Outcome::Clean),
         ([named], Principal::Agent(agent)) if named == agent => Ok(Outcome::Clean),
-        ([named], Principal::Person) if *named == PERSON => Ok(Outcome::Clean),
+        ([named], Principal::Person) if *named == Principal::PERSON => Ok(Outcome::Clean),
         // The environment named nobody, so pre-commit judged it as a person's.
         ([named], Principal::Person) => {
             judge_as(app, repository, &Principal::Agent((*named).to_owned()))

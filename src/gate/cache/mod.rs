@@ -110,7 +110,7 @@ impl Cache {
         let mut entries: Vec<(RepoPath, Entry)> = checked
             .filter_map(|(path, entry)| Some((path, entry?)))
             .collect();
-        let outside = |path: &RepoPath| !scope.iter().any(|top| is_below(path, top));
+        let outside = |path: &RepoPath| !scope.iter().any(|top| path.is_below(top));
         entries.extend(known.into_iter().filter(|(path, _)| outside(path)));
         let is_changed = self.changed.into_inner() || entries.len() != before;
         if !is_changed || entries.len() > ENTRIES_MAX {
@@ -134,11 +134,6 @@ impl Checked {
     pub(super) fn into_parts(self) -> (Vec<Located>, Option<Entry>) {
         (self.located, self.entry)
     }
-}
-
-fn is_below(path: &RepoPath, top: &RepoPath) -> bool {
-    let rest = path.as_bytes().strip_prefix(top.as_bytes());
-    top.as_bytes().is_empty() || rest.is_some_and(|rest| rest.is_empty() || rest[0] == b'/')
 }
 
 #[cfg(test)]
