@@ -66,3 +66,50 @@ pub(super) struct Recorded {
     pub(super) actual: u64,
     pub(super) content: Option<Fingerprint>,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::Severity;
+
+    fn entry(symbol: Option<&str>) -> Entry {
+        let path = RepoPath::from("src/a.py");
+        Entry::of(&Finding {
+            symbol: symbol.map(str::to_owned),
+            actual: 12,
+            limit: 10,
+            ..Finding::of_file("too-complex", Severity::Error, &path)
+        })
+    }
+
+    #[test]
+    fn what_an_entry_does_not_have_is_not_written_and_need_not_be_read() {
+        let whole_file = r#"{"rule":"too-complex","path":"src/a.py","actual":12}"#;
+        assert_eq!(serde_json::to_string(&entry(None)).unwrap(), whole_file);
+        let read: Entry = serde_json::from_str(whole_file).unwrap();
+        assert_eq!(read, entry(None));
+        let misspelt = whole_file.replace("}", r#","symbols":"f"}"#);
+        assert!(serde_json::from_str::<Entry>(&misspelt).is_err());
+    }
+
+    #[test]
+    fn it_is_found_by_rule_path_and_symbol_and_not_by_its_number() {
+        let worse = Entry {
+            actual: 13,
+            ..entry(Some("C.f"))
+        };
+        let ((same, before), (key, after)) = (entry(Some("C.f")).split(), worse.split());
+        assert_eq!(same, key);
+        assert_ne!(before, after);
+        assert_ne!(entry(None).split().0, key);
+    }
+
+    #[test]
+    fn it_is_shown_with_its_symbol_when_it_has_one() {
+        assert_eq!(
+            entry(Some("C.f")).to_string(),
+            "too-complex src/a.py C.f 12"
+        );
+        assert_eq!(entry(None).to_string(), "too-complex src/a.py 12");
+    }
+}

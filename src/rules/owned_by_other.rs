@@ -91,3 +91,97 @@ fn is_name_of(owner: &str, agent: &str) -> bool {
     let team = name.split_once('/').map_or(name, |(_, team)| team);
     name.eq_ignore_ascii_case(agent) || team.eq_ignore_ascii_case(agent)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::RepoPath;
+
+    /// The messages about a change that `agent` makes, a person where there is none.
+    fn messages(agent: Option<&str>, change: Change) -> Vec<String> {
+        let principal = agent.map_or(Principal::Person, |id| Principal::Agent(id.to_owned()));
+        let change = Change {
+            principal,
+            ..change
+        };
+        let path = RepoPath::from("docs/a.md");
+        let file = File {
+            path: &path,
+            source: b"",
+            language: None,
+            measured: None,
+            change: Some(&change),
+        };
+        let mut findings = Vec::new();
+        OwnedByOther::default().check(&file, &mut findings);
+        findings
+            .into_iter()
+            .map(|finding| finding.message)
+            .collect()
+    }
+
+    fn owned_by(owners: &[&str]) -> Change {
+        Change {
+            principal: Principal::Person,
+            owners: owners.iter().map(|&owner| owner.to_owned()).collect(),
+            owners_before: Vec::new(),
+            protected: false,
+            grown: Vec::new(),
+            is_new: false,
+        }
+    }
+
+    #[test]
+    fn an_owner_is_the_agent_by_id_by_handle_or_by_team() {
+        for owner in ["docs", "@docs", "@Docs", "@acme/docs", "@acme/DOCS"] {
+            assert_eq!(
+                messages(Some("docs"), owned_by(&["web", owner])),
+                [""; 0],
+                "{owner}"
+            );
+        }
+        // An id is exact, and neither an organisation nor a part of a name is the agent.
+        for owner in [
+            "Docs",
+            "@docs/web",
+            "@acme/docs-web",
+            "docs2",
+            "docs@acme.org",
+        ] {
+            let expected = format!("the file is owned by `web`, `{owner}`, not by `docs`");
+            assert_eq!(
+                messages(Some("docs"), owned_by(&["web", owner])),
+                [expected]
+            );
+        }
+    }
+
+    #[test]
+    fn a_move_needs_the_owners_of_both_places() {
+        let moved = |before: &str, now: &str| Change {
+            owners_before: owned_by(&[before]).owners,
+            ..owned_by(&[now])
+        };
+        assert_eq!(messages(Some("docs"), moved("docs", "docs")), [""; 0]);
+        let refused = ["the file is owned by `web`, not by `docs`"];
+        assert_eq!(messages(Some("docs"), moved("web", "docs")), refused);
+        assert_eq!(messages(Some("docs"), moved("docs", "web")), refused);
+        let adopted = Change {
+            owners_before: Vec::new(),
+            ..owned_by(&[])
+        };
+        assert_eq!(messages(Some("docs"), adopted), [""; 0]);
+    }
+
+    #[test]
+    fn a_protected_file_is_refused_to_its_owner_too_and_never_to_a_person() {
+        let protected = || Change {
+            protected: true,
+            ..owned_by(&["docs"])
+        };
+        let refused = ["only a person may change this file, not agent `docs`"];
+        assert_eq!(messages(Some("docs"), protected()), refused);
+        assert_eq!(messages(None, protected()), [""; 0]);
+        assert_eq!(messages(None, owned_by(&["web"])), [""; 0]);
+    }
+}

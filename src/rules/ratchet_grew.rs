@@ -93,3 +93,82 @@ fn described(entry: &Entry) -> String {
     let symbol = symbol.map_or(String::new(), |symbol| format!("`{symbol}` in "));
     format!("`{rule}` of {symbol}{path} up to {actual}")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::Change;
+    use crate::text::RepoPath;
+
+    /// What is found when a ratchet grows by `count` entries.
+    fn grown(count: usize, is_new: bool, principal: Principal) -> Vec<Finding> {
+        let path = RepoPath::from("ratchet.json");
+        let entry = |actual: usize| Entry {
+            actual: actual as u64,
+            ..Entry::of(&Finding::of_file("too-complex", Severity::Error, &path))
+        };
+        let change = Change {
+            principal,
+            owners: Vec::new(),
+            owners_before: Vec::new(),
+            protected: true,
+            grown: (0..count).map(entry).collect(),
+            is_new,
+        };
+        let file = File {
+            path: &path,
+            source: b"",
+            language: None,
+            measured: None,
+            change: Some(&change),
+        };
+        let mut findings = Vec::new();
+        RatchetGrew::default().check(&file, &mut findings);
+        findings
+    }
+
+    #[test]
+    fn the_list_ends_at_its_limit_and_the_rest_is_one_number() {
+        assert_eq!(grown(0, true, Principal::Person), []);
+        assert_eq!(grown(LISTED, false, Principal::Person).len(), LISTED);
+        let more = grown(LISTED + 3, false, Principal::Person);
+        let last = more.last().unwrap();
+        assert_eq!((more.len(), last.actual), (LISTED + 1, 3));
+        assert_eq!(last.message, "the ratchet now hides 3 more");
+    }
+
+    #[test]
+    fn a_new_ratchet_is_one_finding_however_long() {
+        let found = grown(LISTED + 3, true, Principal::Person);
+        let message = "the ratchet is new and hides 23 findings";
+        assert_eq!((found.len(), found[0].message.as_str()), (1, message));
+    }
+
+    #[test]
+    fn a_person_is_told_and_an_agent_refused() {
+        let agent = Principal::Agent("docs".to_owned());
+        assert_eq!(
+            grown(1, false, Principal::Person)[0].severity,
+            Severity::Warn
+        );
+        assert_eq!(grown(1, false, agent)[0].severity, Severity::Error);
+    }
+
+    #[test]
+    fn an_entry_is_named_with_its_symbol_when_it_has_one() {
+        let path = RepoPath::from("src/a.py");
+        let whole = Entry {
+            actual: 301,
+            ..Entry::of(&Finding::of_file("file-too-long", Severity::Error, &path))
+        };
+        let within = Entry {
+            symbol: Some("C.f".to_owned()),
+            ..whole.clone()
+        };
+        assert_eq!(described(&whole), "`file-too-long` of src/a.py up to 301");
+        assert_eq!(
+            described(&within),
+            "`file-too-long` of `C.f` in src/a.py up to 301"
+        );
+    }
+}

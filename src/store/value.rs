@@ -47,22 +47,45 @@ pub(super) fn path_of(bytes: Vec<u8>) -> PathBuf {
 mod tests {
     use super::*;
 
-    #[test]
-    fn a_page_has_an_end() {
-        assert_eq!(page(3), 3);
-        assert_eq!(page(u32::MAX), PAGE_MAX);
-    }
-
-    #[test]
-    fn stored_json_that_is_damaged_is_an_error() {
-        assert_eq!(optional_json_of(None).unwrap(), None);
-        assert!(optional_json_of(Some("{".to_owned())).is_err());
-    }
-
     #[cfg(unix)]
     #[test]
-    fn paths_keep_every_byte() {
-        let bytes = b"a/\xff b".to_vec();
+    fn a_path_that_is_no_text_comes_back_as_it_was() {
+        let bytes = b"/home/m\xfcller/\xff a\n".to_vec();
         assert_eq!(bytes_of(&path_of(bytes.clone())), bytes);
+    }
+
+    #[test]
+    fn a_page_is_never_longer_than_the_limit() {
+        let asked = [0, 1, PAGE_MAX, PAGE_MAX + 1, u32::MAX];
+        assert_eq!(asked.map(page), [0, 1, PAGE_MAX, PAGE_MAX, PAGE_MAX]);
+    }
+
+    #[test]
+    fn a_value_that_is_absent_is_not_null_and_a_torn_one_is_an_error() {
+        assert_eq!(optional_json_of(None).unwrap(), None);
+        let null = optional_json_of(Some("null".to_owned())).unwrap();
+        assert_eq!(null, Some(Value::Null));
+        for torn in ["", "{\"a\": 1", "{} {}"] {
+            let error = optional_json_of(Some(torn.to_owned())).unwrap_err();
+            let message = error.to_string();
+            assert!(
+                message.starts_with("cannot read a stored JSON value: "),
+                "{message}"
+            );
+        }
+    }
+
+    #[test]
+    fn now_is_in_milliseconds() {
+        let before = SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .unwrap()
+            .as_millis();
+        let now = u128::try_from(now_ms()).unwrap();
+        let after = SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .unwrap()
+            .as_millis();
+        assert!((before..=after).contains(&now), "{before} {now} {after}");
     }
 }

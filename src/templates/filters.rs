@@ -39,19 +39,44 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_text_is_one_word_to_the_shell_whatever_is_in_it() {
-        assert_eq!(shell_quote("it's $(x)"), r"'it'\''s $(x)'");
+    fn a_shell_reads_the_quoted_text_as_it_was() {
+        for (text, quoted) in [
+            ("", "''"),
+            ("/opt/my tools/$HOME `id`", "'/opt/my tools/$HOME `id`'"),
+            ("it's", r"'it'\''s'"),
+            ("'", r"''\'''"),
+            ("a\nb\\", "'a\nb\\'"),
+        ] {
+            assert_eq!(shell_quote(text), quoted);
+        }
     }
 
     #[test]
-    fn strings_and_lists_are_written_as_toml() {
-        assert_eq!(toml_value(&Value::from("a\"b")).unwrap(), "'a\"b'");
-        let list = Value::from(vec!["a", "b"]);
-        assert_eq!(toml_value(&list).unwrap(), r#"["a", "b"]"#);
+    fn toml_reads_the_value_as_it_was() {
+        let nested = ["a", "\"'\\", "line\nline", "\u{7f}é]"];
+        let written = toml_value(&Value::from_iter(nested)).unwrap();
+        let read: toml::Table = toml::from_str(&format!("key = {written}")).unwrap();
+        let texts = read["key"].as_array().unwrap().iter();
+        assert!(
+            texts.map(|text| text.as_str().unwrap()).eq(nested),
+            "{written}"
+        );
+        assert_eq!(toml_value(&Value::from(Vec::<Value>::new())).unwrap(), "[]");
     }
 
     #[test]
-    fn no_name_forges_a_line() {
-        assert_eq!(one_line("a\nb\u{1b}é"), r"a\nb\u{1b}é");
+    fn toml_is_refused_what_is_neither_text_nor_list() {
+        for value in [Value::from(1), Value::from_iter([1]), Value::from(true)] {
+            assert!(toml_value(&value).is_err(), "{value}");
+        }
+    }
+
+    #[test]
+    fn no_text_is_more_than_one_line() {
+        assert_eq!(
+            one_line("a\nb\r\t\u{1b}[2J\u{85}"),
+            r"a\nb\r\t\u{1b}[2J\u{85}"
+        );
+        assert_eq!(one_line("naïve 日本 ⁉"), "naïve 日本 ⁉");
     }
 }

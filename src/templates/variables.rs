@@ -90,29 +90,91 @@ mod tests {
 
     const SCHEMA: &str = r#"{
         "type": "object",
-        "required": ["name"],
-        "properties": {"name": {"type": "string"}, "rows": {"items": {"type": "integer"}}},
-        "additionalProperties": false
+        "required": ["a/b"],
+        "additionalProperties": false,
+        "properties": {
+            "a/b": {"type": "string"},
+            "rows": {"type": "array", "items": {
+                "type": "object", "required": ["line"], "additionalProperties": false,
+                "properties": {"line": {"type": "integer"}}
+            }}
+        }
     }"#;
 
-    #[test]
-    fn an_error_names_the_variable() {
-        let wrong = |variables: Value| match check("t", SCHEMA, &variables) {
-            Err(Error::Variable { variable, .. }) => variable,
+    /// The variable that is named, and how the message begins.
+    fn refused(variables: &Value) -> (String, String) {
+        match check("test", SCHEMA, variables) {
+            Err(Error::Variable {
+                variable, message, ..
+            }) => {
+                let words = message.split(':').next().unwrap_or_default().to_owned();
+                (variable, words)
+            }
             other => panic!("{other:?}"),
-        };
-        assert_eq!(wrong(json!({})), "name");
-        assert_eq!(wrong(json!({"name": "a", "more": 1})), "more");
-        assert_eq!(wrong(json!({"name": "a", "rows": [1, "b"]})), "rows.1");
-        assert!(check("t", SCHEMA, &json!({"name": "a", "rows": [1]})).is_ok());
+        }
     }
 
     #[test]
-    fn whole_numbers_stay_whole() {
-        assert_eq!(
-            to_template(&json!(u64::MAX)).to_string(),
-            u64::MAX.to_string()
-        );
-        assert_eq!(to_template(&json!(-3)).to_string(), "-3");
+    fn the_variable_that_is_wrong_is_named_with_its_place() {
+        for (variables, variable, words) in [
+            (json!({}), "a/b", "is missing"),
+            (json!({"a/b": 1}), "a/b", "is wrong"),
+            (
+                json!({"a/b": "", "c": 1}),
+                "c",
+                "is not one of the template's",
+            ),
+            (
+                json!({"a/b": "", "rows": [{"line": 1}, {}]}),
+                "rows.1.line",
+                "is missing",
+            ),
+            (
+                json!({"a/b": "", "rows": [{"line": "1"}]}),
+                "rows.0.line",
+                "is wrong",
+            ),
+            (
+                json!({"a/b": "", "rows": [{"line": 1, "x": 1}]}),
+                "rows.0.x",
+                "is not one of the template's",
+            ),
+            (json!([]), "(all)", "are wrong"),
+        ] {
+            assert_eq!(refused(&variables), (variable.to_owned(), words.to_owned()));
+        }
+        assert!(check("test", SCHEMA, &json!({"a/b": ""})).is_ok());
+    }
+
+    #[test]
+    fn a_schema_that_cannot_be_used_is_not_the_variables_fault() {
+        for schema in ["{", r#"{"type": "text"}"#] {
+            let error = check("test", schema, &json!({})).unwrap_err();
+            assert!(
+                matches!(
+                    error,
+                    Error::Render {
+                        template: "test",
+                        ..
+                    }
+                ),
+                "{error}"
+            );
+        }
+    }
+
+    #[test]
+    fn numbers_keep_their_value_and_null_is_not_the_word_none() {
+        for value in [json!(u64::MAX), json!(i64::MIN), json!(0.1), json!("x")] {
+            let same = value
+                .as_str()
+                .map_or_else(|| value.to_string(), str::to_owned);
+            assert_eq!(to_template(&value).to_string(), same);
+        }
+        assert!(to_template(&Value::Null).is_none());
+        assert!(!to_template(&json!(false)).is_true());
+        let nested = to_template(&json!({"b": [1, {"c": null}]}));
+        let inner = nested.get_attr("b").unwrap().get_item_by_index(1).unwrap();
+        assert!(inner.get_attr("c").unwrap().is_none());
     }
 }

@@ -46,3 +46,24 @@ impl Proof {
         self.result == Outcome::Held
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_proof_keeps_what_was_compared_or_what_differs_and_is_recorded_in_lower_case() {
+        for (outcome, word) in [
+            (Ok("3 files".to_owned()), "held"),
+            (Err("a.py differs".to_owned()), "failed"),
+        ] {
+            let detail = outcome.clone().unwrap_or_else(|reason| reason);
+            let proof = Proof::of("same-tree", outcome.clone());
+            assert_eq!(proof.holds(), outcome.is_ok());
+            let recorded =
+                serde_json::json!({"name": "same-tree", "result": word, "detail": detail});
+            assert_eq!(serde_json::to_value(&proof).unwrap(), recorded);
+            assert_eq!(serde_json::from_value::<Proof>(recorded).unwrap(), proof);
+        }
+    }
+}

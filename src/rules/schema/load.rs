@@ -170,3 +170,116 @@ fn decoded(text: &[u8]) -> Vec<u8> {
     }
     bytes
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::rules::tree_fixture::Files;
+
+    /// The files that the first one leads to, and whether the loaded schema accepts `{"n": 1}` and
+    /// refuses `{"n": "1"}`; else which file is wrong, and how.
+    fn loaded(files: &[(&str, &str)]) -> Result<Vec<String>, String> {
+        let tree = Files::new(files);
+        match load(&tree, &RepoPath::from(files[0].0)) {
+            Ok(found) => {
+                assert!(found.validator.is_valid(&json!({"n": 1})));
+                assert!(!found.validator.is_valid(&json!({"n": "1"})));
+                Ok(found.files.iter().map(RepoPath::to_string).collect())
+            }
+            Err((path, problem)) => Err(format!("{path}:{}: {}", problem.line, problem.message)),
+        }
+    }
+
+    fn with_reference(to: &str) -> String {
+        json!({"properties": {"n": {"$ref": to}}}).to_string()
+    }
+
+    const INTEGER: &str = r#"{"type": "integer"}"#;
+
+    #[test]
+    fn references_are_followed_from_file_to_file_beside_each_other() {
+        let (first, second) = (
+            with_reference("parts/b%20c.json"),
+            r#"{"$ref": "../d.yaml"}"#,
+        );
+        let files = [
+            ("s/a.json", first.as_str()),
+            ("s/parts/b c.json", second),
+            ("s/d.yaml", "type: integer\n"),
+        ];
+        assert_eq!(
+            loaded(&files).unwrap(),
+            ["s/a.json", "s/parts/b c.json", "s/d.yaml"]
+        );
+    }
+
+    #[test]
+    fn what_its_own_id_makes_a_web_address_is_looked_for_beside_it() {
+        let mut schema: Value = serde_json::from_str(&with_reference("b.json")).unwrap();
+        schema["$id"] = json!("https://example.org/schemas/a.json");
+        let text = schema.to_string();
+        let files = [("s/a.json", text.as_str()), ("s/b.json", INTEGER)];
+        assert_eq!(loaded(&files).unwrap(), ["s/a.json", "s/b.json"]);
+    }
+
+    #[test]
+    fn nothing_is_fetched_and_what_is_missing_is_named() {
+        for (to, message) in [
+            (
+                "https://example.org/b.json",
+                "which is not in this repository",
+            ),
+            (
+                "../../b.json",
+                "the schema refers to `b.json`, which is not there",
+            ),
+            ("file:///etc/passwd", "which is not in this repository"),
+            ("#/nowhere", "the schema cannot be used"),
+        ] {
+            let error = loaded(&[("s/a.json", &with_reference(to))]).unwrap_err();
+            assert!(
+                error.starts_with("s/a.json:1: ") && error.contains(message),
+                "{error}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_read_is_named_itself() {
+        let first = with_reference("b.json");
+        let error = loaded(&[("a.json", &first), ("b.json", "{\n]")]).unwrap_err();
+        assert!(error.starts_with("b.json:2: "), "{error}");
+        let error = loaded(&[("a.yaml", "")]).unwrap_err();
+        assert!(error.starts_with("a.yaml:1: "), "{error}");
+    }
+
+    #[test]
+    fn a_schema_spread_over_too_many_files_is_refused() {
+        let chain = |count: usize| -> Vec<(String, String)> {
+            let link = |at: usize| match at {
+                0 => with_reference("f1.json"),
+                _ if at + 1 == count => INTEGER.to_owned(),
+                _ => json!({"$ref": format!("f{}.json", at + 1)}).to_string(),
+            };
+            (0..count)
+                .map(|at| (format!("f{at}.json"), link(at)))
+                .collect()
+        };
+        let load = |count: usize| {
+            let files = chain(count);
+            let files: Vec<_> = files
+                .iter()
+                .map(|(p, t)| (p.as_str(), t.as_str()))
+                .collect();
+            loaded(&files)
+        };
+        assert_eq!(load(FILES_LIMIT).unwrap().len(), FILES_LIMIT);
+        assert!(
+            load(FILES_LIMIT + 1)
+                .unwrap_err()
+                .contains("cannot be used")
+        );
+    }
+}

@@ -134,3 +134,69 @@ pub(super) fn has_repeated_capture(tokens: &[Token]) -> bool {
         again
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(text: &str) -> Token {
+        Token::Text(text.as_bytes().to_vec())
+    }
+
+    fn name(name: &str) -> Token {
+        Token::Capture(name.to_owned())
+    }
+
+    fn captured(tokens: &[Token], path: &[u8]) -> Option<String> {
+        let found = captures(tokens, path)?;
+        let one = |(name, value): (String, Vec<u8>)| {
+            format!("{name}={}", String::from_utf8_lossy(&value))
+        };
+        Some(found.into_iter().map(one).collect::<Vec<_>>().join(" "))
+    }
+
+    #[test]
+    fn a_capture_that_leads_nowhere_is_taken_back() {
+        let tokens = [name("a"), text("-"), name("b"), text(".c")];
+        assert_eq!(captured(&tokens, b"x-y-z.c").unwrap(), "a=x b=y-z");
+        assert_eq!(captured(&tokens, b"x-y/z.c"), None);
+        assert_eq!(captured(&tokens, b"-y.c"), None);
+        let again = [name("a"), text("-"), name("a")];
+        assert_eq!(captured(&again, b"x-y-x-y").unwrap(), "a=x-y");
+        assert_eq!(captured(&again, b"x-y-x-z"), None);
+    }
+
+    #[test]
+    fn folders_end_at_slashes_and_the_path_must_be_used_up() {
+        let tokens = [Token::CaptureFolders, text("b.c")];
+        assert_eq!(captured(&tokens, b"b.c").unwrap(), "folder=");
+        assert_eq!(captured(&tokens, b"x/b/b.c").unwrap(), "folder=x/b/");
+        assert_eq!(captured(&tokens, b"xb.c"), None);
+        assert_eq!(captured(&[text("b")], b"b.c"), None);
+        assert_eq!(captured(&[], b"").as_deref(), Some(""));
+        assert_eq!(captured(&[], b"b"), None);
+        // Fixed beginning and end may overlap in a path that is too short for both.
+        assert_eq!(
+            captured(&[text("aba"), Token::Star, text("ba")], b"aba"),
+            None
+        );
+    }
+
+    #[test]
+    fn names_need_not_be_text() {
+        let tokens = [Token::Question, Token::Star, text("\n")];
+        assert!(captures(&tokens, b"\xff\xfe\n").is_some());
+        assert!(captures(&tokens, b"/\n").is_none());
+    }
+
+    #[test]
+    fn many_wildcards_do_not_make_the_search_explode() {
+        let mut tokens: Vec<Token> = Vec::new();
+        for _ in 0..20 {
+            tokens.extend([Token::Star, text("a")]);
+        }
+        tokens.push(text("b"));
+        let path = [b"a".repeat(400), b"cb".to_vec()].concat();
+        assert!(captures(&tokens, &path).is_none());
+    }
+}

@@ -122,3 +122,102 @@ fn along(folder: &str, path: &str) -> Option<String> {
     }
     Some(parts.join("/"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lang::ImportKind;
+    use crate::rules::tree_fixture::Files;
+
+    /// What an import of `module` written in `from` leads to, in a repository of these files.
+    fn target(files: &[(&str, &str)], from: &str, module: &str) -> Option<String> {
+        let tree = Files::new(files);
+        let import = Import {
+            line: 1,
+            column: 1,
+            module: module.to_owned(),
+            names: Vec::new(),
+            kind: ImportKind::Use,
+        };
+        let mut found = new(&tree).targets(from, &import);
+        assert!(found.len() < 2, "{found:?}");
+        found.pop()
+    }
+
+    #[test]
+    fn a_built_name_leads_to_its_source_unless_the_built_file_is_there() {
+        let files = [
+            ("a.ts", ""),
+            ("b.js", ""),
+            ("b.ts", ""),
+            ("c.d.ts", ""),
+            ("d/index.mts", ""),
+        ];
+        for (module, expected) in [
+            ("./a.js", Some("a.ts")),
+            ("./b.js", Some("b.js")),
+            ("./b", Some("b.ts")),
+            ("./c.js", Some("c.d.ts")),
+            ("./d", Some("d/index.mts")),
+            ("./d/", Some("d/index.mts")),
+            ("./a.jsx", None),
+            ("./e", None),
+        ] {
+            let found = target(&files, "main.ts", module);
+            assert_eq!(found.as_deref(), expected, "{module}");
+        }
+    }
+
+    #[test]
+    fn a_path_that_leads_out_of_the_repository_leads_nowhere() {
+        let files = [("src/a.ts", ""), ("index.ts", "")];
+        for (module, expected) in [
+            ("../src/a", Some("src/a.ts")),
+            ("..", Some("index.ts")),
+            ("../../src/a", None),
+            ("../../../src/a", None),
+            ("./a?raw", Some("src/a.ts")),
+            ("./a#part", Some("src/a.ts")),
+        ] {
+            let found = target(&files, "src/main.ts", module);
+            assert_eq!(found.as_deref(), expected, "{module}");
+        }
+    }
+
+    #[test]
+    fn the_nearest_configuration_is_the_one_that_counts() {
+        let paths =
+            |to: &str| format!(r#"{{"compilerOptions": {{"paths": {{"@/*": ["./{to}/*"]}}}}}}"#);
+        let (outer, inner) = (paths("x"), paths("y"));
+        let files = [
+            ("tsconfig.json", outer.as_str()),
+            ("app/jsconfig.json", inner.as_str()),
+            ("x/a.ts", ""),
+            ("app/y/a.ts", ""),
+        ];
+        let found = |from: &str| target(&files, from, "@/a");
+        assert_eq!(found("app/src/main.ts").as_deref(), Some("app/y/a.ts"));
+        assert_eq!(found("apps/main.ts").as_deref(), Some("x/a.ts"));
+    }
+
+    #[test]
+    fn a_package_is_known_by_its_whole_name_and_its_entry_must_be_there() {
+        let manifest = r#"{"name": "@acme/ui", "types": "dist/no.d.ts", "main": "./start.js"}"#;
+        let files = [
+            ("ui/package.json", manifest),
+            ("ui/start.ts", ""),
+            ("ui/src/index.ts", ""),
+            ("ui/lib/button.tsx", ""),
+        ];
+        for (module, expected) in [
+            ("@acme/ui", Some("ui/start.ts")),
+            ("@acme/ui/button", Some("ui/lib/button.tsx")),
+            ("@acme/ui-kit", None),
+            ("@acme/uix/button", None),
+            ("@acme", None),
+        ] {
+            let found = target(&files, "app/main.ts", module);
+            assert_eq!(found.as_deref(), expected, "{module}");
+        }
+    }
+}
