@@ -88,7 +88,7 @@ mod tests {
         assert_eq!(serde_json::to_string(&entry(None)).unwrap(), whole_file);
         let read: Entry = serde_json::from_str(whole_file).unwrap();
         assert_eq!(read, entry(None));
-        let misspelt = whole_file.replace("}", r#","symbols":"f"}"#);
+        let misspelt = whole_file.replace('}', r#","symbols":"f"}"#);
         assert!(serde_json::from_str::<Entry>(&misspelt).is_err());
     }
 
