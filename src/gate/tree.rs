@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use rayon::prelude::*;
 
+use crate::gate::cache::Memory;
 use crate::gate::inspect::locate;
 use crate::gate::{Error, Located, Policy, walk};
 use crate::git::{BlobId, Repository, Snapshot};
@@ -21,6 +22,9 @@ const READ_AHEAD: usize = 64;
 /// Gives a file's content, `None` when it cannot be had.
 type Read<'a> = dyn Fn(&RepoPath) -> Option<Vec<u8>> + 'a;
 
+/// A file that is to be measured.
+type Source<'p> = (&'p RepoPath, &'static lang::Language, Vec<u8>);
+
 /// A state of the repository. Contents are read and measured when a rule asks, once.
 pub(super) struct Held<'a> {
     /// Sorted.
@@ -28,6 +32,7 @@ pub(super) struct Held<'a> {
     read: Box<Read<'a>>,
     measured: Mutex<HashMap<RepoPath, Option<Arc<Measured>>>>,
     wanted: Wanted,
+    memory: Option<&'a Memory<'a>>,
 }
 
 impl<'a> Held<'a> {
@@ -43,13 +48,19 @@ impl<'a> Held<'a> {
             read: Box::new(read),
             measured: Mutex::default(),
             wanted,
+            memory: None,
         }
     }
 
-    /// The work tree at `root`.
-    pub(super) fn on_disk(root: &'a Path, policy: &Policy) -> Result<Self, Error> {
+    /// The work tree at `root`, with what is remembered of its files.
+    pub(super) fn on_disk(
+        root: &'a Path,
+        policy: &Policy,
+        memory: Option<&'a Memory<'a>>,
+    ) -> Result<Self, Error> {
         let read = |path: &RepoPath| std::fs::read(root.join(path.to_path())).ok();
-        Ok(Self::new(walk::all(root, policy)?.into(), policy, read))
+        let held = Self::new(walk::all(root, policy)?.into(), policy, read);
+        Ok(Self { memory, ..held })
     }
 
     /// What git holds.
@@ -92,6 +103,11 @@ impl<'a> Held<'a> {
         })
     }
 
+    fn source<'p>(&self, path: &'p RepoPath) -> Option<Source<'p>> {
+        let language = lang::for_path(path)?;
+        Some((path, language, (self.read)(path)?))
+    }
+
     /// Findings with their lines of code.
     pub(super) fn locate(&self, findings: Vec<Finding>) -> Vec<Located> {
         let one = |finding: Finding| {
@@ -122,17 +138,26 @@ impl Tree for Held<'_> {
             .copied()
             .filter(|path| !known.contains_key(*path))
             .collect();
-        let wanted = &self.wanted;
+        let (wanted, memory) = (&self.wanted, self.memory);
+        let recalled = |path: &RepoPath| memory.and_then(|memory| memory.recall(path));
+        let mut new: Vec<&RepoPath> = new.into_iter().collect();
+        new.retain(|path| match recalled(path) {
+            Some(measured) => {
+                known.insert((*path).clone(), Some(measured));
+                false
+            }
+            None => true,
+        });
         // Git is read by one thread; contents are let go batch by batch.
-        for batch in new.into_iter().collect::<Vec<_>>().chunks(READ_AHEAD) {
-            let read = |path: &&RepoPath| {
-                let language = lang::for_path(path)?;
-                Some((language, (self.read)(path)?))
-            };
-            let sources: Vec<_> = batch.iter().map(read).collect();
-            let measure = |source: Option<(&lang::Language, Vec<u8>)>| {
-                let (language, source) = source?;
-                Some(Arc::new(lang::measure(language, &source, wanted)))
+        for batch in new.chunks(READ_AHEAD) {
+            let sources: Vec<_> = batch.iter().map(|path| self.source(path)).collect();
+            let measure = |source: Option<Source<'_>>| {
+                let (path, language, source) = source?;
+                let measured = lang::measure(language, &source, wanted);
+                if let Some(memory) = memory {
+                    memory.learn(path, &source, &measured);
+                }
+                Some(Arc::new(measured))
             };
             let measured: Vec<_> = sources.into_par_iter().map(measure).collect();
             known.extend(batch.iter().map(|path| (*path).clone()).zip(measured));

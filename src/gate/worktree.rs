@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
-use crate::gate::cache::{Cache, CachePlace, Checked};
+use crate::gate::cache::{Cache, CachePlace, Checked, Memory};
 use crate::gate::former::is_gone_on_disk;
 use crate::gate::tree::Held;
 use crate::gate::{Error, Located, Policy, Report, inspect, walk};
@@ -20,15 +20,16 @@ pub fn check_worktree(
     ratchet: Option<&Ratchet>,
 ) -> Result<Report, Error> {
     let files = walk::files(root, targets, policy)?;
+    let scope = tops(root, targets)?;
     let mut located = match &policy.cache {
-        Some(place) => remembered(place, root, targets, policy, &files)?,
-        None => anew(policy, &files)?,
+        Some(place) => remembered(place, root, scope, policy, &files)?,
+        None => {
+            let mut located = anew(policy, &files)?;
+            located.extend(around(root, scope, policy, None)?);
+            located
+        }
     };
-    let scope = Scope::Below(tops(root, targets)?);
-    if policy.rules.look_at_tree(&policy.declared, &scope) {
-        located.extend(around(root, &scope, policy)?);
-        located.sort_by(|a, b| a.place().cmp(&b.place()));
-    }
+    located.sort_by(|a, b| a.place().cmp(&b.place()));
     let ratchet = ratchet.map(|ratchet| followed(root, policy, &located, ratchet));
     let mut report = conclude(policy, located, files.len(), ratchet.as_ref());
     if ratchet.is_none() && !report.findings.is_empty() {
@@ -56,7 +57,7 @@ fn anew(policy: &Policy, files: &[(RepoPath, PathBuf)]) -> Result<Vec<Located>, 
 fn remembered(
     place: &CachePlace,
     root: &Path,
-    targets: &[PathBuf],
+    scope: Vec<RepoPath>,
     policy: &Policy,
     files: &[(RepoPath, PathBuf)],
 ) -> Result<Vec<Located>, Error> {
@@ -66,9 +67,12 @@ fn remembered(
         .map(|(path, on_disk)| cache.check(policy, path, on_disk))
         .collect();
     let (found, entries): (Vec<_>, Vec<_>) = checked?.into_iter().map(Checked::into_parts).unzip();
-    let paths = files.iter().map(|(path, _)| path.clone());
-    cache.store(&tops(root, targets)?, paths.zip(entries));
-    Ok(found.into_iter().flatten().collect())
+    let mut located: Vec<Located> = found.into_iter().flatten().collect();
+    let memory = Memory::new(root, &cache, files, &entries);
+    located.extend(around(root, scope.clone(), policy, Some(&memory))?);
+    let learned = memory.into_learned();
+    cache.store(&scope, files, entries, learned);
+    Ok(located)
 }
 
 /// What is below `root`, or the targets when there are some.
@@ -89,9 +93,18 @@ fn followed(root: &Path, policy: &Policy, located: &[Located], ratchet: &Ratchet
 }
 
 /// What the rules find that look at the repository as a whole.
-fn around(root: &Path, scope: &Scope, policy: &Policy) -> Result<Vec<Located>, Error> {
-    let tree = Held::on_disk(root, policy)?;
-    Ok(tree.locate(tree.check(policy, scope)))
+fn around(
+    root: &Path,
+    scope: Vec<RepoPath>,
+    policy: &Policy,
+    memory: Option<&Memory<'_>>,
+) -> Result<Vec<Located>, Error> {
+    let scope = Scope::Below(scope);
+    if !policy.rules.look_at_tree(&policy.declared, &scope) {
+        return Ok(Vec::new());
+    }
+    let tree = Held::on_disk(root, policy, memory)?;
+    Ok(tree.locate(tree.check(policy, &scope)))
 }
 
 /// Checks content that may not be on disk, as if it stood at `path`.

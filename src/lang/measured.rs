@@ -122,7 +122,7 @@ pub enum Syntax {
 }
 
 /// A comment that addresses groundskeeper.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Directive {
     /// 1-based line.
     pub line: usize,
@@ -136,7 +136,7 @@ pub struct Directive {
 pub const MARKER: &str = "groundskeeper:";
 
 /// What an import is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub enum ImportKind {
     /// The program uses it.
     Use,
@@ -149,7 +149,7 @@ pub enum ImportKind {
 }
 
 /// One import as it is written.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Import {
     /// 1-based line.
     pub line: usize,

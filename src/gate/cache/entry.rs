@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::gate::cache::memory::Known;
 use crate::gate::cache::stamp::Stamp;
 use crate::gate::{Excerpt, Located};
 use crate::rules::{Finding, Fingerprint, RULES, Severity};
@@ -15,6 +16,8 @@ pub(in crate::gate) struct Entry {
     settled: bool,
     pub(super) hash: [u8; 32],
     found: Vec<Found>,
+    /// For rules that look at the repository as a whole, when they asked.
+    pub(super) known: Option<Known>,
 }
 
 /// A finding without its path, and where it is shown.
@@ -50,6 +53,7 @@ impl Entry {
             settled,
             hash,
             found: found.collect::<Option<_>>()?,
+            known: None,
         })
     }
 

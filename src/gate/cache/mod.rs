@@ -6,6 +6,7 @@
 
 mod entry;
 mod file;
+mod memory;
 mod stamp;
 
 use std::collections::HashMap;
@@ -14,6 +15,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::gate::cache::entry::Entry;
 use crate::gate::cache::file::Key;
+use crate::gate::cache::memory::Learned;
+pub(super) use crate::gate::cache::memory::Memory;
 use crate::gate::cache::stamp::{Stamp, now_ns};
 use crate::gate::{Error, Located, Policy, inspect};
 use crate::text::RepoPath;
@@ -101,18 +104,23 @@ impl Cache {
     pub(super) fn store(
         self,
         scope: &[RepoPath],
-        checked: impl Iterator<Item = (RepoPath, Option<Entry>)>,
+        files: &[(RepoPath, PathBuf)],
+        mut checked: Vec<Option<Entry>>,
+        learned: Learned,
     ) {
+        let is_wiser = learned.add_to(&mut checked);
         let Self {
             file, key, known, ..
         } = self;
         let before = known.len();
-        let mut entries: Vec<(RepoPath, Entry)> = checked
+        let paths = files.iter().map(|(path, _)| path.clone());
+        let mut entries: Vec<(RepoPath, Entry)> = paths
+            .zip(checked)
             .filter_map(|(path, entry)| Some((path, entry?)))
             .collect();
         let outside = |path: &RepoPath| !scope.iter().any(|top| path.is_below(top));
         entries.extend(known.into_iter().filter(|(path, _)| outside(path)));
-        let is_changed = self.changed.into_inner() || entries.len() != before;
+        let is_changed = is_wiser || self.changed.into_inner() || entries.len() != before;
         if !is_changed || entries.len() > ENTRIES_MAX {
             return;
         }

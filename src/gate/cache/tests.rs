@@ -35,6 +35,7 @@ impl Scene {
     /// Writes a file and dates it back by some seconds.
     fn write(&self, name: &str, text: &str, age_s: u64) {
         let path = self.root().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(&path, text).unwrap();
         let time = SystemTime::UNIX_EPOCH + Duration::from_secs(1_700_000_000 - age_s);
         File::options()
@@ -79,13 +80,19 @@ fn of_one_file() -> Settings {
     settings
 }
 
-/// Changes one byte of the stored result, so that using it shows.
+/// Changes the stored result, so that using it shows.
 fn doctor(scene: &Scene) {
+    alter(scene, |body| {
+        let at = memchr::memmem::find(body, b"parameters").unwrap();
+        body[at..at + 10].copy_from_slice(b"PARAMETERS");
+    });
+}
+
+fn alter(scene: &Scene, change: impl FnOnce(&mut [u8])) {
     let cache = &scene.cache_files()[0];
     let bytes = std::fs::read(cache).unwrap();
     let mut body = bytes[80..].to_vec();
-    let at = memchr::memmem::find(&body, b"parameters").unwrap();
-    body[at..at + 10].copy_from_slice(b"PARAMETERS");
+    change(&mut body);
     let mut doctored = bytes[..48].to_vec();
     doctored.extend_from_slice(blake3::hash(&body).as_bytes());
     doctored.extend_from_slice(&body);
@@ -188,4 +195,36 @@ fn part_of_a_tree_keeps_the_rest_and_files_that_are_gone_are_forgotten() {
     std::fs::remove_file(scene.root().join("a.py")).unwrap();
     assert_eq!(scene.found("1", &[]).len(), 1);
     assert!(size() < both);
+}
+
+/// File and rule of each finding when rules look at the repository as a whole.
+fn around(scene: &Scene) -> Vec<String> {
+    let policy = Policy::new(&Settings::default(), &[]).unwrap();
+    let policy = policy.remembered_in(Some(scene.place("1")));
+    let report = check_worktree(&scene.root(), &[], &policy, None).unwrap();
+    let findings = report.findings.iter().map(|one| &one.finding);
+    findings
+        .map(|one| format!("{} {}", one.path, one.rule))
+        .collect()
+}
+
+#[test]
+fn what_tests_import_is_remembered_by_content() {
+    const FUNCTION: &str = "def run():\n    return 1\n";
+    let test = "import first\n\n\ndef test_it(): ...\n";
+    let scene = Scene::new(&[
+        ("first.py", FUNCTION),
+        ("other.py", FUNCTION),
+        ("tests/test_x.py", test),
+    ]);
+    assert_eq!(around(&scene), ["other.py missing-test"]);
+    assert_eq!(around(&scene), ["other.py missing-test"]);
+    // The last place that names it is the import.
+    alter(&scene, |body| {
+        let at = memchr::memmem::rfind(body, b"first").unwrap();
+        body[at..at + 5].copy_from_slice(b"other");
+    });
+    assert_eq!(around(&scene), ["first.py missing-test"], "not remembered");
+    scene.write("tests/test_x.py", "import other, first\n", 50);
+    assert_eq!(around(&scene), [""; 0]);
 }
