@@ -21,13 +21,12 @@ pub fn check_worktree(
 ) -> Result<Report, Error> {
     let files = walk::files(root, targets, policy)?;
     let scope = tops(root, targets)?;
-    let mut located = match &policy.cache {
-        Some(place) => remembered(place, root, scope, policy, &files)?,
-        None => {
-            let mut located = anew(policy, &files)?;
-            located.extend(around(root, scope, policy, None)?);
-            located
-        }
+    let mut located = if let Some(place) = &policy.cache {
+        remembered(place, root, scope, policy, &files)?
+    } else {
+        let mut located = anew(policy, &files)?;
+        located.extend(around(root, scope, policy, None)?);
+        located
     };
     located.sort_by(|a, b| a.place().cmp(&b.place()));
     let ratchet = ratchet.map(|ratchet| followed(root, policy, &located, ratchet));

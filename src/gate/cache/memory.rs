@@ -78,13 +78,12 @@ impl<'a> Memory<'a> {
 
     /// What was measured of the file when it had the content that it has.
     pub(in crate::gate) fn recall(&self, path: &RepoPath) -> Option<Arc<Measured>> {
-        let known = match self.position(path) {
-            Some(at) => self.entries[at].as_ref()?.known.as_ref()?,
-            None => {
-                let entry = self.cache.known.get(path)?;
-                let stamp = Stamp::of(&self.root.join(path.to_path())).ok()?;
-                entry.known.as_ref().filter(|_| entry.is_current(&stamp))?
-            }
+        let known = if let Some(at) = self.position(path) {
+            self.entries[at].as_ref()?.known.as_ref()?
+        } else {
+            let entry = self.cache.known.get(path)?;
+            let stamp = Stamp::of(&self.root.join(path.to_path())).ok()?;
+            entry.known.as_ref().filter(|_| entry.is_current(&stamp))?
         };
         Some(Arc::new(known.measured()))
     }
