@@ -24,6 +24,8 @@ Metrics/CyclomaticComplexity: {Max: 0, AllowedMethods: [], AllowedPatterns: []}
 """
 RUBOCOP_MESSAGE = re.compile(r"\[(\d+)/0\]")
 
+CLIPPY_MESSAGE = re.compile(r"\((\d+)/0\)")
+
 HERE = pathlib.Path(__file__).resolve().parent
 
 
@@ -106,6 +108,29 @@ def go(folder: pathlib.Path, extensions: list[str]) -> Found:
     return Found([tuple(function) for function in found["functions"] or []], found["rejected"] or [])
 
 
+def clippy(folder: pathlib.Path, extensions: list[str]) -> Found:
+    """clippy's lint `cognitive_complexity` with a threshold of 0, on files that need no other crate."""
+    files = sorted(path for path in folder.rglob("*") if path.suffix in extensions)
+    with tempfile.TemporaryDirectory(prefix="groundskeeper-clippy-") as temporary:
+        crate = pathlib.Path(temporary)
+        (crate / "Cargo.toml").write_text('[package]\nname = "cases"\nedition = "2024"\n[lib]\npath = "lib.rs"\n')
+        (crate / "clippy.toml").write_text("cognitive-complexity-threshold = 0\n")
+        modules = [f"#[path = {json.dumps(str(path))}]\nmod case_{index};\n" for index, path in enumerate(files)]
+        head = "#![allow(unused, clippy::all)]\n#![warn(clippy::cognitive_complexity)]\n"
+        (crate / "lib.rs").write_text(head + "".join(modules))
+        command = ["cargo", "clippy", "--quiet", "--offline", "--message-format=json"]
+        done = subprocess.run(command, stdout=subprocess.PIPE, text=True, cwd=crate, check=True)
+    functions = []
+    for line in done.stdout.splitlines():
+        message = json.loads(line).get("message") or {}
+        if (message.get("code") or {}).get("code") == "clippy::cognitive_complexity":
+            place = next(span for span in message["spans"] if span["is_primary"])
+            number = CLIPPY_MESSAGE.search(message["message"])
+            path = pathlib.Path(place["file_name"]).relative_to(folder)
+            functions.append((path.as_posix(), place["line_start"], int(number.group(1))))
+    return Found(functions, [])
+
+
 ECMASCRIPT = f"ESLint {ESLINT_VERSION} complexity"
 LIZARD = f"lizard {LIZARD_VERSION}"
 
@@ -117,5 +142,6 @@ TOOLS = {
     "c": Tool(LIZARD, [".c", ".h"], lizard),
     "cpp": Tool(LIZARD, [".cc", ".cpp", ".cxx", ".hpp", ".hh"], lizard),
     "java": Tool(LIZARD, [".java"], lizard),
+    "rust": Tool("clippy 0.1.95 cognitive_complexity", [".rs"], clippy),
     "ruby": Tool("RuboCop 1.39.0 Metrics/CyclomaticComplexity", [".rb"], rubocop),
 }

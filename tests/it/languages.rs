@@ -19,7 +19,7 @@ struct Case {
     cyclomatic: Vec<(usize, u32)>,
 }
 
-/// Python has cases of its own (`complexity.rs`), Rust those of `tests/rules/too-complex.md`.
+/// Python's measures have cases of their own (`complexity.rs`), Rust's those of `tests/rules`.
 const ELSEWHERE: &[&str] = &["python", "rust"];
 
 fn recorded(language: &str) -> Recorded {
@@ -40,7 +40,7 @@ fn functions(language: &lang::Language, title: &str, code: &str) -> Vec<lang::Fu
 #[test]
 fn every_language_counts_as_the_tool_it_follows() {
     for language in LANGUAGES {
-        if ELSEWHERE.contains(&language.name) {
+        if language.name == "python" {
             continue;
         }
         let recorded = recorded(language.name);
