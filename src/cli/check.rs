@@ -7,7 +7,7 @@ use crate::cli::judging::{Wish, of_range, of_stdin, staged, targets, worktree, w
 use crate::cli::{Outcome, explain, hook, progress, watch};
 use crate::gate::Report;
 use crate::gate::report::{FORMATS, Format};
-use crate::git::Repository;
+use crate::git::{HookEnvironment, Repository};
 use crate::rules::Verdict;
 
 /// Check files against the rules
@@ -98,7 +98,8 @@ fn report(app: &App, args: &Args) -> anyhow::Result<Report> {
         no_cache: args.no_cache,
     };
     if args.staged {
-        let repository = Repository::from_hook_env()?;
+        let environment = HookEnvironment::from_process();
+        let repository = Repository::from_environment(&environment, &app.current)?;
         Ok(staged(app, &repository, &app.principal, wish)?.report)
     } else if let Some(range) = &args.range {
         of_range(app, range, wish)

@@ -111,3 +111,15 @@ fn inside_a_submodule_its_own_hook_judges() {
     scene.git(&["add", "."]);
     passes(&scene, &["commit", "-qm", "good"], &["clean"]);
 }
+
+#[test]
+fn the_folder_that_is_named_is_judged_not_the_one_stood_in() {
+    let scene = guarded();
+    scene.write("a.py", bad("f"));
+    scene.git(&["add", "--all"]);
+    let work = scene.work.clone();
+    let home = scene.beside("home");
+    let elsewhere = scene.at(home);
+    let judged = elsewhere.run(&["-C", work.to_str().unwrap(), "check", "--staged"]);
+    judged.ends(1).says(&["a.py:1:1: error[too-complex]"]);
+}
