@@ -22,10 +22,10 @@ pub fn check_worktree(
     let files = walk::files(root, targets, policy)?;
     let scope = tops(root, targets)?;
     let mut located = if let Some(place) = &policy.cache {
-        remembered(place, root, scope, policy, &files)?
+        remembered(place, root, &scope, policy, &files)?
     } else {
         let mut located = anew(policy, &files)?;
-        located.extend(around(root, scope, policy, None)?);
+        located.extend(around(root, &scope, policy, None)?);
         located
     };
     located.sort_by(|a, b| a.place().cmp(&b.place()));
@@ -56,7 +56,7 @@ fn anew(policy: &Policy, files: &[(RepoPath, PathBuf)]) -> Result<Vec<Located>, 
 fn remembered(
     place: &CachePlace,
     root: &Path,
-    scope: Vec<RepoPath>,
+    scope: &[RepoPath],
     policy: &Policy,
     files: &[(RepoPath, PathBuf)],
 ) -> Result<Vec<Located>, Error> {
@@ -68,9 +68,9 @@ fn remembered(
     let (found, entries): (Vec<_>, Vec<_>) = checked?.into_iter().map(Checked::into_parts).unzip();
     let mut located: Vec<Located> = found.into_iter().flatten().collect();
     let memory = Memory::new(root, &cache, files, &entries);
-    located.extend(around(root, scope.clone(), policy, Some(&memory))?);
+    located.extend(around(root, scope, policy, Some(&memory))?);
     let learned = memory.into_learned();
-    cache.store(&scope, files, entries, learned);
+    cache.store(scope, files, entries, learned);
     Ok(located)
 }
 
@@ -94,11 +94,11 @@ fn followed(root: &Path, policy: &Policy, located: &[Located], ratchet: &Ratchet
 /// What the rules find that look at the repository as a whole.
 fn around(
     root: &Path,
-    scope: Vec<RepoPath>,
+    scope: &[RepoPath],
     policy: &Policy,
     memory: Option<&Memory<'_>>,
 ) -> Result<Vec<Located>, Error> {
-    let scope = Scope::Below(scope);
+    let scope = Scope::Below(scope.to_vec());
     if !policy.rules.look_at_tree(&policy.declared, &scope) {
         return Ok(Vec::new());
     }

@@ -2,6 +2,7 @@
 //!
 //! The marker must open the comment; documentation that mentions it is not addressed to us.
 
+use memchr::memmem;
 use tree_sitter::{Node, Tree};
 
 use crate::lang::measured::{Directive, MARKER};
@@ -11,7 +12,7 @@ pub(super) fn find(tree: &Tree, source: &[u8]) -> Vec<Directive> {
     let mut found = Vec::new();
     let mut from = 0;
     // Only places where the marker stands are looked up: most files have none.
-    while let Some(at) = position(&source[from..], MARKER.as_bytes()) {
+    while let Some(at) = memmem::find(&source[from..], MARKER.as_bytes()) {
         let start = from + at;
         from = start + MARKER.len();
         let node = tree.root_node().descendant_for_byte_range(start, from);
@@ -26,10 +27,6 @@ pub(super) fn find(tree: &Tree, source: &[u8]) -> Vec<Directive> {
         }
     }
     found
-}
-
-fn position(haystack: &[u8], needle: &[u8]) -> Option<usize> {
-    memchr::memmem::find(haystack, needle)
 }
 
 fn directive(comment: Node<'_>, start: usize, source: &[u8]) -> Directive {
