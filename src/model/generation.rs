@@ -46,6 +46,10 @@ pub struct Answer {
     pub truncated: bool,
     /// Tokens used.
     pub usage: Usage,
+    /// Time from handing in the request until the engine began with it.
+    pub queued: Duration,
+    /// Time from handing in the request to the first token of the answer; zero without tokens.
+    pub first_token: Duration,
     /// Time from handing in the request to the last token.
     pub elapsed: Duration,
 }
@@ -55,6 +59,8 @@ pub struct Answer {
 pub struct Usage {
     /// Tokens of the rendered prompt.
     pub prompt_tokens: usize,
+    /// Tokens of the prompt that were not read again, because the engine still had them.
+    pub cached_tokens: usize,
     /// Tokens of the answer, forced ones included.
     pub answer_tokens: usize,
     /// Tokens that the constraint left no choice for; they were not sampled.
@@ -226,6 +232,8 @@ mod tests {
             value: None,
             truncated: false,
             usage: Usage::default(),
+            queued: Duration::ZERO,
+            first_token: Duration::ZERO,
             elapsed: Duration::ZERO,
         }
     }

@@ -6,6 +6,7 @@
 //! What to ask a model, and what to do with its answer, belongs to the rooms above.
 
 mod answer;
+mod counters;
 mod error;
 mod generation;
 mod lazy;
@@ -25,11 +26,12 @@ pub mod scripted;
 
 use std::sync::Arc;
 
+pub use counters::Counters;
 pub use error::Error;
 pub use generation::{Answer, Cancel, Event, Generation, Usage};
 pub use lazy::Lazy;
 pub use options::{EngineOptions, ModelInfo, TemplateOrigin};
-pub use request::{Constraint, Limits, Message, Request, Role, Sampling};
+pub use request::{Constraint, Limits, Message, Priority, Request, Role, Sampling};
 
 /// Something that answers requests.
 pub trait Model: Send + Sync {
@@ -39,6 +41,11 @@ pub trait Model: Send + Sync {
     /// Hands in a request and returns at once. Fails here when the request cannot be taken
     /// ([`Error::Busy`], an invalid schema); everything later comes as [`Event::Failed`].
     fn generate(&self, request: Request) -> Result<Generation, Error>;
+
+    /// What the engine has done so far; `None` for a model that does not count.
+    fn counters(&self) -> Option<Counters> {
+        None
+    }
 }
 
 /// Starts the in-process engine and loads its model; blocks until the model is ready.

@@ -13,6 +13,13 @@ pub struct Request {
     pub limits: Limits,
     /// How the next token is chosen.
     pub sampling: Sampling,
+    /// What goes first when several requests wait.
+    pub priority: Priority,
+    /// Whose history this is, such as an agent's name: requests of one key keep what was read of
+    /// their prompts. Without a key only what all requests have in common is kept.
+    pub cache_key: Option<String>,
+    /// Texts before which free text ends; none of them is part of the answer.
+    pub stop: Vec<String>,
 }
 
 impl Request {
@@ -33,6 +40,16 @@ impl Request {
         self.constraint = Constraint::JsonSchema(schema);
         self
     }
+}
+
+/// What goes first when several requests wait.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub enum Priority {
+    /// Work that nobody watches; it waits while somebody does.
+    #[default]
+    Background,
+    /// Somebody waits for the answer.
+    Interactive,
 }
 
 /// One message of a conversation.

@@ -5,7 +5,7 @@
 
 use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use super::answer::Judge;
 use super::generation::Reporter;
@@ -138,13 +138,15 @@ fn answer(judge: &Judge, request: &Request, text: String) -> Result<Answer, Erro
     let usage = Usage {
         prompt_tokens: request.messages.iter().map(|m| words(&m.content)).sum(),
         answer_tokens: words(&text),
-        forced_tokens: 0,
+        ..Usage::default()
     };
     Ok(Answer {
         value: judge.value(&text)?,
         text,
         truncated: false,
         usage,
+        queued: Duration::ZERO,
+        first_token: started.elapsed(),
         elapsed: started.elapsed(),
     })
 }

@@ -2,6 +2,7 @@
 
 use std::num::NonZeroU32;
 use std::sync::Arc;
+use std::time::Duration;
 
 use llama_cpp_2::context::LlamaContext;
 use llama_cpp_2::context::params::LlamaContextParams;
@@ -89,6 +90,8 @@ impl<'m> Session<'m> {
             guide,
             sampler: Sampler::new(job.request.sampling),
             stream: TextStream::default(),
+            queued: job.submitted.elapsed(),
+            first_token: Duration::ZERO,
             usage: Usage {
                 prompt_tokens: prompt.len(),
                 ..Usage::default()
@@ -143,6 +146,8 @@ struct Run<'s, 'm, 'j> {
     guide: Guide,
     sampler: Sampler,
     stream: TextStream,
+    queued: Duration,
+    first_token: Duration,
     usage: Usage,
     position: usize,
 }
@@ -239,6 +244,9 @@ impl Run<'_, '_, '_> {
 
     fn write(&mut self, token: LlamaToken) {
         let piece = self.session.vocabulary.piece(token);
+        if self.usage.answer_tokens == 0 {
+            self.first_token = self.job.submitted.elapsed();
+        }
         self.usage.answer_tokens += 1;
         self.sampler.note(token.0.cast_unsigned(), &piece);
         let text = self.stream.push(&piece);
@@ -260,6 +268,8 @@ impl Run<'_, '_, '_> {
             truncated: matches!(end, End::CutOff) && !self.guide.is_constrained(),
             text,
             usage: self.usage,
+            queued: self.queued,
+            first_token: self.first_token,
             elapsed: self.job.submitted.elapsed(),
         })
     }
