@@ -7,6 +7,7 @@
 use super::error::{Doing, Error, Result};
 use super::id::{CommitId, TreeId};
 use super::index::IndexLock;
+use super::index_tree;
 use super::message::{AGENT_TRAILER, CommitMessage, GATE_TRAILER, Trailer};
 use super::repository::Repository;
 use super::snapshot::Snapshot;
@@ -55,9 +56,7 @@ impl Repository {
     pub fn commit(&self, clearance: Clearance, message: &CommitMessage) -> Result<CommitId> {
         let found = self.tree_id(&Snapshot::Index)?;
         self.check(&clearance, found)?;
-        let doing = || "write the index's tree".to_owned();
-        let mut index = self.committable_index()?;
-        let written = TreeId::new(index.write_tree_to(&self.inner).doing(doing)?);
+        let (written, _) = index_tree::write(self.index_path(), &self.inner)?;
         self.check(&clearance, written)?;
         let parent = clearance.parent;
         let commit = self.write_commit(clearance, message)?;

@@ -1,9 +1,8 @@
 //! Index files: private copies for reading, and replacing one under git's lock. Nothing here uses
 //! the repository's own index object, so no half-made change can reach the disk through it.
 //!
-//! Reading an index of 100,000 files takes far longer than judging a commit. So a second handle on
-//! the repository holds the index and, in memory, the trees that it would be committed as; the file
-//! is read again when its checksum has changed.
+//! A second handle on the repository holds, in memory, the trees that the index would be committed
+//! as; the file is read again when its checksum has changed.
 
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom, Write};
@@ -11,11 +10,9 @@ use std::path::{Path, PathBuf};
 
 use super::error::{Doing, Error, OnFile, Result};
 use super::id::{BlobId, TreeId};
+use super::index_tree::{self, Checksum};
 use super::repository::Repository;
 use crate::text::RepoPath;
-
-/// `git add --intent-to-add` marks an entry that no commit contains yet.
-const INTENT_TO_ADD: u16 = 1 << 13;
 
 /// Opens an index file; one that does not exist is empty.
 pub(super) fn open(path: &Path) -> Result<git2::Index> {
@@ -36,41 +33,30 @@ pub(super) fn open(path: &Path) -> Result<git2::Index> {
 }
 
 impl Repository {
-    /// The index as a commit would take it, in memory: without intent-to-add entries, refused
-    /// while conflicts are unresolved.
-    pub(super) fn committable_index(&self) -> Result<git2::Index> {
-        committable(open(self.index_path())?)
-    }
-
     /// The tree that the index would be committed as, with the handle that holds its objects: they
     /// are in memory only. The index file is read when it has changed since the last call.
     pub(super) fn index_tree(&self) -> Result<(&git2::Repository, TreeId)> {
-        let doing = || "compute the index's tree".to_owned();
         let reader = self.index_reader()?;
-        let mut index = if is_checksummed(self.index_path()) {
-            let mut index = reader.index().doing(doing)?;
-            index.read(false).doing(doing)?;
-            committable(index)?
-        } else {
-            self.committable_index()?
-        };
-        let tree = index.write_tree_to(reader).doing(doing)?;
-        Ok((reader, TreeId::new(tree)))
+        if let Some((checksum, tree)) = self.index_seen.get()
+            && checksum_of(self.index_path()) == Some(checksum)
+        {
+            return Ok((reader, tree));
+        }
+        let (tree, checksum) = index_tree::write(self.index_path(), reader)?;
+        self.index_seen
+            .set(checksum.map(|checksum| (checksum, tree)));
+        Ok((reader, tree))
     }
 
     fn index_reader(&self) -> Result<&git2::Repository> {
         if let Some(reader) = self.index_reader.get() {
             return Ok(reader);
         }
-        let doing = || "read the index".to_owned();
         let reader = self.open_again()?;
         reader
             .odb()
             .and_then(|odb| odb.add_new_mempack_backend(IN_MEMORY_FIRST).map(drop))
-            .doing(doing)?;
-        reader
-            .set_index(&mut open(self.index_path())?)
-            .doing(doing)?;
+            .doing(|| "read the index".to_owned())?;
         Ok(self.index_reader.get_or_init(|| reader))
     }
 
@@ -92,59 +78,17 @@ impl Repository {
 /// Priority of the in-memory object store: above the disk's, so that it takes every write.
 const IN_MEMORY_FIRST: i32 = 1000;
 
-/// True when the file ends in a checksum by which a change is seen: `index.skipHash` leaves it out,
-/// and there may be no file.
-fn is_checksummed(path: &Path) -> bool {
-    let checksum = || {
+/// The checksum that the file ends in; `None` where `index.skipHash` leaves it out, and without a
+/// file.
+fn checksum_of(path: &Path) -> Option<Checksum> {
+    let read = || {
         let mut file = File::open(path)?;
-        let mut checksum = [0; 20];
+        let mut checksum = Checksum::default();
         file.seek(SeekFrom::End(-20))?;
         file.read_exact(&mut checksum)?;
         std::io::Result::Ok(checksum)
     };
-    checksum().is_ok_and(|checksum| checksum != [0; 20])
-}
-
-/// The index without intent-to-add entries, refused while conflicts are unresolved.
-fn committable(mut index: git2::Index) -> Result<git2::Index> {
-    if index.has_conflicts() {
-        return Err(unmerged(&index));
-    }
-    // Entries of older versions have no place for the mark.
-    if index.version() < 3 {
-        return Ok(index);
-    }
-    let is_intended = |entry: &git2::IndexEntry| entry.flags_extended & INTENT_TO_ADD != 0;
-    let intended: Vec<RepoPath> = index
-        .iter()
-        .filter(is_intended)
-        .map(|entry| RepoPath::from_bytes(entry.path))
-        .collect();
-    for path in intended {
-        index
-            .remove(&path.to_path(), 0)
-            .doing(|| format!("leave {path} out of the index's copy"))?;
-    }
-    Ok(index)
-}
-
-fn unmerged(index: &git2::Index) -> Error {
-    let conflicts = index.iter().filter(|entry| stage(entry) != 0);
-    let mut paths: Vec<RepoPath> = conflicts
-        .map(|entry| RepoPath::from_bytes(entry.path))
-        .collect();
-    paths.dedup();
-    let count = paths.len();
-    let path = paths.into_iter().next();
-    Error::Unmerged {
-        path: path.unwrap_or_else(|| RepoPath::from("")),
-        count,
-    }
-}
-
-/// 0 for a merged entry, 1 to 3 for the sides of a conflict.
-fn stage(entry: &git2::IndexEntry) -> u16 {
-    (entry.flags >> 12) & 3
+    index_tree::checksum(&read().ok()?)
 }
 
 /// An index entry to put in place, or with `None` a path to take out.

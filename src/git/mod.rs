@@ -16,6 +16,7 @@ mod history;
 mod hooks;
 mod id;
 mod index;
+mod index_tree;
 mod log;
 mod message;
 mod note;

@@ -1,14 +1,14 @@
 //! Opening a repository: by search from a folder, or as a git hook finds it. No content here.
 
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use git2::RepositoryOpenFlags as Flags;
 
 use super::error::{Doing, Error, OnFile, Result};
-use super::id::CommitId;
-use super::index;
+use super::id::{CommitId, TreeId};
+use super::index_tree;
 
 /// An open repository with a work tree: the main one or a linked worktree.
 ///
@@ -20,6 +20,8 @@ pub struct Repository {
     index_path: PathBuf,
     /// The handle through which the index is read, see [`super::index`].
     pub(super) index_reader: OnceCell<git2::Repository>,
+    /// The index last read through it, by its checksum, and its tree.
+    pub(super) index_seen: Cell<Option<(index_tree::Checksum, TreeId)>>,
     /// What the environment of a pre-merge-commit hook says is being merged.
     pub(super) announced_merge_heads: Vec<CommitId>,
 }
@@ -111,7 +113,7 @@ impl Repository {
             Self::discover(current)?
         };
         if let Some(index_file) = index_file {
-            repository.use_index(index_file)?;
+            repository.use_index(index_file);
         }
         repository
             .announced_merge_heads
@@ -122,7 +124,7 @@ impl Repository {
     /// The same repository for another thread.
     pub fn reopen(&self) -> Result<Self> {
         let mut again = Self::wrap(self.open_again()?)?;
-        again.use_index(self.index_path.clone())?;
+        again.use_index(self.index_path.clone());
         again
             .announced_merge_heads
             .clone_from(&self.announced_merge_heads);
@@ -169,6 +171,7 @@ impl Repository {
             root,
             index_path,
             index_reader: OnceCell::new(),
+            index_seen: Cell::new(None),
             announced_merge_heads: Vec::new(),
         })
     }
@@ -181,17 +184,10 @@ impl Repository {
         Ok(again)
     }
 
-    fn use_index(&mut self, path: PathBuf) -> Result<()> {
-        if path == self.index_path {
-            return Ok(());
-        }
-        let mut index = index::open(&path)?;
-        self.inner
-            .set_index(&mut index)
-            .doing(|| format!("use the index {}", path.display()))?;
+    fn use_index(&mut self, path: PathBuf) {
         self.index_path = path;
         self.index_reader = OnceCell::new();
-        Ok(())
+        self.index_seen = Cell::new(None);
     }
 }
 

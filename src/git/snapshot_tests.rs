@@ -152,16 +152,6 @@ fn what_is_only_intended_to_be_added_is_in_no_snapshot() {
 }
 
 #[test]
-fn an_index_libgit2_cannot_read_says_how_to_make_it_readable() {
-    let fixture = Fixture::with_commit(&[("a.py", "x = 1\n")]);
-    fixture.git(&["update-index", "--split-index"]);
-    let error = fixture.open().files(&Snapshot::Index).unwrap_err();
-    assert!(error.to_string().contains("--no-split-index"), "{error}");
-    fixture.git(&["update-index", "--no-split-index"]);
-    assert_eq!(fixture.open().files(&Snapshot::Index).unwrap().len(), 1);
-}
-
-#[test]
 fn an_index_that_another_program_changes_is_read_again() {
     let fixture = Fixture::with_commit(&[("a.py", "x = 1\n")]);
     let repository = fixture.open();

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 /// What may be named only below some path of `src/`.
 const BORDERS: &[(&str, &[&str])] = &[
     ("git2::", &["git/"]),
+    ("gix_index::", &["git/"]),
     ("sqlx::", &["store/"]),
     ("llama_cpp_2", &["model/llama"]),
     ("llguidance::", &["model/llama"]),
