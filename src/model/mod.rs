@@ -14,6 +14,8 @@ mod options;
 mod request;
 #[cfg(feature = "llama")]
 mod sampler;
+#[cfg(any(test, feature = "llama"))]
+mod schedule;
 #[cfg(feature = "llama")]
 mod text_stream;
 

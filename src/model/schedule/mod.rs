@@ -1,0 +1,247 @@
+//! Plans the engine's steps: who decodes, who reads how much of a prompt, who waits. Pure: requests
+//! are numbers of tokens here, and there is neither a model nor a clock.
+//!
+//! **Rank.** Requests are ranked: interactive ones first, then by arrival. A background request
+//! that was overtaken often enough ranks like an interactive one, so no stream of interactive
+//! requests can keep it out for ever. Requests are admitted strictly by rank; nothing small slips
+//! past something large.
+//!
+//! **Cells.** The sequences share the cells of the cache. A request is admitted when what is known
+//! of it fits, with some room to grow; it need not be able to reach its limit. When the cells run
+//! out all the same, the last in rank is parked: it loses its cells and reads its tokens again when
+//! it is admitted next. The first in rank is never parked, so it ends, and so does everybody.
+//!
+//! **Steps.** In every step each writing sequence gets at least one token, and the rest of the
+//! batch goes to prompts and forced texts by rank.
+
+mod task;
+#[cfg(test)]
+mod tests;
+
+use super::Priority;
+use task::Task;
+
+/// Names a request; a later one has a higher ticket.
+pub(super) type Ticket = u64;
+
+/// An admitted request needs room for so many more tokens, or for what it may still write.
+const GROWTH_TOKENS: usize = 64;
+/// While an interactive request writes, prompts get this part of their share, so that its words
+/// come evenly.
+const CALM_PART: usize = 4;
+
+/// What the engine can hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Limits {
+    /// Requests that are decoded together; at least 1.
+    pub(super) sequences: usize,
+    /// Tokens of prompts and forced texts in one step; at least 1.
+    pub(super) chunk_tokens: usize,
+    /// Cells that the sequences share; no request may need more for itself.
+    pub(super) cells: usize,
+}
+
+impl Limits {
+    /// No step has more tokens.
+    pub(super) fn batch_tokens(&self) -> usize {
+        self.chunk_tokens + self.sequences
+    }
+}
+
+/// A change of who has a sequence; to be done in the order given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Move {
+    /// The request gives its sequence and its cells back.
+    Park(Ticket),
+    /// The request gets a sequence.
+    Admit(Ticket),
+}
+
+/// What one sequence decodes in a step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Slice {
+    /// Whose.
+    pub(super) ticket: Ticket,
+    /// How many of its tokens that were not decoded yet; at least 1.
+    pub(super) tokens: usize,
+    /// Whether these are all, so that its next token can be chosen.
+    pub(super) is_last: bool,
+}
+
+/// All requests that wait or run.
+#[derive(Debug)]
+pub(super) struct Schedule {
+    limits: Limits,
+    tasks: Vec<Task>,
+    next: Ticket,
+}
+
+impl Schedule {
+    /// A schedule without requests.
+    pub(super) fn new(limits: Limits) -> Self {
+        Self {
+            limits,
+            tasks: Vec::new(),
+            next: 0,
+        }
+    }
+
+    /// Takes a request of `prompt_tokens` whose answer may have `answer_tokens`; together they
+    /// must fit the cells.
+    pub(super) fn enter(
+        &mut self,
+        priority: Priority,
+        prompt_tokens: usize,
+        answer_tokens: usize,
+    ) -> Ticket {
+        let ticket = self.next;
+        self.next += 1;
+        let task = Task::new(ticket, priority, prompt_tokens, answer_tokens);
+        self.tasks.push(task);
+        ticket
+    }
+
+    /// Forgets a request, however it ended.
+    pub(super) fn leave(&mut self, ticket: Ticket) {
+        self.tasks.retain(|task| task.ticket != ticket);
+    }
+
+    /// Notes that an answer grew by `tokens`, which are to be decoded.
+    pub(super) fn write(&mut self, ticket: Ticket, tokens: usize) {
+        if let Some(task) = self.task(ticket) {
+            task.write(tokens);
+        }
+    }
+
+    /// Notes that the sequence of a request that was just admitted holds its first `tokens`.
+    pub(super) fn reuse(&mut self, ticket: Ticket, tokens: usize) {
+        if let Some(task) = self.task(ticket) {
+            task.fed_tokens = tokens.min(task.known_tokens.saturating_sub(1));
+        }
+    }
+
+    /// Takes a request's sequence away, whatever it has done; it will be admitted again.
+    pub(super) fn park(&mut self, ticket: Ticket) {
+        if let Some(task) = self.task(ticket) {
+            task.park();
+        }
+    }
+
+    /// The last in rank of those that run, unless it is the only one.
+    pub(super) fn last_of_several(&self) -> Option<Ticket> {
+        let running: Vec<&Task> = self.running().collect();
+        let last = running.iter().max_by_key(|task| task.rank())?;
+        (running.len() > 1).then_some(last.ticket)
+    }
+
+    /// Decides who has a sequence in the next step.
+    pub(super) fn arrange(&mut self) -> Vec<Move> {
+        let mut moves = Vec::new();
+        while self.used_cells() > self.limits.cells
+            && let Some(last) = self.last_of_several()
+        {
+            self.park(last);
+            moves.push(Move::Park(last));
+        }
+        while let Some((index, victims)) = self.next_admission() {
+            for victim in victims {
+                self.park(victim);
+                moves.push(Move::Park(victim));
+            }
+            moves.push(Move::Admit(self.admit(index)));
+        }
+        moves
+    }
+
+    /// Decides what is decoded in the next step, and takes it for done.
+    pub(super) fn fill(&mut self) -> Vec<Slice> {
+        let mut left = self.chunk();
+        let mut running: Vec<&mut Task> = self.tasks.iter_mut().filter(|t| t.is_running).collect();
+        running.sort_by_key(|task| task.turn());
+        running
+            .into_iter()
+            .filter_map(|task| task.feed(&mut left))
+            .collect()
+    }
+
+    /// Whether nobody waits or runs.
+    #[cfg(test)]
+    pub(super) fn is_empty(&self) -> bool {
+        self.tasks.is_empty()
+    }
+
+    fn chunk(&self) -> usize {
+        let is_watched = |task: &Task| task.is_writing && task.priority == Priority::Interactive;
+        if self.running().any(is_watched) {
+            self.limits.chunk_tokens.div_ceil(CALM_PART)
+        } else {
+            self.limits.chunk_tokens
+        }
+    }
+
+    /// The first of those that wait, if it can be admitted, and who must be parked for it.
+    fn next_admission(&self) -> Option<(usize, Vec<Ticket>)> {
+        let waiting = self.tasks.iter().enumerate().filter(|(_, t)| !t.is_running);
+        let (index, next) = waiting.min_by_key(|(_, task)| task.rank())?;
+        if self.has_room(next, &[]) {
+            return Some((index, Vec::new()));
+        }
+        if next.priority == Priority::Background {
+            return None;
+        }
+        let victims = self.victims(next)?;
+        Some((index, victims))
+    }
+
+    /// Whom to park so that `next` fits: the last in rank first, and nobody without need.
+    fn victims(&self, next: &Task) -> Option<Vec<Ticket>> {
+        let mut parkable: Vec<&Task> = self.running().filter(|task| !task.is_urgent()).collect();
+        parkable.sort_by_key(|task| std::cmp::Reverse(task.rank()));
+        let mut victims: Vec<Ticket> = Vec::new();
+        for task in parkable {
+            if self.has_room(next, &victims) {
+                break;
+            }
+            victims.push(task.ticket);
+        }
+        if !self.has_room(next, &victims) {
+            return None;
+        }
+        for ticket in victims.clone() {
+            let others: Vec<Ticket> = victims.iter().copied().filter(|t| *t != ticket).collect();
+            if self.has_room(next, &others) {
+                victims = others;
+            }
+        }
+        Some(victims)
+    }
+
+    fn has_room(&self, next: &Task, without: &[Ticket]) -> bool {
+        let staying = || self.running().filter(|t| !without.contains(&t.ticket));
+        let cells: usize = staying().map(Task::footprint).sum();
+        staying().count() < self.limits.sequences && cells + next.footprint() <= self.limits.cells
+    }
+
+    fn admit(&mut self, index: usize) -> Ticket {
+        self.tasks[index].is_running = true;
+        let ticket = self.tasks[index].ticket;
+        for task in &mut self.tasks {
+            if !task.is_running && task.ticket < ticket {
+                task.overtaken += 1;
+            }
+        }
+        ticket
+    }
+
+    fn used_cells(&self) -> usize {
+        self.running().map(|task| task.known_tokens).sum()
+    }
+
+    fn running(&self) -> impl Iterator<Item = &Task> {
+        self.tasks.iter().filter(|task| task.is_running)
+    }
+
+    fn task(&mut self, ticket: Ticket) -> Option<&mut Task> {
+        self.tasks.iter_mut().find(|task| task.ticket == ticket)
+    }
+}
