@@ -227,6 +227,8 @@ fn engine_options(
         context_tokens: positive(settings.context_tokens),
         gpu_layers: Some(settings.gpu_layers),
         queue: settings.queue as usize,
+        sequences: settings.sequences,
+        prompt_chunk_tokens: settings.chunk_tokens,
         ..options
     })
 }

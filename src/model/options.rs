@@ -19,6 +19,9 @@ pub struct EngineOptions {
     pub queue: usize,
     /// Layers to put on a GPU; `None` puts all there where the build and the machine have one.
     pub gpu_layers: Option<u32>,
+    /// Requests that are decoded together; more wait, or take the place of background ones.
+    /// They share one cache, of as many contexts as there are sequences where memory allows.
+    pub sequences: u32,
     /// Prompt tokens decoded in one step; cancellation and limits are seen between steps.
     pub prompt_chunk_tokens: u32,
     /// Megabytes of memory left to the rest of the machine when the model is loaded.
@@ -30,6 +33,8 @@ impl EngineOptions {
     pub const MAX_DEFAULT_THREADS: usize = 8;
     /// Context used when none is asked for: long enough for our prompts, small in memory.
     pub const MAX_DEFAULT_CONTEXT_TOKENS: u32 = 8192;
+    /// More sequences than this are not decoded together, whatever is asked for.
+    pub const MAX_SEQUENCES: u32 = 64;
 
     /// Defaults for the model file `path`.
     pub fn new(path: impl Into<PathBuf>) -> Self {
@@ -40,6 +45,7 @@ impl EngineOptions {
             context_tokens: None,
             queue: 64,
             gpu_layers: None,
+            sequences: 8,
             prompt_chunk_tokens: 256,
             memory_reserve_megabytes: 256,
         }

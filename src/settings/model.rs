@@ -17,6 +17,11 @@ pub struct Model {
     pub gpu_layers: u32,
     /// Requests that may wait for the engine.
     pub queue: u32,
+    /// Requests that are decoded together, 64 at most; they share one cache.
+    pub sequences: u32,
+    /// Prompt tokens read in one step of the engine; a smaller number lets answers that are being
+    /// written go on more evenly, a larger one reads faster.
+    pub chunk_tokens: u32,
     /// Randomness of answers; 0 always takes the most likely token.
     pub temperature: f32,
     /// Seed of that randomness.
@@ -31,6 +36,8 @@ impl Default for Model {
             context_tokens: 0,
             gpu_layers: 999,
             queue: 64,
+            sequences: 8,
+            chunk_tokens: 256,
             temperature: 0.0,
             seed: 0,
         }

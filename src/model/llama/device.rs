@@ -7,6 +7,7 @@ use llama_cpp_2::{LlamaBackendDevice, LlamaBackendDeviceType, list_llama_ggml_ba
 
 use super::super::gguf::Metadata;
 use super::super::{EngineOptions, Error};
+use super::cells::Budget;
 
 /// What llama.cpp needs besides weights and cache: buffers for one chunk of the prompt.
 const WORKING_BYTES: u64 = 64 << 20;
@@ -17,6 +18,10 @@ pub(super) struct Plan {
     /// Layers for the GPU; `None` leaves it to llama.cpp, which then puts all there.
     pub(super) gpu_layers: Option<u32>,
     pub(super) context_tokens: u32,
+    /// Requests that are decoded together.
+    pub(super) sequences: u32,
+    /// Cells of the cache that the sequences share; at least `context_tokens`.
+    pub(super) cells: u32,
     pub(super) threads: usize,
     pub(super) device: String,
 }
@@ -28,7 +33,6 @@ const TINY_PARAMETERS: u64 = 100_000_000;
 pub(super) fn plan(options: &EngineOptions, metadata: &Metadata) -> Result<Plan, Error> {
     let context_tokens = context_tokens(options, metadata);
     let weights_bytes = fs::metadata(&options.path).map_or(0, |file| file.len());
-    let cache_bytes = metadata.cache_bytes(context_tokens).unwrap_or(0) + WORKING_BYTES;
     let devices = list_llama_ggml_backend_devices();
     let offered = available_parallelism().map_or(1, usize::from);
     // Threads wait for each other after every layer by spinning. For a tiny model that costs more
@@ -38,17 +42,29 @@ pub(super) fn plan(options: &EngineOptions, metadata: &Metadata) -> Result<Plan,
         false => EngineOptions::MAX_DEFAULT_THREADS,
     };
     let threads = options.threads.unwrap_or(offered.min(most));
-    let on = |device: &str, gpu_layers| Plan {
+    let sequences = options.sequences.clamp(1, EngineOptions::MAX_SEQUENCES);
+    let on = |device: &str, gpu_layers, available_bytes| Plan {
         gpu_layers,
         context_tokens,
+        sequences,
+        cells: context_tokens.saturating_mul(
+            Budget {
+                available_bytes,
+                weights_bytes,
+                sequences,
+            }
+            .contexts(|contexts| cache_bytes(metadata, context_tokens.saturating_mul(contexts))),
+        ),
         threads: threads.max(1),
         device: device.to_owned(),
     };
-    let needed = weights_bytes + cache_bytes;
+    let least_cache_bytes = cache_bytes(metadata, context_tokens);
+    let needed = weights_bytes + least_cache_bytes;
     if let Some(gpu) = fitting_gpu(&devices, options, needed) {
         return Ok(on(
             &format!("{} ({})", gpu.name, gpu.description),
             options.gpu_layers,
+            gpu.memory_free as u64,
         ));
     }
     let cpu = devices
@@ -62,13 +78,22 @@ pub(super) fn plan(options: &EngineOptions, metadata: &Metadata) -> Result<Plan,
         return Err(Error::Memory {
             path: options.path.clone(),
             weights_bytes,
-            cache_bytes,
+            cache_bytes: least_cache_bytes,
             context_tokens,
             available_bytes,
         });
     }
     let name = cpu.map_or("", |cpu| cpu.description.as_str());
-    Ok(on(format!("CPU {name}").trim_end(), Some(0)))
+    Ok(on(
+        format!("CPU {name}").trim_end(),
+        Some(0),
+        available_bytes,
+    ))
+}
+
+/// Memory for a cache of so many cells, and for the working buffers.
+fn cache_bytes(metadata: &Metadata, cells: u32) -> u64 {
+    metadata.cache_bytes(cells).unwrap_or(0) + WORKING_BYTES
 }
 
 fn context_tokens(options: &EngineOptions, metadata: &Metadata) -> u32 {

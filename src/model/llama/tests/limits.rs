@@ -1,19 +1,15 @@
 //! Limits on tokens, time, context and queue; cancellation; many callers at once.
 
-use std::sync::Arc;
 use std::thread;
-use std::time::{Duration, Instant};
 
 use serde_json::json;
 
 use super::{FUNCTION, ask, model, tiny};
-use crate::model::answer::Judge;
-use crate::model::llama::session::Session;
-use crate::model::llama::{Job, load, start};
+use crate::model::llama::start;
 use crate::model::{Constraint, EngineOptions, Error, Event, Generation, Limits, Request};
 
 /// A request whose answer takes many hundred tokens.
-fn long() -> Request {
+pub(super) fn long() -> Request {
     Request {
         constraint: Constraint::Regex("[a-z ]{6000}".into()),
         limits: Limits {
@@ -132,41 +128,4 @@ fn a_full_queue_is_busy_and_closing_cancels_what_waits() {
     drop(engine);
     let last = waiting.pop().unwrap();
     assert_eq!(last.wait(), Err(Error::Cancelled));
-}
-
-#[test]
-fn the_engine_stops_where_it_is_cancelled_or_out_of_time() {
-    let options = EngineOptions::new(tiny());
-    let (weights, info) = load(&options).unwrap();
-    let mut session = Session::new(&weights, &info, &options).unwrap();
-    let job = |request: Request| {
-        let (reporter, generation) = Generation::channel();
-        let judge = Judge::new(&request.constraint).unwrap();
-        let job = Job {
-            request,
-            judge,
-            reporter,
-            submitted: Instant::now(),
-            closing: Arc::default(),
-        };
-        (job, generation)
-    };
-    let (cancelled, mut generation) = job(long());
-    let reader = thread::spawn(move || {
-        first_token(&mut generation);
-        generation.cancel_handle().cancel();
-        generation.wait()
-    });
-    // Had it gone on to the end, this would be `Truncated`.
-    assert_eq!(session.answer(&cancelled), Err(Error::Cancelled));
-    assert_eq!(reader.join().unwrap(), Err(Error::Cancelled));
-
-    let mut request = long();
-    request.limits.timeout = Duration::from_millis(30);
-    let (late, _generation) = job(request);
-    let error = session.answer(&late).unwrap_err();
-    assert!(matches!(error, Error::Timeout { .. }), "{error}");
-
-    let (whole, _generation) = job(ask("Choose.").under_schema(json!({"enum": ["a"]})));
-    assert_eq!(session.answer(&whole).unwrap().value, Some(json!("a")));
 }

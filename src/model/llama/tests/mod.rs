@@ -3,6 +3,7 @@
 mod files;
 mod limits;
 mod schemas;
+mod steps;
 
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};

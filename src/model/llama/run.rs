@@ -1,0 +1,178 @@
+//! One request between its first step and its last: what it has read, written and may write.
+
+use std::time::{Duration, Instant};
+
+use llama_cpp_2::token::LlamaToken;
+use llguidance::toktrie::SimpleVob;
+
+use super::super::sampler::Sampler;
+use super::super::text_stream::TextStream;
+use super::super::{Answer, Error, Event, Usage};
+use super::guide::Guide;
+use super::job::Job;
+use super::sequences::Sequence;
+use super::vocabulary::Vocabulary;
+use super::{engine_failed, guarded};
+
+/// Why an answer ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum End {
+    /// The model, the constraint or a stop text said so.
+    Complete,
+    /// `max_tokens` was reached, where the constraint lets the answer end.
+    CutOff,
+    /// `max_tokens` was reached in the middle of what the constraint demands.
+    Broken,
+}
+
+/// A request being answered.
+pub(super) struct Run {
+    pub(super) job: Job,
+    /// The sequence that it decodes in, while it is not waiting.
+    pub(super) sequence: Option<Sequence>,
+    /// Prompt and answer so far.
+    pub(super) tokens: Vec<LlamaToken>,
+    /// How many of the tokens its sequence holds.
+    pub(super) held: usize,
+    /// Where the scores of its last token are in the batch.
+    pub(super) row: i32,
+    /// Steps with this request that failed.
+    pub(super) failed_steps: u32,
+    /// Time that it waited; `None` while it waits for the first time.
+    pub(super) queued: Option<Duration>,
+    pub(super) first_token: Duration,
+    pub(super) usage: Usage,
+    guide: Guide,
+    mask: Option<SimpleVob>,
+    sampler: Sampler,
+    stream: TextStream,
+    reported_tokens: usize,
+}
+
+impl Run {
+    pub(super) fn new(job: Job, prompt: Vec<LlamaToken>, guide: Guide) -> Self {
+        Self {
+            sampler: Sampler::new(job.request.sampling),
+            usage: Usage {
+                prompt_tokens: prompt.len(),
+                ..Usage::default()
+            },
+            job,
+            sequence: None,
+            tokens: prompt,
+            held: 0,
+            row: 0,
+            failed_steps: 0,
+            queued: None,
+            first_token: Duration::ZERO,
+            guide,
+            mask: None,
+            stream: TextStream::default(),
+            reported_tokens: 0,
+        }
+    }
+
+    /// Tells the caller how much of the prompt was read, if it is news.
+    pub(super) fn report_progress(&mut self) {
+        let total_tokens = self.usage.prompt_tokens;
+        let done_tokens = self.held.min(total_tokens);
+        if done_tokens > self.reported_tokens {
+            self.reported_tokens = done_tokens;
+            self.job.reporter.send(Event::Progress {
+                done_tokens,
+                total_tokens,
+            });
+        }
+    }
+
+    /// Writes what the constraint forces, which may be the whole answer; tells if it ends here.
+    pub(super) fn write_forced(&mut self, vocabulary: &Vocabulary) -> Result<Option<End>, Error> {
+        if self.guide.is_finished()? {
+            return Ok(Some(End::Complete));
+        }
+        let room = self.job.request.limits.max_tokens - self.usage.answer_tokens;
+        let forced = self.guide.forced()?;
+        let is_broken = forced.len() > room;
+        for token in forced.into_iter().take(room) {
+            self.usage.forced_tokens += 1;
+            self.write(token, vocabulary);
+        }
+        Ok(if is_broken {
+            Some(End::Broken)
+        } else if self.guide.is_finished()? {
+            Some(End::Complete)
+        } else if self.usage.answer_tokens < self.job.request.limits.max_tokens {
+            None
+        } else if self.guide.may_end()? {
+            Some(End::CutOff)
+        } else {
+            Some(End::Broken)
+        })
+    }
+
+    /// Computes which tokens may come next. It does not need the scores, so a GPU that is still
+    /// at them is not kept waiting.
+    pub(super) fn prepare_choice(&mut self) -> Result<(), Error> {
+        self.mask = self.guide.mask()?;
+        Ok(())
+    }
+
+    /// Chooses and writes the next token and what is forced after it; tells if the answer ends.
+    pub(super) fn choose(
+        &mut self,
+        scores: &[f32],
+        vocabulary: &Vocabulary,
+    ) -> Result<Option<End>, Error> {
+        let scores = &scores[..scores.len().min(vocabulary.len())];
+        let mask = self.mask.take();
+        let token = self
+            .sampler
+            .pick(scores, mask.as_ref().map(SimpleVob::as_slice))
+            .map(|token| LlamaToken(token.cast_signed()))
+            .ok_or_else(|| engine_failed("no token is left that the constraint allows"))?;
+        self.guide.accept(token)?;
+        if vocabulary.is_end(token) {
+            return Ok(Some(End::Complete));
+        }
+        self.write(token, vocabulary);
+        self.write_forced(vocabulary)
+    }
+
+    /// The answer, now that it has ended.
+    pub(super) fn finish(self, end: End) -> (Job, Result<Answer, Error>) {
+        let is_cut_off = end == End::CutOff && !self.guide.is_constrained();
+        let text = self.stream.finish();
+        if end == End::Broken {
+            let error = Error::Truncated {
+                answer_tokens: self.usage.answer_tokens,
+                text,
+            };
+            return (self.job, Err(error));
+        }
+        let value = guarded(|| self.job.judge.value(&text));
+        let answer = value.map(|value| Answer {
+            value,
+            truncated: is_cut_off,
+            text,
+            usage: self.usage,
+            queued: self.queued.unwrap_or_default(),
+            first_token: self.first_token,
+            elapsed: self.job.submitted.elapsed(),
+        });
+        (self.job, answer)
+    }
+
+    fn write(&mut self, token: LlamaToken, vocabulary: &Vocabulary) {
+        let piece = vocabulary.piece(token);
+        if self.usage.answer_tokens == 0 {
+            self.first_token = Instant::now().saturating_duration_since(self.job.submitted);
+        }
+        self.usage.answer_tokens += 1;
+        self.tokens.push(token);
+        self.sampler.note(token.0.cast_unsigned(), &piece);
+        let text = self.stream.push(&piece);
+        if !text.is_empty() {
+            self.job.reporter.send(Event::Token(text));
+        }
+    }
+}

@@ -1,0 +1,283 @@
+//! The engine's loop: takes requests, has the schedule plan each step, decodes it, and ends what
+//! has ended. Runs on the thread that owns the context.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::mpsc::Receiver;
+use std::time::Instant;
+
+use super::super::schedule::{Move, Schedule, Slice, Ticket};
+use super::super::{Answer, Error};
+use super::job::{Job, Shared};
+use super::run::{End, Run};
+use super::session::Session;
+use super::{engine_failed, guarded};
+
+/// A request is given up after so many steps with it have failed.
+const MOST_FAILED_STEPS: u32 = 2;
+
+/// All requests that wait or run, and what answers them.
+pub(super) struct Steps<'m> {
+    session: Session<'m>,
+    schedule: Schedule,
+    runs: BTreeMap<Ticket, Run>,
+    shared: Arc<Shared>,
+}
+
+impl<'m> Steps<'m> {
+    pub(super) fn new(session: Session<'m>, shared: Arc<Shared>) -> Self {
+        Self {
+            schedule: Schedule::new(session.limits()),
+            session,
+            runs: BTreeMap::new(),
+            shared,
+        }
+    }
+
+    /// Answers requests until nobody can send any more.
+    pub(super) fn serve(&mut self, inbox: &Receiver<Job>) {
+        loop {
+            if self.is_idle() {
+                let Ok(job) = inbox.recv() else { return };
+                self.take(job);
+            }
+            for job in inbox.try_iter() {
+                self.take(job);
+            }
+            self.step();
+        }
+    }
+
+    /// Whether nobody waits or runs.
+    pub(super) fn is_idle(&self) -> bool {
+        self.runs.is_empty()
+    }
+
+    /// Whether every sequence is free and empty, and no request is left.
+    #[cfg(test)]
+    pub(super) fn is_empty(&self) -> bool {
+        self.is_idle() && self.schedule.is_empty() && self.session.sequences.are_empty()
+    }
+
+    /// Takes a request; one that cannot be answered fails here.
+    pub(super) fn take(&mut self, job: Job) {
+        let session = &self.session;
+        let prepared = self.check(&job, 0, Instant::now()).and_then(|()| {
+            guarded(|| {
+                let prompt = session.prompt(&job.request)?;
+                Ok((prompt, session.guide(&job.request)?))
+            })
+        });
+        match prepared {
+            Ok((prompt, guide)) => {
+                let answer_tokens = job.request.limits.max_tokens;
+                let priority = job.request.priority;
+                let ticket = self.schedule.enter(priority, prompt.len(), answer_tokens);
+                self.runs.insert(ticket, Run::new(job, prompt, guide));
+            }
+            Err(error) => {
+                self.shared.leave_queue();
+                self.report(&job, Err(error));
+            }
+        }
+    }
+
+    /// One step: at most one batch is decoded.
+    pub(super) fn step(&mut self) {
+        self.end_unwanted();
+        self.arrange();
+        let slices = self.schedule.fill();
+        if slices.is_empty() {
+            return;
+        }
+        let begun = Instant::now();
+        if let Err(error) = self.decode(&slices) {
+            return self.recover(&slices, &error);
+        }
+        let chosen = self.prepare_choices(&slices);
+        self.session.sequences.synchronize();
+        self.count_step(&slices, begun);
+        for ticket in chosen {
+            self.advance(ticket, |run, session| {
+                run.choose(session.sequences.scores(run.row), &session.vocabulary)
+            });
+        }
+    }
+
+    fn end_unwanted(&mut self) {
+        let now = Instant::now();
+        let unwanted: Vec<(Ticket, Error)> = self
+            .runs
+            .iter()
+            .filter_map(|(ticket, run)| {
+                let error = self.check(&run.job, run.usage.answer_tokens, now).err()?;
+                Some((*ticket, error))
+            })
+            .collect();
+        for (ticket, error) in unwanted {
+            self.end(ticket, |run| (run.job, Err(error)));
+        }
+    }
+
+    fn check(&self, job: &Job, answer_tokens: usize, now: Instant) -> Result<(), Error> {
+        if self.shared.is_closing() {
+            return Err(Error::Cancelled);
+        }
+        job.check(now, answer_tokens)
+    }
+
+    fn arrange(&mut self) {
+        for change in self.schedule.arrange() {
+            match change {
+                Move::Park(ticket) => self.release(ticket),
+                Move::Admit(ticket) => self.admit(ticket),
+            }
+        }
+    }
+
+    /// Gives a request its sequence. What the sequence holds of the request's tokens already is to
+    /// be told to the schedule here.
+    fn admit(&mut self, ticket: Ticket) {
+        let sequence = match self.session.sequences.take() {
+            Ok(sequence) => sequence,
+            Err(error) => return self.end(ticket, |run| (run.job, Err(error))),
+        };
+        let Some(run) = self.runs.get_mut(&ticket) else {
+            return;
+        };
+        run.sequence = Some(sequence);
+        run.held = 0;
+        if run.queued.is_some() {
+            return;
+        }
+        let queued = run.job.submitted.elapsed();
+        run.queued = Some(queued);
+        self.shared.leave_queue();
+        let mut counters = self.shared.counters();
+        counters.queue_time += queued;
+        counters.prompt_tokens += run.usage.prompt_tokens as u64;
+        drop(counters);
+        self.advance(ticket, |run, session| run.write_forced(&session.vocabulary));
+    }
+
+    /// Takes the sequence of a request back and empties it.
+    fn release(&mut self, ticket: Ticket) {
+        let sequence = self.runs.get_mut(&ticket).and_then(|run| {
+            run.held = 0;
+            run.sequence.take()
+        });
+        if let Some(sequence) = sequence
+            && let Err(error) = self.session.sequences.give_back(sequence)
+        {
+            tracing::error!("a sequence of the model is lost: {error}");
+        }
+    }
+
+    fn decode(&mut self, slices: &[Slice]) -> Result<(), Error> {
+        let sequences = &mut self.session.sequences;
+        sequences.begin_batch();
+        for slice in slices {
+            let run = self.runs.get_mut(&slice.ticket);
+            let Some(run) = run else { continue };
+            let Some(sequence) = &run.sequence else {
+                continue;
+            };
+            let tokens = &run.tokens[run.held..run.held + slice.tokens];
+            run.row = sequences.add(sequence, run.held, tokens, slice.is_last)?;
+            run.held += slice.tokens;
+        }
+        sequences.decode().map_err(engine_failed)
+    }
+
+    /// After a step that failed: its requests start over, or fail if that has not helped. One that
+    /// was alone in the step would only fail again.
+    fn recover(&mut self, slices: &[Slice], error: &Error) {
+        tracing::error!("a step with {} sequences failed: {error}", slices.len());
+        for slice in slices {
+            let Some(run) = self.runs.get_mut(&slice.ticket) else {
+                continue;
+            };
+            run.failed_steps += 1;
+            if slices.len() == 1 || run.failed_steps >= MOST_FAILED_STEPS {
+                self.end(slice.ticket, |run| (run.job, Err(error.clone())));
+            } else {
+                self.release(slice.ticket);
+                self.schedule.park(slice.ticket);
+            }
+        }
+    }
+
+    /// Reports progress, and computes the masks of those that choose now; names them.
+    fn prepare_choices(&mut self, slices: &[Slice]) -> Vec<Ticket> {
+        let mut chosen = Vec::with_capacity(slices.len());
+        for slice in slices {
+            let Some(run) = self.runs.get_mut(&slice.ticket) else {
+                continue;
+            };
+            run.report_progress();
+            if !slice.is_last {
+                continue;
+            }
+            match guarded(|| run.prepare_choice()) {
+                Ok(()) => chosen.push(slice.ticket),
+                Err(error) => self.end(slice.ticket, |run| (run.job, Err(error))),
+            }
+        }
+        chosen
+    }
+
+    /// Has a request write, and ends it if that was its end.
+    fn advance(
+        &mut self,
+        ticket: Ticket,
+        write: impl FnOnce(&mut Run, &Session) -> Result<Option<End>, Error>,
+    ) {
+        let Some(run) = self.runs.get_mut(&ticket) else {
+            return;
+        };
+        let before = run.tokens.len();
+        match guarded(|| write(run, &self.session)) {
+            Ok(None) => self.schedule.write(ticket, run.tokens.len() - before),
+            Ok(Some(end)) => self.end(ticket, |run| run.finish(end)),
+            Err(error) => self.end(ticket, |run| (run.job, Err(error))),
+        }
+    }
+
+    /// Forgets a request and tells its caller how it ended.
+    fn end(&mut self, ticket: Ticket, finish: impl FnOnce(Run) -> (Job, Result<Answer, Error>)) {
+        self.release(ticket);
+        self.schedule.leave(ticket);
+        let Some(run) = self.runs.remove(&ticket) else {
+            return;
+        };
+        if run.queued.is_none() {
+            self.shared.leave_queue();
+        }
+        let mut counters = self.shared.counters();
+        counters.answer_tokens += run.usage.answer_tokens as u64;
+        counters.forced_tokens += run.usage.forced_tokens as u64;
+        counters.first_token_time += run.first_token;
+        drop(counters);
+        let (job, outcome) = finish(run);
+        self.report(&job, outcome);
+    }
+
+    fn report(&self, job: &Job, outcome: Result<Answer, Error>) {
+        let mut counters = self.shared.counters();
+        match &outcome {
+            Ok(_) => counters.answered += 1,
+            Err(Error::Cancelled) => counters.cancelled += 1,
+            Err(_) => counters.failed += 1,
+        }
+        drop(counters);
+        job.reporter.finish(outcome);
+    }
+
+    fn count_step(&self, slices: &[Slice], begun: Instant) {
+        let tokens: usize = slices.iter().map(|slice| slice.tokens).sum();
+        let mut counters = self.shared.counters();
+        counters.steps += 1;
+        counters.step_tokens += tokens as u64;
+        counters.step_time += begun.elapsed();
+    }
+}

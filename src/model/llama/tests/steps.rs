@@ -1,0 +1,116 @@
+//! The engine step by step, without its thread: what a step does and when things are seen.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use serde_json::json;
+
+use super::limits::long;
+use super::{ask, tiny};
+use crate::model::answer::Judge;
+use crate::model::llama::job::{Job, Shared};
+use crate::model::llama::load::{Loaded, load};
+use crate::model::llama::session::Session;
+use crate::model::llama::steps::Steps;
+use crate::model::{EngineOptions, Error, Event, Generation, Request};
+
+/// The engine's inside, driven by hand.
+pub(super) struct Bench<'m> {
+    pub(super) steps: Steps<'m>,
+    pub(super) shared: Arc<Shared>,
+}
+
+pub(super) fn options() -> EngineOptions {
+    EngineOptions {
+        threads: Some(1),
+        ..EngineOptions::new(tiny())
+    }
+}
+
+impl<'m> Bench<'m> {
+    pub(super) fn new(loaded: &'m Loaded, options: &EngineOptions) -> Self {
+        let shared = Arc::new(Shared::new(options.queue));
+        let session = Session::new(loaded, options).unwrap();
+        Self {
+            steps: Steps::new(session, Arc::clone(&shared)),
+            shared,
+        }
+    }
+
+    pub(super) fn ask(&mut self, request: Request) -> Generation {
+        let (reporter, generation) = Generation::channel();
+        self.shared.queue_up().unwrap();
+        self.steps.take(Job {
+            judge: Judge::new(&request.constraint).unwrap(),
+            request,
+            reporter,
+            submitted: Instant::now(),
+        });
+        generation
+    }
+
+    pub(super) fn finish(&mut self) {
+        while !self.steps.is_idle() {
+            self.steps.step();
+        }
+        assert!(self.steps.is_empty(), "a sequence or a request is left");
+        assert_eq!(self.shared.waiting(), 0);
+    }
+}
+
+#[test]
+fn a_cancelled_request_is_gone_after_the_next_step() {
+    let options = options();
+    let loaded = load(&options).unwrap();
+    let mut bench = Bench::new(&loaded, &options);
+    let kept = bench.ask(ask("Choose.").under_schema(json!({"enum": ["a", "b"]})));
+    let dropped = bench.ask(long());
+    let cancelled = bench.ask(long());
+    bench.steps.step();
+    bench.steps.step();
+    let before = *bench.shared.counters();
+    assert_eq!(before.cancelled, 0);
+    cancelled.cancel_handle().cancel();
+    drop(dropped);
+    bench.steps.step();
+    assert_eq!(bench.shared.counters().cancelled, 2);
+    assert_eq!(cancelled.wait(), Err(Error::Cancelled));
+    bench.finish();
+    assert!(kept.wait().is_ok());
+}
+
+#[test]
+fn what_is_out_of_time_ends_and_the_rest_goes_on() {
+    let options = options();
+    let loaded = load(&options).unwrap();
+    let mut bench = Bench::new(&loaded, &options);
+    let mut request = long();
+    request.limits.timeout = Duration::from_millis(30);
+    let late = bench.ask(request);
+    let in_time = bench.ask(ask("Choose.").under_schema(json!({"enum": ["a"]})));
+    bench.finish();
+    let error = late.wait().unwrap_err();
+    assert!(matches!(error, Error::Timeout { .. }), "{error}");
+    assert_eq!(in_time.wait().unwrap().value, Some(json!("a")));
+}
+
+#[test]
+fn the_whole_prompt_is_read_in_chunks() {
+    let options = EngineOptions {
+        prompt_chunk_tokens: 16,
+        ..options()
+    };
+    let loaded = load(&options).unwrap();
+    let mut bench = Bench::new(&loaded, &options);
+    let mut generation = bench.ask(ask(&"word ".repeat(100)));
+    bench.steps.step();
+    bench.steps.step();
+    let mut progress = || match generation.next_blocking().unwrap() {
+        Event::Progress { done_tokens, .. } => done_tokens,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!([progress(), progress()], [16, 32]);
+    bench.finish();
+    let answer = generation.wait().unwrap();
+    assert!(answer.usage.prompt_tokens > 100);
+}
