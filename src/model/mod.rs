@@ -16,6 +16,8 @@ mod request;
 mod sampler;
 #[cfg(any(test, feature = "llama"))]
 mod schedule;
+#[cfg(any(test, feature = "llama"))]
+mod stop_texts;
 #[cfg(feature = "llama")]
 mod text_stream;
 

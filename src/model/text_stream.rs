@@ -1,9 +1,8 @@
 //! Turns the byte pieces of tokens into text: a character may be spread over several tokens.
 
-/// Collects an answer's bytes and gives out whole characters.
+/// Takes an answer's bytes and gives out whole characters.
 #[derive(Debug, Default)]
 pub(super) struct TextStream {
-    text: String,
     rest: Vec<u8>,
 }
 
@@ -25,14 +24,12 @@ impl TextStream {
             }
         }
         self.rest.drain(..used);
-        self.text.push_str(&complete);
         complete
     }
 
-    /// The text so far, with an unfinished character at its end replaced.
-    pub(super) fn finish(mut self) -> String {
-        self.text.push_str(&String::from_utf8_lossy(&self.rest));
-        self.text
+    /// What stands for an unfinished character at the end, now that no more bytes come.
+    pub(super) fn flush(&mut self) -> String {
+        String::from_utf8_lossy(&std::mem::take(&mut self.rest)).into_owned()
     }
 }
 
@@ -52,7 +49,8 @@ mod tests {
         assert_eq!(stream.push(b"a\xe2\x82"), "a");
         assert_eq!(stream.push(b"\xac!"), "\u{20ac}!");
         assert_eq!(stream.push(b"\xe2"), "");
-        assert_eq!(stream.finish(), "a\u{20ac}!\u{fffd}");
+        assert_eq!(stream.flush(), "\u{fffd}");
+        assert_eq!(stream.flush(), "");
     }
 
     #[test]
@@ -66,17 +64,16 @@ mod tests {
         fn pieces_make_the_whole(text in ".*", width in 1_usize..5) {
             let mut stream = TextStream::default();
             let streamed: String = text.as_bytes().chunks(width).map(|piece| stream.push(piece)).collect();
-            prop_assert_eq!(&streamed, &text);
-            prop_assert_eq!(stream.finish(), text);
+            prop_assert_eq!(streamed, text);
+            prop_assert_eq!(stream.flush(), "");
         }
 
         #[test]
         fn any_bytes_give_what_lossy_decoding_gives(bytes in prop::collection::vec(any::<u8>(), 0..40)) {
             let mut stream = TextStream::default();
-            for byte in &bytes {
-                stream.push(&[*byte]);
-            }
-            prop_assert_eq!(stream.finish(), String::from_utf8_lossy(&bytes).into_owned());
+            let mut text: String = bytes.iter().map(|byte| stream.push(&[*byte])).collect();
+            text += &stream.flush();
+            prop_assert_eq!(text, String::from_utf8_lossy(&bytes));
         }
     }
 }

@@ -6,6 +6,7 @@ use llama_cpp_2::token::LlamaToken;
 use llguidance::toktrie::SimpleVob;
 
 use super::super::sampler::Sampler;
+use super::super::stop_texts::StopTexts;
 use super::super::text_stream::TextStream;
 use super::super::{Answer, Error, Event, Usage};
 use super::guide::Guide;
@@ -46,11 +47,17 @@ pub(super) struct Run {
     mask: Option<SimpleVob>,
     sampler: Sampler,
     stream: TextStream,
+    stops: StopTexts,
+    text: String,
     reported_tokens: usize,
 }
 
 impl Run {
     pub(super) fn new(job: Job, prompt: Vec<LlamaToken>, guide: Guide) -> Self {
+        let stops = match guide.is_constrained() {
+            true => StopTexts::default(),
+            false => StopTexts::new(&job.request.stop),
+        };
         Self {
             sampler: Sampler::new(job.request.sampling),
             usage: Usage {
@@ -65,9 +72,11 @@ impl Run {
             failed_steps: 0,
             queued: None,
             first_token: Duration::ZERO,
+            stops,
             guide,
             mask: None,
             stream: TextStream::default(),
+            text: String::new(),
             reported_tokens: 0,
         }
     }
@@ -135,13 +144,20 @@ impl Run {
             return Ok(Some(End::Complete));
         }
         self.write(token, vocabulary);
+        if self.stops.is_reached() {
+            return Ok(Some(End::Complete));
+        }
         self.write_forced(vocabulary)
     }
 
     /// The answer, now that it has ended.
-    pub(super) fn finish(self, end: End) -> (Job, Result<Answer, Error>) {
+    pub(super) fn finish(mut self, end: End) -> (Job, Result<Answer, Error>) {
         let is_cut_off = end == End::CutOff && !self.guide.is_constrained();
-        let text = self.stream.finish();
+        let rest = self.stream.flush();
+        self.emit(rest);
+        let held = self.stops.flush();
+        self.tell(held);
+        let text = self.text;
         if end == End::Broken {
             let error = Error::Truncated {
                 answer_tokens: self.usage.answer_tokens,
@@ -171,7 +187,17 @@ impl Run {
         self.tokens.push(token);
         self.sampler.note(token.0.cast_unsigned(), &piece);
         let text = self.stream.push(&piece);
+        self.emit(text);
+    }
+
+    fn emit(&mut self, text: String) {
+        let text = self.stops.push(text);
+        self.tell(text);
+    }
+
+    fn tell(&mut self, text: String) {
         if !text.is_empty() {
+            self.text.push_str(&text);
             self.job.reporter.send(Event::Token(text));
         }
     }

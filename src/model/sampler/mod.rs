@@ -12,7 +12,8 @@ use super::Sampling;
 
 /// With a temperature, no more than this many of the best tokens are drawn from.
 const MAX_CANDIDATES: usize = 256;
-const BITS: usize = u32::BITS as usize;
+/// A candidate whose score is so many temperatures below the best has odds under one in 10^13.
+const NEGLIGIBLE: f32 = 30.0;
 
 /// Phrases shorter than this may recur.
 const LOOP_FREE_TOKENS: usize = 2;
@@ -35,7 +36,10 @@ pub(super) struct Sampler {
     sampling: Sampling,
     random: u64,
     recent: VecDeque<Recent>,
-    scores: Vec<f32>,
+    /// The recent tokens with their changed scores, by token. The other scores are as the model
+    /// gave them and are not copied: there may be hundreds of thousands.
+    changed: Vec<(u32, f32)>,
+    candidates: Vec<(u32, f32)>,
 }
 
 impl Sampler {
@@ -44,7 +48,8 @@ impl Sampler {
             sampling,
             random: sampling.seed,
             recent: VecDeque::new(),
-            scores: Vec::new(),
+            changed: Vec::new(),
+            candidates: Vec::new(),
         }
     }
 
@@ -68,17 +73,31 @@ impl Sampler {
     /// The next token: one of those whose bit is set in `allowed` (32 tokens a word, lowest bit
     /// first), or of all. `None` when no token is allowed or none has a usable score.
     pub(super) fn pick(&mut self, scores: &[f32], allowed: Option<&[u32]>) -> Option<u32> {
-        self.scores.clear();
-        self.scores.extend_from_slice(scores);
+        self.change(scores);
+        let best = self.best(scores, allowed)?;
+        if self.sampling.temperature > 0.0 {
+            self.draw(scores, allowed, best.1)
+        } else {
+            Some(best.0)
+        }
+    }
+
+    /// Computes the changed scores of the recent tokens.
+    fn change(&mut self, scores: &[f32]) {
+        self.changed.clear();
+        let known = |recent: &Recent| Some((recent.token, *scores.get(recent.token as usize)?));
+        self.changed.extend(self.recent.iter().filter_map(known));
+        self.changed.sort_unstable_by_key(|(token, _)| *token);
+        self.changed.dedup_by_key(|(token, _)| *token);
         self.penalise_words();
         self.penalise_loops();
-        if self.sampling.temperature > 0.0 {
-            self.draw(allowed)
-        } else {
-            self.candidates(allowed)
-                .max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)))
-                .map(|(token, _)| token)
-        }
+    }
+
+    fn changed_score(&mut self, token: u32) -> Option<&mut f32> {
+        let index = self
+            .changed
+            .binary_search_by_key(&token, |(token, _)| *token);
+        index.ok().map(|index| &mut self.changed[index].1)
     }
 
     /// Lowers the score of recent words, each once, after Keskar et al. 2019 (CTRL), section 4.1.
@@ -93,7 +112,7 @@ impl Sampler {
         words.sort_unstable();
         words.dedup();
         for token in words {
-            if let Some(score) = self.scores.get_mut(token as usize) {
+            if let Some(score) = self.changed_score(token) {
                 *score = if *score > 0.0 {
                     *score / penalty
                 } else {
@@ -111,11 +130,13 @@ impl Sampler {
         if !(penalty.is_finite() && penalty > 0.0) {
             return;
         }
-        let recent = self.recent.make_contiguous();
-        for end in 1..recent.len() {
+        self.recent.make_contiguous();
+        for end in 1..self.recent.len() {
+            let recent = self.recent.as_slices().0;
             let length = common_end(&recent[..end], recent);
+            let token = recent[end].token;
             if let Some(excess) = length.checked_sub(LOOP_FREE_TOKENS)
-                && let Some(score) = self.scores.get_mut(recent[end].token as usize)
+                && let Some(score) = self.changed_score(token)
             {
                 let exponent = i32::try_from(excess.min(LOOP_LONGEST_TOKENS)).unwrap_or(0);
                 *score -= penalty * LOOP_BASE.powi(exponent);
@@ -123,43 +144,81 @@ impl Sampler {
         }
     }
 
-    fn candidates(&self, allowed: Option<&[u32]>) -> impl Iterator<Item = (u32, f32)> {
-        let is_allowed = move |token: usize| {
-            allowed.is_none_or(|mask| {
-                mask.get(token / BITS)
-                    .is_some_and(|word| word >> (token % BITS) & 1 == 1)
-            })
-        };
-        let usable = |score: f32| !score.is_nan() && score > f32::NEG_INFINITY;
-        (0_u32..)
-            .zip(&self.scores)
-            .filter(move |(token, score)| usable(**score) && is_allowed(*token as usize))
-            .map(|(token, score)| (token, *score))
+    /// The allowed token with the highest score, the first of equals.
+    fn best(&self, scores: &[f32], allowed: Option<&[u32]>) -> Option<(u32, f32)> {
+        let mut best = (u32::MAX, f32::NEG_INFINITY);
+        self.visit(scores, allowed, |token, score| {
+            // Not a number is neither less nor usable.
+            if score > best.1 || (score >= best.1 && token < best.0) {
+                best = (token, score);
+            }
+        });
+        (best.1 > f32::NEG_INFINITY).then_some(best)
     }
 
-    fn draw(&mut self, allowed: Option<&[u32]>) -> Option<u32> {
-        let mut best: Vec<(u32, f32)> = self.candidates(allowed).collect();
+    /// Goes through the allowed tokens and their scores, the changed ones first.
+    fn visit(&self, scores: &[f32], allowed: Option<&[u32]>, mut take: impl FnMut(u32, f32)) {
+        for (token, score) in &self.changed {
+            if allowed.is_none_or(|mask| is_set(mask, *token)) {
+                take(*token, *score);
+            }
+        }
+        let mut changed = self.changed.iter().map(|(token, _)| *token).peekable();
+        let mut take = |token: u32, score: f32| {
+            while changed.next_if(|changed| *changed < token).is_some() {}
+            if changed.peek() != Some(&token) {
+                take(token, score);
+            }
+        };
+        let Some(mask) = allowed else {
+            (0..)
+                .zip(scores)
+                .for_each(|(token, score)| take(token, *score));
+            return;
+        };
+        for (index, word) in (0..).zip(mask) {
+            let mut rest = *word;
+            while rest != 0 {
+                let token = index * u32::BITS + rest.trailing_zeros();
+                let Some(score) = scores.get(token as usize) else {
+                    return;
+                };
+                take(token, *score);
+                rest &= rest - 1;
+            }
+        }
+    }
+
+    fn draw(&mut self, scores: &[f32], allowed: Option<&[u32]>, highest: f32) -> Option<u32> {
+        let mut best = std::mem::take(&mut self.candidates);
+        best.clear();
+        // Of what is further away, all together would not be drawn once in a million times.
+        let least = highest - NEGLIGIBLE * self.sampling.temperature;
+        self.visit(scores, allowed, |token, score| {
+            if score >= least && score > f32::NEG_INFINITY {
+                best.push((token, score));
+            }
+        });
         let by_score = |a: &(u32, f32), b: &(u32, f32)| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0));
         if best.len() > MAX_CANDIDATES {
             best.select_nth_unstable_by(MAX_CANDIDATES, by_score);
             best.truncate(MAX_CANDIDATES);
         }
         best.sort_unstable_by(by_score);
-        let highest = best.first()?.1;
         let weights: Vec<f32> = best
             .iter()
             .map(|(_, score)| ((score - highest) / self.sampling.temperature).exp())
             .collect();
         let kept = nucleus(&weights, self.sampling.top_p);
         let mut rest = self.uniform() * kept.iter().sum::<f32>();
-        for ((token, _), weight) in best.iter().zip(kept) {
+        let drawn = kept.iter().position(|weight| {
             rest -= weight;
-            if rest <= 0.0 {
-                return Some(*token);
-            }
-        }
-        best.get(kept.len().saturating_sub(1))
-            .map(|(token, _)| *token)
+            rest <= 0.0
+        });
+        let token = best.get(drawn.unwrap_or(kept.len().saturating_sub(1)));
+        let token = token.map(|(token, _)| *token);
+        self.candidates = best;
+        token
     }
 
     /// A number in 0..1, by `SplitMix64` (Steele, Lea, Flood 2014).
@@ -172,6 +231,12 @@ impl Sampler {
         let high = u16::try_from(bits >> 48).unwrap_or(u16::MAX);
         f32::from(high) / 65_536.0
     }
+}
+
+/// Whether a token's bit is set in a mask.
+fn is_set(mask: &[u32], token: u32) -> bool {
+    let word = mask.get((token / u32::BITS) as usize);
+    word.is_some_and(|word| word >> (token % u32::BITS) & 1 == 1)
 }
 
 /// How many tokens the ends of `earlier` and `now` share, back to the last break.

@@ -106,9 +106,34 @@ proptest! {
             sampler.note(3, b"a");
         }
         if let Some(token) = sampler.pick(&scores, Some(&mask)) {
-            let token = token as usize;
-            prop_assert!(token < scores.len());
-            prop_assert_eq!(mask[token / BITS] >> (token % BITS) & 1, 1);
+            prop_assert!((token as usize) < scores.len());
+            prop_assert!(is_set(&mask, token));
         }
+    }
+
+    #[test]
+    fn the_best_is_found_as_by_a_copy_of_all_scores(
+        scores in prop::collection::vec(-4_i8..4, 1..80),
+        mask in prop::option::of(prop::collection::vec(any::<u32>(), 3)),
+        words in prop::collection::vec(0_u32..80, 0..20),
+        repeat_penalty in prop_oneof![Just(0.5_f32), Just(1.0), Just(2.0)],
+    ) {
+        let scores: Vec<f32> = scores.into_iter().map(f32::from).collect();
+        let mut sampler = sampler(0.0, repeat_penalty);
+        sampler.sampling.loop_penalty = 0.0;
+        let mut changed = scores.clone();
+        for word in &words {
+            sampler.note(*word, b"a");
+            if let Some(score) = changed.get_mut(*word as usize) {
+                let before = scores[*word as usize];
+                *score = if before > 0.0 { before / repeat_penalty } else { before * repeat_penalty };
+            }
+        }
+        let allowed = |token: &u32| mask.as_ref().is_none_or(|mask| is_set(mask, *token));
+        let tokens = (0..).take(scores.len()).filter(allowed);
+        let best = tokens.reduce(|best, token| {
+            if changed[token as usize] > changed[best as usize] { token } else { best }
+        });
+        prop_assert_eq!(sampler.pick(&scores, mask.as_deref()), best);
     }
 }

@@ -114,7 +114,10 @@ impl Schedule {
     }
 
     /// Notes that the sequence of a request that was just admitted holds its first `tokens`.
-    #[cfg_attr(not(test), expect(dead_code, reason = "the prefix cache is its caller"))]
+    #[cfg_attr(
+        not(test),
+        expect(dead_code, reason = "the prefix cache is its caller")
+    )]
     pub(super) fn reuse(&mut self, ticket: Ticket, tokens: usize) {
         if let Some(task) = self.task(ticket) {
             task.fed_tokens = tokens.min(task.known_tokens.saturating_sub(1));

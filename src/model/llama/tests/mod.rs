@@ -2,8 +2,10 @@
 
 mod files;
 mod limits;
+mod run;
 mod schemas;
 mod steps;
+mod stops;
 
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};

@@ -12,7 +12,7 @@ use crate::model::llama::job::{Job, Shared};
 use crate::model::llama::load::{Loaded, load};
 use crate::model::llama::session::Session;
 use crate::model::llama::steps::Steps;
-use crate::model::{EngineOptions, Error, Event, Generation, Request};
+use crate::model::{Constraint, EngineOptions, Error, Event, Generation, Priority, Request};
 
 /// The engine's inside, driven by hand.
 pub(super) struct Bench<'m> {
@@ -113,4 +113,87 @@ fn the_whole_prompt_is_read_in_chunks() {
     bench.finish();
     let answer = generation.wait().unwrap();
     assert!(answer.usage.prompt_tokens > 100);
+}
+
+#[test]
+fn counters_add_up() {
+    let options = EngineOptions {
+        queue: 4,
+        sequences: 2,
+        ..options()
+    };
+    let loaded = load(&options).unwrap();
+    let mut bench = Bench::new(&loaded, &options);
+    let choice = || ask("Choose.").under_schema(json!({"enum": ["a", "b"]}));
+    let answered = [bench.ask(choice()), bench.ask(choice())];
+    let cancelled = bench.ask(long());
+    let mut hasty = choice();
+    hasty.limits.max_tokens = 1;
+    let failed = bench.ask(hasty);
+    assert_eq!(bench.shared.queue_up(), Err(Error::Busy { length: 4 }));
+    bench.steps.step();
+    assert_eq!(bench.shared.waiting(), 2);
+    cancelled.cancel_handle().cancel();
+    bench.finish();
+
+    assert!(matches!(failed.wait(), Err(Error::Truncated { .. })));
+    let usages = answered.map(|generation| generation.wait().unwrap().usage);
+    let counters = *bench.shared.counters();
+    assert_eq!((counters.requests, counters.refused), (4, 1));
+    assert_eq!(
+        (counters.answered, counters.failed, counters.cancelled),
+        (2, 1, 1)
+    );
+    let prompt = usages[0].prompt_tokens as u64;
+    assert_eq!(counters.prompt_tokens, 3 * prompt);
+    let written: usize = usages.iter().map(|usage| usage.answer_tokens).sum();
+    assert_eq!(counters.answer_tokens, written as u64 + 1);
+    // The cancelled one never began, the failed one had no token to choose, and the last tokens of
+    // an answer are not decoded.
+    assert!(counters.step_tokens > 2 * prompt);
+    assert!(counters.step_tokens < 2 * prompt + counters.answer_tokens);
+    assert!(counters.steps >= 1 && !counters.step_time.is_zero());
+    assert!(!counters.queue_time.is_zero() && !counters.first_token_time.is_zero());
+}
+
+#[test]
+fn an_answer_tells_its_times() {
+    let options = options();
+    let loaded = load(&options).unwrap();
+    let mut bench = Bench::new(&loaded, &options);
+    let generation = bench.ask(ask("Choose.").under_schema(json!({"enum": ["a", "b"]})));
+    bench.finish();
+    let answer = generation.wait().unwrap();
+    assert!(!answer.queued.is_zero());
+    assert!(answer.queued <= answer.first_token && answer.first_token <= answer.elapsed);
+}
+
+#[test]
+fn an_interactive_request_is_answered_before_those_that_were_there() {
+    let options = EngineOptions {
+        sequences: 2,
+        ..options()
+    };
+    let loaded = load(&options).unwrap();
+    let mut bench = Bench::new(&loaded, &options);
+    let choice = || ask("Choose.").under_schema(json!({"enum": ["a", "b"]}));
+    let mut long = long();
+    long.limits.max_tokens = 300;
+    long.constraint = Constraint::None;
+    let background: Vec<Generation> = (0..4).map(|_| bench.ask(long.clone())).collect();
+    bench.steps.step();
+    let chat = bench.ask(Request {
+        priority: Priority::Interactive,
+        ..choice()
+    });
+    while bench.shared.counters().answered == 0 {
+        bench.steps.step();
+    }
+    assert!(chat.wait().is_ok());
+    bench.finish();
+    let answers: Vec<String> = background
+        .into_iter()
+        .map(|generation| generation.wait().unwrap().text)
+        .collect();
+    assert!(answers.iter().all(|answer| *answer == answers[0]));
 }
