@@ -4,6 +4,7 @@
 //! The channel is unbounded, but its length is: a request sends at most one event per token of
 //! its `max_tokens` and one per chunk of its prompt.
 
+use std::any::Any;
 use std::future::Future;
 use std::pin::pin;
 use std::sync::Arc;
@@ -83,6 +84,11 @@ impl Cancel {
     pub fn is_cancelled(&self) -> bool {
         self.token.is_cancelled()
     }
+
+    /// Returns once somebody has cancelled.
+    pub(super) async fn cancelled(&self) {
+        self.token.cancelled().await;
+    }
 }
 
 /// A request being answered. Dropping it cancels it.
@@ -91,6 +97,7 @@ pub struct Generation {
     events: mpsc::UnboundedReceiver<Event>,
     cancel: Cancel,
     finished: bool,
+    held: Vec<Box<dyn Any + Send + Sync>>,
 }
 
 impl Generation {
@@ -106,6 +113,7 @@ impl Generation {
             events,
             cancel,
             finished: false,
+            held: Vec::new(),
         };
         (reporter, generation)
     }
@@ -113,6 +121,12 @@ impl Generation {
     /// A handle that stops this generation from elsewhere.
     pub fn cancel_handle(&self) -> Cancel {
         self.cancel.clone()
+    }
+
+    /// The same generation, which drops `guard` once it has ended or is dropped itself.
+    pub(super) fn holding(mut self, guard: impl Any + Send + Sync) -> Self {
+        self.held.push(Box::new(guard));
+        self
     }
 
     /// The next event, or `None` after [`Event::Done`] or [`Event::Failed`].
@@ -128,6 +142,9 @@ impl Generation {
             () = self.cancel.token.cancelled() => Event::Failed(Error::Cancelled),
         };
         self.finished = matches!(event, Event::Done(_) | Event::Failed(_));
+        if self.finished {
+            self.held.clear();
+        }
         Some(event)
     }
 
@@ -210,7 +227,7 @@ impl Wake for Unpark {
 
 /// Drives a future on this thread. Unlike tokio's `blocking_recv`, this does not panic when an
 /// async task calls it, and `unconstrained` keeps that task's budget from starving the loop.
-fn block_on<F: Future>(future: F) -> F::Output {
+pub(super) fn block_on<F: Future>(future: F) -> F::Output {
     let waker = Waker::from(Arc::new(Unpark(thread::current())));
     let mut context = Context::from_waker(&waker);
     let mut future = pin!(tokio::task::unconstrained(future));

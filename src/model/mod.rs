@@ -10,6 +10,7 @@ mod counters;
 mod error;
 mod generation;
 mod lazy;
+mod loading;
 mod options;
 mod request;
 #[cfg(feature = "llama")]
@@ -33,7 +34,8 @@ use std::sync::Arc;
 pub use counters::Counters;
 pub use error::Error;
 pub use generation::{Answer, Cancel, Event, Generation, Usage};
-pub use lazy::Lazy;
+pub use lazy::{Change, Lazy, Life};
+pub use loading::Loading;
 pub use options::{EngineOptions, ModelInfo, TemplateOrigin};
 pub use request::{Constraint, Limits, Message, Priority, Request, Role, Sampling};
 
@@ -49,6 +51,11 @@ pub trait Model: Send + Sync {
     /// What the engine has done so far; `None` for a model that does not count.
     fn counters(&self) -> Option<Counters> {
         None
+    }
+
+    /// Whether it can still answer; what cannot is started anew by [`Lazy`].
+    fn is_alive(&self) -> bool {
+        true
     }
 }
 

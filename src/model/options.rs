@@ -2,8 +2,10 @@
 
 use std::path::PathBuf;
 
+use super::Loading;
+
 /// How the in-process engine is started. The composition root maps settings to this.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct EngineOptions {
     /// The GGUF file.
     pub path: PathBuf,
@@ -26,6 +28,9 @@ pub struct EngineOptions {
     pub prompt_chunk_tokens: u32,
     /// Megabytes of memory left to the rest of the machine when the model is loaded.
     pub memory_reserve_megabytes: u64,
+    /// Told how far the load has come; stops it.
+    #[serde(skip)]
+    pub loading: Loading,
 }
 
 impl EngineOptions {
@@ -48,12 +53,13 @@ impl EngineOptions {
             sequences: 8,
             prompt_chunk_tokens: 256,
             memory_reserve_megabytes: 256,
+            loading: Loading::default(),
         }
     }
 }
 
 /// What a loaded model says about itself.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct ModelInfo {
     /// The name in the file, or the file's name.
     pub name: String,
@@ -84,7 +90,7 @@ pub struct ModelInfo {
 }
 
 /// Where a model's chat template comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum TemplateOrigin {
     /// The model file has one.

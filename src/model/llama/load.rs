@@ -24,11 +24,16 @@ pub(super) fn load(options: &EngineOptions) -> Result<Loaded, Error> {
     let metadata = gguf::read_file(path)?;
     let backend = backend()?;
     let plan = device::plan(options, &metadata)?;
-    let mut parameters = LlamaModelParams::default();
+    let loading = options.loading.clone();
+    let mut parameters =
+        LlamaModelParams::default().with_progress_callback(move |share| loading.advance(share));
     if let Some(layers) = plan.gpu_layers {
         parameters = parameters.with_n_gpu_layers(layers);
     }
     let model = LlamaModel::load_from_file(backend, path, &parameters).map_err(|error| {
+        if options.loading.is_cancelled() {
+            return Error::Cancelled;
+        }
         load_failed(
             path,
             &format!("{error}; the log has llama.cpp's own words (RUST_LOG=llama-cpp-2=debug)"),
