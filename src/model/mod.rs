@@ -9,6 +9,11 @@ mod answer;
 mod counters;
 mod error;
 mod generation;
+#[cfg_attr(
+    not(test),
+    expect(dead_code, reason = "its first users are being written")
+)]
+mod http;
 mod lazy;
 mod loading;
 mod options;

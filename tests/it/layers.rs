@@ -11,6 +11,8 @@ const BORDERS: &[(&str, &[&str])] = &[
     ("sqlx::", &["store/"]),
     ("llama_cpp_2", &["model/llama"]),
     ("llguidance::", &["model/llama"]),
+    ("reqwest::", &["model/"]),
+    ("rustls::", &["model/http.rs"]),
     ("rmcp::", &["mcp/"]),
     ("notify::", &["daemon/"]),
     ("minijinja::", &["templates/", "model/chat_template"]),
