@@ -7,12 +7,9 @@
 
 mod answer;
 mod counters;
+mod digest;
 mod error;
 mod generation;
-#[cfg_attr(
-    not(test),
-    expect(dead_code, reason = "its first users are being written")
-)]
 mod http;
 mod lazy;
 mod loading;
@@ -26,8 +23,10 @@ mod schedule;
 mod stop_texts;
 #[cfg(feature = "llama")]
 mod text_stream;
+mod whole;
 
 pub mod chat_template;
+pub mod download;
 pub mod gguf;
 #[cfg(feature = "llama")]
 pub mod llama;
