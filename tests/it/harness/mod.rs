@@ -6,6 +6,7 @@ mod ran;
 mod repository;
 mod running;
 mod scene;
+mod server;
 
 pub(crate) use conversing::Conversing;
 pub(crate) use ran::{Ran, schema_problems};
@@ -13,6 +14,7 @@ pub(crate) use ran::{Ran, schema_problems};
 pub(crate) use running::PATIENCE;
 pub(crate) use running::Running;
 pub(crate) use scene::Scene;
+pub(crate) use server::{Asked, Reply, Server};
 
 /// A Python file with one function of this cyclomatic complexity.
 pub(crate) fn python(name: &str, complexity: usize) -> String {
