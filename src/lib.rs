@@ -15,7 +15,7 @@
 //! | 7 | [`tools`] |
 //! | 8 | [`daemon`] |
 //! | 9 | [`app`], the composition root |
-//! | 10 | [`mcp`], [`lsp`] |
+//! | 10 | [`mcp`], [`lsp`], [`web`] |
 //! | 11 | [`cli`] |
 
 pub mod text;
@@ -44,5 +44,6 @@ pub mod app;
 
 pub mod lsp;
 pub mod mcp;
+pub mod web;
 
 pub mod cli;

@@ -46,6 +46,11 @@ impl Folders {
         self.config.join("config.toml")
     }
 
+    /// The token that clients of the HTTP face present.
+    pub fn token(&self) -> PathBuf {
+        self.config.join("token")
+    }
+
     /// The store.
     pub fn store(&self) -> PathBuf {
         self.state.join("store.sqlite")

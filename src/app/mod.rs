@@ -172,6 +172,18 @@ impl App {
         Ok(Arc::new(Lazy::new(start)))
     }
 
+    /// What the model in force is called, which is known without loading it: its file's name.
+    pub fn model_name(&self, settings: &settings::Model) -> anyhow::Result<String> {
+        if !settings.path.is_empty() {
+            return Ok(stem(Path::new(&settings.path)));
+        }
+        let current = self.registry()?.current()?;
+        match current.bundled {
+            true => Ok(registry::BUNDLED_NAME.to_owned()),
+            false => Ok(stem(&current.path)),
+        }
+    }
+
     /// Opens the store, and says so when a damaged one was set aside.
     pub async fn store(&self) -> anyhow::Result<Store> {
         let opened = Store::open(&self.folders()?.store()).await?;
@@ -210,6 +222,11 @@ fn user_layer(path: &Path) -> anyhow::Result<Vec<Layer>> {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Vec::new()),
         Err(error) => Err(error).with_context(|| path.display().to_string()),
     }
+}
+
+fn stem(path: &Path) -> String {
+    let stem = path.file_stem().unwrap_or(path.as_os_str());
+    stem.to_string_lossy().into_owned()
 }
 
 fn engine_options(

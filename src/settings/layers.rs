@@ -145,6 +145,28 @@ pub(super) fn leaf_keys(table: &Table) -> Vec<String> {
     found
 }
 
+/// What only the user may set: a repository that was cloned opens no port, and sends nothing to
+/// another machine.
+const USERS_OWN: &[&str] = &["server.", "model.endpoint"];
+
+/// An error for the first key in a repository's file that is the user's own.
+pub(super) fn reject_users_own(layer: &Layer) -> Result<(), Error> {
+    if !matches!(layer.origin, Origin::Repository(_)) {
+        return Ok(());
+    }
+    let keys = leaf_keys(&layer.table);
+    let is_users = |key: &&String| USERS_OWN.iter().any(|own| key.starts_with(own));
+    keys.iter().find(is_users).map_or(Ok(()), |key| {
+        Err(Error::Value {
+            origin: layer.origin.clone(),
+            message: format!(
+                "`{key}` is the user's own and no repository's; set it in the user's \
+                 groundskeeper/config.toml, by its variable or with --config"
+            ),
+        })
+    })
+}
+
 /// An error for the first key that no setting has.
 pub(super) fn reject_unknown(layer: &Layer) -> Result<(), Error> {
     let known = keys::known_keys();

@@ -12,6 +12,7 @@ mod model;
 pub mod reference;
 mod schema;
 mod sections;
+mod server;
 mod structure;
 
 use std::collections::BTreeMap;
@@ -27,6 +28,7 @@ pub use layers::{Layer, Origin, environment_layer, flag_layer};
 pub use model::Model;
 pub use schema::Schema;
 pub use sections::{Files, Gate, Limits, Mcp, Owner, Serve, Unverified};
+pub use server::Server;
 pub use structure::Structure;
 
 use crate::rules::{Layers, RuleSet};
@@ -57,6 +59,8 @@ pub struct Settings {
     pub model: Model,
     /// The background service.
     pub serve: Serve,
+    /// The HTTP face of the background service.
+    pub server: Server,
     /// The MCP endpoint.
     pub mcp: Mcp,
 }
@@ -107,6 +111,7 @@ pub fn resolve(layers: &[Layer]) -> Result<Resolved, Error> {
     let mut resolved = Resolved::default();
     for layer in layers {
         layers::reject_unknown(layer)?;
+        layers::reject_users_own(layer)?;
         layers::merge(&mut merged, &layer.table);
         for key in layers::leaf_keys(&layer.table) {
             resolved.origins.insert(key, layer.origin.clone());

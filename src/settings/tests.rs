@@ -48,6 +48,20 @@ fn unknown_keys_are_refused_with_a_suggestion() {
 }
 
 #[test]
+fn a_repository_opens_no_port() {
+    let text = message(repository("[server]\nlisten = '0.0.0.0:80'\n"));
+    assert!(
+        text.starts_with("groundskeeper.toml: `server.listen` is the user's own"),
+        "{text}"
+    );
+    let user = Layer::from_toml(Origin::User("c".into()), "[server]\nlisten = 'x:1'\n");
+    assert_eq!(
+        resolve(&[user.unwrap()]).unwrap().settings.server.listen,
+        "x:1"
+    );
+}
+
+#[test]
 fn wrong_types_name_the_layer() {
     let text = message(repository("[rules.too-complex]\nlimit = 'ten'\n"));
     assert!(

@@ -11,13 +11,16 @@ use crate::model::{Error, gguf};
 pub(in crate::model) static BUNDLED: &[u8] =
     include_bytes!("../../../models/groundskeeper-tiny.gguf");
 
+/// What the bundled model is called.
+pub const BUNDLED_NAME: &str = "groundskeeper-tiny";
+
 /// Where the bundled model is unpacked. The name carries a hash of the content, so versions of
 /// the program with different models do not overwrite each other's.
 pub(super) fn path(cache: &Path) -> PathBuf {
     let hash = blake3::hash(BUNDLED).to_hex();
     cache
         .join("models")
-        .join(format!("groundskeeper-tiny-{}.gguf", &hash[..16]))
+        .join(format!("{BUNDLED_NAME}-{}.gguf", &hash[..16]))
 }
 
 /// Writes the bundled model unless the very same bytes are there.

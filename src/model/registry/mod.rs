@@ -17,6 +17,7 @@ use super::{EngineOptions, Error};
 
 #[cfg(test)]
 pub(super) use bundled::BUNDLED;
+pub use bundled::BUNDLED_NAME;
 
 /// Where the registry keeps things. Folders are made when something is written.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,80 +1,21 @@
-//! `serve`: the background service in the foreground, for one repository.
+//! What the service says, as lines on standard output.
 
 use std::fmt::Write as _;
 use std::time::Duration;
 
-use anyhow::Context as _;
 use tokio::sync::{mpsc, oneshot};
 
-use crate::app::{App, root_of};
-use crate::cli::{Outcome, output, signals};
-use crate::daemon::{FileVerdict, Notice, ServeOptions, Summary, serve};
+use crate::cli::output;
+use crate::daemon::{FileVerdict, Notice, Summary};
 use crate::rules::{Finding, Verdict};
-use crate::store::Store;
-
-/// Notices that may wait to be printed; a terminal that is held holds the service up.
-const NOTICES_WAITING: usize = 64;
 
 /// Files of one check that are listed; the rest is counted.
 const FILES_SHOWN: usize = 20;
 
-/// How long the store may take to close.
-const CLOSING: Duration = Duration::from_millis(500);
-
-/// Watch the repository and check what is saved, until it is stopped
-#[derive(Debug, clap::Args)]
-pub(super) struct Args {}
-
-pub(super) fn run(_args: Args, app: &App) -> anyhow::Result<Outcome> {
-    let runtime = App::runtime()?;
-    let ended = runtime.block_on(run_until_stopped(app));
-    // What may still block, such as a read from a dead network folder, is not waited for.
-    runtime.shutdown_background();
-    ended.map(|()| Outcome::Clean)
-}
-
-async fn run_until_stopped(app: &App) -> anyhow::Result<()> {
-    let opened = Store::open(&app.folders()?.store()).await?;
-    if let Some(path) = &opened.quarantined {
-        let path = path.display();
-        output::remark(format_args!("the store was damaged; it is kept as {path}"));
-    }
-    let (notices, waiting) = mpsc::channel(NOTICES_WAITING);
-    let (closed, output_closed) = oneshot::channel();
-    let (ended, at_the_end) = oneshot::channel();
-    let signalled = signals::stop()?;
-    let options = ServeOptions {
-        root: root_of(&app.current),
-        state_folder: app.folders()?.state.clone(),
-        configuration: app.configuration.clone(),
-        isolated: app.isolated,
-        store: opened.store.clone(),
-        notices,
-    };
-    let printing = tokio::task::spawn_blocking(move || print(waiting, at_the_end, closed));
-    let summary = serve(options, async {
-        tokio::select! {
-            () = signalled => {}
-            Ok(()) = output_closed => {}
-        }
-    })
-    .await?;
-    // It is not received when printing failed, which is the error returned below.
-    let _ = ended.send(summary);
-    let printed = tokio::time::timeout(CLOSING, printing).await;
-    let _ = tokio::time::timeout(CLOSING, opened.store.close()).await;
-    // A terminal that is held must not keep the process from ending. Nothing is said about it: the
-    // message could be held, too.
-    match printed {
-        Ok(printed) => printed.context("printing ended unexpectedly")?,
-        Err(_) => Ok(()),
-    }
-}
-
 /// Prints notices until there are no more, and the summary. When nobody reads them, as after
 /// `serve | head`, says so through `closed`, and the service stops. Nothing else writes to standard
 /// output, since a write may block for ever.
-fn print(
+pub(super) fn print(
     mut waiting: mpsc::Receiver<Notice>,
     ended: oneshot::Receiver<Summary>,
     closed: oneshot::Sender<()>,

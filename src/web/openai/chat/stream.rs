@@ -1,0 +1,112 @@
+//! A chat's answer piece by piece.
+//!
+//! Words are sent as they come. Calls are sent whole, once they are: a client can do nothing with
+//! a part of one.
+
+use axum::response::Response;
+use futures_util::{StreamExt as _, stream};
+use serde_json::{Value, json};
+
+use super::completion::Completion;
+use super::tools::Said;
+use crate::web::openai::answering::{Answering, Ended, Heard};
+use crate::web::openai::options::Streaming;
+use crate::web::openai::sse::{self, Piece};
+
+/// The response; dropping it, as when the client leaves, cancels the answer.
+pub(super) fn response(
+    answering: Answering,
+    completion: Completion,
+    streaming: Streaming,
+) -> Response {
+    let opening = json!({"role": "assistant", "content": "", "refusal": null});
+    let telling = Telling {
+        answering,
+        shape: Shape {
+            completion,
+            with_usage: streaming.with_usage,
+        },
+        sent: 0,
+        text: String::new(),
+    };
+    let first = telling.shape.delta(opening, None);
+    let rest = stream::unfold(Some(telling), |telling| async {
+        let mut telling = telling?;
+        let (pieces, is_over) = telling.next().await;
+        Some((stream::iter(pieces), (!is_over).then_some(telling)))
+    });
+    sse::response(stream::iter([first]).chain(rest.flatten()))
+}
+
+/// An answer that is being sent.
+struct Telling {
+    answering: Answering,
+    shape: Shape,
+    /// Bytes of the text that were sent.
+    sent: usize,
+    text: String,
+}
+
+impl Telling {
+    /// The next pieces, and whether they are the last.
+    async fn next(&mut self) -> (Vec<Piece>, bool) {
+        match self.answering.next().await {
+            Ok(Heard::Text(text)) => (self.hear(&text), false),
+            Ok(Heard::End(ended)) => (self.shape.end(&ended, self.sent), true),
+            Err(refusal) => (vec![Piece::Json(refusal.body())], true),
+        }
+    }
+
+    fn hear(&mut self, text: &str) -> Vec<Piece> {
+        self.text.push_str(text);
+        if !self.shape.completion.tools.is_text(&self.text) {
+            return Vec::new();
+        }
+        self.sent += text.len();
+        vec![self.shape.delta(json!({"content": text}), None)]
+    }
+}
+
+/// How the pieces look.
+struct Shape {
+    completion: Completion,
+    with_usage: bool,
+}
+
+impl Shape {
+    fn delta(&self, delta: Value, reason: Option<&str>) -> Piece {
+        let mut chunk = self.completion.chunk(delta, reason);
+        if self.with_usage {
+            chunk["usage"] = Value::Null;
+        }
+        Piece::Json(chunk)
+    }
+
+    /// What is left to say at the end: what was held back, why it ended, and the usage.
+    fn end(&self, ended: &Ended, sent: usize) -> Vec<Piece> {
+        let mut pieces = Vec::new();
+        let reason = match self.completion.tools.read(&ended.text) {
+            Said::Text(text) => {
+                let rest = text.get(sent..).unwrap_or_default();
+                if !rest.is_empty() {
+                    pieces.push(self.delta(json!({"content": rest}), None));
+                }
+                ended.reason()
+            }
+            Said::Calls(calls) => {
+                let calls = self.completion.calls(calls).into_iter().enumerate();
+                pieces.extend(calls.map(|(index, mut call)| {
+                    call["index"] = json!(index);
+                    self.delta(json!({"tool_calls": [call]}), None)
+                }));
+                "tool_calls"
+            }
+        };
+        pieces.push(self.delta(json!({}), Some(reason)));
+        if self.with_usage {
+            pieces.push(Piece::Json(self.completion.usage_chunk(&ended.usage)));
+        }
+        pieces.push(Piece::Done);
+        pieces
+    }
+}

@@ -1,0 +1,39 @@
+//! Server-sent events as OpenAI's clients read them: one JSON document each, and `[DONE]`.
+
+use std::convert::Infallible;
+use std::time::Duration;
+
+use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::{IntoResponse, Response};
+use futures_util::{Stream, StreamExt as _};
+use serde_json::Value;
+
+/// A comment is sent when nothing else was for so long, so that nobody on the way gives up.
+const KEEP_ALIVE: Duration = Duration::from_secs(10);
+
+/// One thing to send.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Piece {
+    /// A document.
+    Json(Value),
+    /// The end of an answer that is complete.
+    Done,
+}
+
+/// The response that sends `pieces`. Dropped when the client leaves.
+pub(super) fn response(pieces: impl Stream<Item = Piece> + Send + 'static) -> Response {
+    let events = pieces.map(|piece| {
+        let data = match piece {
+            Piece::Json(value) => value.to_string(),
+            Piece::Done => "[DONE]".to_owned(),
+        };
+        Ok::<_, Infallible>(Event::default().data(data))
+    });
+    let mut response = Sse::new(events)
+        .keep_alive(KeepAlive::new().interval(KEEP_ALIVE))
+        .into_response();
+    // Proxies such as nginx would hold the pieces back otherwise.
+    let no = axum::http::HeaderValue::from_static("no");
+    response.headers_mut().insert("x-accel-buffering", no);
+    response
+}
