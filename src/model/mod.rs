@@ -31,6 +31,7 @@ pub mod gguf;
 #[cfg(feature = "llama")]
 pub mod llama;
 pub mod registry;
+pub mod schema;
 pub mod scripted;
 
 use std::sync::Arc;

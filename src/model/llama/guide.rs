@@ -1,6 +1,7 @@
 //! Enforces a constraint token by token, with llguidance.
 
-use std::sync::Arc;
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use llama_cpp_2::model::LlamaModel;
 use llama_cpp_2::sampling::LlamaSampler;
@@ -10,14 +11,18 @@ use llguidance::toktrie::{SimpleVob, TokEnv, TokTrie, TokenId, TokenizerEnv};
 use llguidance::{JsonCompileOptions, Matcher, ParserFactory};
 use serde_json::Value;
 
-use super::super::{Constraint, Error};
+use super::super::{Constraint, Error, schema};
 use super::engine_failed;
 use super::vocabulary::Vocabulary;
+
+/// Compiled constraints that are kept; requests of one kind share theirs.
+const KEPT: usize = 64;
 
 /// Compiles constraints for one model. Walking the vocabulary takes hundreds of milliseconds for
 /// a large model, so this is made once.
 pub(super) struct Guides {
     factory: ParserFactory,
+    kept: Mutex<VecDeque<(Constraint, Matcher)>>,
 }
 
 impl Guides {
@@ -26,60 +31,81 @@ impl Guides {
             trie: LlamaSampler::llguidance_tok_env(model).tok_trie().clone(),
             vocabulary: vocabulary.clone(),
         });
-        let mut factory = ParserFactory::new_simple(&environment).map_err(engine_failed)?;
+        Self::over(&environment)
+    }
+
+    fn over(environment: &TokEnv) -> Result<Self, Error> {
+        let mut factory = ParserFactory::new_simple(environment).map_err(engine_failed)?;
         factory.quiet();
         factory.limits_mut().verbose_errors = false;
-        Ok(Self { factory })
+        Ok(Self {
+            factory,
+            kept: Mutex::default(),
+        })
     }
 
     /// A guide for one answer; fails on what cannot be enforced.
     pub(super) fn guide(&self, constraint: &Constraint) -> Result<Guide, Error> {
-        let Some(grammar) = grammar(constraint)? else {
-            return Ok(Guide { matcher: None });
+        let matcher = match constraint {
+            Constraint::None => None,
+            _ => Some(self.matcher(constraint)?),
         };
-        let matcher = Matcher::new(self.factory.create_parser(grammar));
+        Ok(Guide { matcher })
+    }
+
+    /// A matcher at the beginning of an answer, compiled once for equal constraints.
+    fn matcher(&self, constraint: &Constraint) -> Result<Matcher, Error> {
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = kept.iter().position(|(one, _)| one == constraint);
+        if let Some(entry) = known.and_then(|index| kept.remove(index)) {
+            let matcher = entry.1.deep_clone();
+            kept.push_back(entry);
+            return Ok(matcher);
+        }
+        let matcher = self.compiled(constraint)?;
+        if kept.len() == KEPT {
+            kept.pop_front();
+        }
+        kept.push_back((constraint.clone(), matcher.deep_clone()));
+        Ok(matcher)
+    }
+
+    fn compiled(&self, constraint: &Constraint) -> Result<Matcher, Error> {
+        let grammar = grammar(constraint)?;
+        let mut matcher = Matcher::new(self.factory.create_parser(grammar));
+        // What nothing satisfies may show only when the first token is asked for.
+        let has_begin = matcher.compute_mask().is_ok_and(|mask| !mask.is_zero());
         match matcher.get_error() {
             Some(reason) => Err(Error::UnsupportedConstraint { reason }),
-            None => Ok(Guide {
-                matcher: Some(matcher),
+            None if !has_begin => Err(Error::UnsupportedConstraint {
+                reason: "no text satisfies it".into(),
             }),
+            None => Ok(matcher),
         }
     }
 }
 
-fn grammar(constraint: &Constraint) -> Result<Option<TopLevelGrammar>, Error> {
+fn grammar(constraint: &Constraint) -> Result<TopLevelGrammar, Error> {
     Ok(match constraint {
-        Constraint::None => None,
-        Constraint::JsonSchema(schema) => Some(TopLevelGrammar::from_json_schema(
-            with_fixed_spacing(schema)?,
-        )),
-        Constraint::Regex(regex) => Some(TopLevelGrammar::from_regex(regex)),
-        Constraint::Lark(lark) => Some(TopLevelGrammar::from_lark(lark.clone())),
+        Constraint::None => TopLevelGrammar::from_regex("(?s:.*)"),
+        Constraint::JsonSchema(schema) => TopLevelGrammar::from_json_schema(json_form(schema)?),
+        Constraint::Regex(regex) => TopLevelGrammar::from_regex(regex),
+        Constraint::Lark(lark) => TopLevelGrammar::from_lark(lark.clone()),
     })
 }
 
-/// The schema with the spacing of Python's `json.dumps`, which models know from training and
-/// which leaves them no choice between the values.
-fn with_fixed_spacing(schema: &Value) -> Result<Value, Error> {
-    let mut schema = match schema {
-        Value::Bool(true) => Value::Object(serde_json::Map::new()),
-        Value::Object(_) => schema.clone(),
-        _ => {
-            return Err(Error::UnsupportedConstraint {
-                reason: "no answer satisfies this JSON Schema".into(),
-            });
-        }
+/// The schema in forms that are enforced to the letter, with the spacing of Python's
+/// `json.dumps`, which models know from training and which leaves them no choice between values.
+fn json_form(schema: &Value) -> Result<Value, Error> {
+    let mut schema = schema::enforceable(schema)?;
+    let options = JsonCompileOptions {
+        item_separator: ", ".into(),
+        key_separator: ": ".into(),
+        whitespace_flexible: false,
+        json_allowed_escapes: Some(schema::escapes(&schema)?.into()),
+        ..JsonCompileOptions::default()
     };
-    if schema.get("x-guidance").is_none() {
-        let options = JsonCompileOptions {
-            item_separator: ", ".into(),
-            key_separator: ": ".into(),
-            whitespace_flexible: false,
-            coerce_one_of: true,
-            ..JsonCompileOptions::default()
-        };
-        options.apply_to(&mut schema);
-    }
+    options.apply_to(&mut schema);
     Ok(schema)
 }
 

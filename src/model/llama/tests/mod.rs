@@ -1,6 +1,7 @@
 //! The engine with the bundled model: answers, constraints, misuse.
 
 mod files;
+mod forms;
 mod limits;
 mod run;
 mod schemas;
