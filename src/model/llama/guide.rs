@@ -188,6 +188,11 @@ impl TokenizerEnv for Environment {
     fn tokenize_bytes(&self, bytes: &[u8]) -> Vec<TokenId> {
         self.trie.tokenize_with_greedy_fallback(bytes, |text| {
             let tokens = self.vocabulary.plain(text);
+            let pieces = tokens.iter().map(|token| self.vocabulary.piece(*token));
+            // A tokeniser may leave out what it does not know or has rules about.
+            if pieces.flatten().ne(text.bytes()) {
+                return self.trie.greedy_tokenize(text.as_bytes());
+            }
             tokens
                 .into_iter()
                 .map(|token| token.0.cast_unsigned())

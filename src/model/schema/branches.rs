@@ -5,6 +5,7 @@ use jsonschema::Draft;
 use serde_json::Value;
 
 use super::document::{Document, member};
+use super::graph::Graph;
 use super::refused;
 use crate::model::Error;
 
@@ -159,11 +160,15 @@ fn check_keywords(document: &Document, pointer: &str) -> Result<(), Error> {
 /// `oneOf` is kept by offering each of its schemas, which is right only when no value satisfies
 /// two of them.
 fn check_disjoint(document: &Document, list: &str) -> Result<(), Error> {
+    if !document.begin_check(list) {
+        return Ok(());
+    }
     let choices = document.at(list).as_array().map_or(0, Vec::len);
     for one in 0..choices {
         for other in one + 1..choices {
             let (one, other) = (format!("{list}/{one}"), format!("{list}/{other}"));
-            if !document.are_disjoint(&one, &other)? {
+            let both = Graph::of(document, vec![one.clone(), other.clone()])?;
+            if !both.is_empty() && !document.are_disjoint(&one, &other)? {
                 let reason = format!(
                     "`oneOf` is enforced where its schemas exclude each other, and a value may \
                      satisfy both {one} and {other}; use `anyOf`"

@@ -2,7 +2,7 @@
 //! them. What the parts mean together is worked out in `branches`.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use jsonschema::canonical::{self, Satisfiability};
@@ -21,6 +21,7 @@ pub(super) struct Document {
     draft: Draft,
     registry: Registry<'static>,
     validators: RefCell<HashMap<String, Rc<Validator>>>,
+    checked: RefCell<HashSet<String>>,
 }
 
 impl Document {
@@ -50,6 +51,7 @@ impl Document {
             draft,
             registry,
             validators: RefCell::default(),
+            checked: RefCell::default(),
         })
     }
 
@@ -121,6 +123,12 @@ impl Document {
             .borrow_mut()
             .insert(pointer.to_owned(), Rc::new(validator));
         Ok(is_valid)
+    }
+
+    /// True the first time that the alternatives at `list` are to be compared: a schema that
+    /// contains itself comes to them again while they are.
+    pub(super) fn begin_check(&self, list: &str) -> bool {
+        self.checked.borrow_mut().insert(list.to_owned())
     }
 
     /// Whether it is proven that no value satisfies both parts.

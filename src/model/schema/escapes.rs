@@ -27,21 +27,28 @@ pub fn escapes(schema: &Value) -> Result<&'static str, Error> {
 fn any(value: &Value, holds: &dyn Fn(&Value) -> bool) -> bool {
     let below = match value {
         Value::Array(items) => items.iter().any(|item| any(item, holds)),
-        Value::Object(map) => map.values().any(|item| any(item, holds)),
+        // Names of properties are written as they are, whatever may be escaped elsewhere.
+        Value::Object(map) => {
+            let mut values = map.iter().filter(|(key, _)| *key != "required");
+            values.any(|(_, item)| any(item, holds))
+        }
         _ => false,
     };
     below || holds(value)
 }
 
-/// Whether a text has a control character without an escape of its own.
+/// Whether a text has a control character without an escape of its own, or spells one out as a
+/// pattern does.
 fn spells_control(value: &Value) -> bool {
     let short = ['\n', '\r', '\u{8}', '\t', '\u{c}'];
-    let is_odd = |text: &str| text.chars().any(|c| c < ' ' && !short.contains(&c));
-    match value {
-        Value::String(text) => is_odd(text),
-        Value::Object(map) => map.keys().any(|key| is_odd(key)),
-        _ => false,
-    }
+    let is_control = |c: char| (c < ' ' && !short.contains(&c)) || c == '\u{7f}';
+    let is_odd = |text: &str| {
+        let code = |(at, escape): (usize, &str)| !text[at + escape.len()..].starts_with('{');
+        text.chars().any(is_control)
+            || text.contains("\\u00")
+            || text.match_indices("\\x").any(code)
+    };
+    value.as_str().is_some_and(is_odd)
 }
 
 fn is_half_open(value: &Value) -> bool {

@@ -57,9 +57,15 @@ pub(super) struct Graph {
 }
 
 impl Graph {
+    /// Of the whole schema.
     pub(super) fn build(document: &Document) -> Result<Self, Error> {
+        Self::of(document, vec![String::new()])
+    }
+
+    /// Of a value that satisfies all of `parts`.
+    pub(super) fn of(document: &Document, parts: Vec<String>) -> Result<Self, Error> {
         let mut nodes = Nodes::default();
-        nodes.intern(vec![String::new()]);
+        nodes.intern(parts);
         let mut all: Vec<Vec<Shape>> = Vec::new();
         while let Some(parts) = nodes.parts.get(all.len()).cloned() {
             let mut found = Vec::new();
@@ -82,6 +88,11 @@ impl Graph {
         graph.find_circles();
         graph.count_turns();
         Ok(graph)
+    }
+
+    /// Whether no answer comes to an end.
+    pub(super) fn is_empty(&self) -> bool {
+        self.turns[0].is_none()
     }
 
     pub(super) fn shapes(&self, node: NodeId) -> &[Shape] {

@@ -17,7 +17,7 @@ const WORDS: [&str; 12] = [
     "\u{4e2d}\u{6587}",
     "a/b~c%20",
     "",
-    "\u{7f}\u{2028}",
+    "\u{2028}tab\t",
 ];
 
 const PATTERNS: [&str; 12] = [
