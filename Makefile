@@ -18,7 +18,7 @@ step = @printf '\n==> %s\n'
 
 .PHONY: help
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
 .PHONY: setup
 setup: ## Install what is missing on this machine (apt, dnf, pacman, brew)
@@ -62,6 +62,15 @@ bench: ## Measure against ruff, complexipy, lizard and radon
 	$(CARGO) build --locked --release
 	$$(scripts/python.sh) benches/peers/check_vs_ruff.py --groundskeeper $(release_bin)
 	$$(scripts/python.sh) benches/peers/table.py --groundskeeper $(release_bin)
+
+# WORK is a folder outside of the tree for the peers, the models and the Python packages.
+WORK ?= $(or $(TMPDIR),/tmp)/groundskeeper-bench
+
+.PHONY: bench-engine
+bench-engine: ## Measure the engine against llama-bench and llama-server
+	@test -x $(WORK)/venv/bin/python || $$(scripts/python.sh) -m venv $(WORK)/venv
+	@$(WORK)/venv/bin/python -m pip install --quiet --disable-pip-version-check numpy gguf
+	$(WORK)/venv/bin/python benches/engine/table.py --work $(WORK) $(BENCH)
 
 .PHONY: clean
 clean: ## Remove everything that was built here
