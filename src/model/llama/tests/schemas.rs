@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::forms::Random;
 use super::{ask, model, tiny};
-use crate::model::llama::backend;
+use crate::model::llama::load::backend;
 use crate::model::llama::guide::{Guide, Guides};
 use crate::model::llama::vocabulary::Vocabulary;
 use crate::model::{Constraint, Error, Sampling};
