@@ -7,7 +7,6 @@
 mod call;
 mod catalogue;
 mod code;
-mod companions;
 mod context;
 mod error;
 mod files;

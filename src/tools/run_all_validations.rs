@@ -7,13 +7,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::gate::{self, Policy};
 use crate::text::RepoPath;
-use crate::tools::companions::{self, Companions};
 use crate::tools::finding::{Fact, facts, verdict_name};
 use crate::tools::{Call, Context, Hints, Tool, ToolError, files};
 
 /// Check the whole work tree, or one folder or file of it, by every rule, and list the issues by
-/// kind: findings under the name of their rule, source files that no test mentions under
-/// `missing_tests`, and large folders without a README under `missing_readmes`.
+/// kind: those of the rules `missing-test` and `missing-readme` under `missing_tests` and
+/// `missing_readmes`, all others under the name of their rule.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Input {
@@ -40,11 +39,10 @@ pub(super) struct Output {
 
 #[derive(Serialize, JsonSchema)]
 struct Issues {
-    /// Source files with code of their own whose name stands in no test file, and which hold no
-    /// tests themselves. Only a hint: it never blocks.
-    missing_tests: Vec<String>,
-    /// Folders of more than five source files, tests left out, without a README. Only a hint.
-    missing_readmes: Vec<String>,
+    /// What `missing-test` found.
+    missing_tests: Vec<Fact>,
+    /// What `missing-readme` found.
+    missing_readmes: Vec<Fact>,
     #[serde(flatten)]
     by_rule: BTreeMap<&'static str, Vec<Fact>>,
 }
@@ -56,7 +54,7 @@ impl Tool for RunAllValidations {
     type Output = Output;
     const HINTS: Hints = Hints::LOOKS;
 
-    fn run(context: &Context, input: Input, call: &Call) -> Result<Output, ToolError> {
+    fn run(context: &Context, input: Input, _: &Call) -> Result<Output, ToolError> {
         let settings = context.settings()?;
         let below = match input.path.as_deref() {
             None | Some("." | "./") => RepoPath::from(""),
@@ -66,10 +64,6 @@ impl Tool for RunAllValidations {
         let policy = Policy::new(&settings, &[])?;
         let ratchet = context.ratchet(&settings)?;
         let report = gate::check_worktree(&context.root, &[target], &policy, ratchet.as_ref())?;
-        let Companions {
-            missing_tests,
-            missing_readmes,
-        } = companions::missing(context, &settings, &policy, &below, call)?;
         let mut by_rule: BTreeMap<&'static str, Vec<Fact>> = BTreeMap::new();
         for fact in facts(&report) {
             by_rule.entry(fact.rule).or_default().push(fact);
@@ -80,8 +74,8 @@ impl Tool for RunAllValidations {
             new_errors: report.counts().0,
             verdict: verdict_name(report.verdict),
             issues: Issues {
-                missing_tests,
-                missing_readmes,
+                missing_tests: by_rule.remove("missing-test").unwrap_or_default(),
+                missing_readmes: by_rule.remove("missing-readme").unwrap_or_default(),
                 by_rule,
             },
             notes: report.notes,
@@ -134,28 +128,30 @@ mod tests {
     }
 
     #[test]
-    fn sources_without_tests_and_folders_without_readme_are_listed() {
-        let fixture = Fixture::new(&[
-            ("shop/__init__.py", ""),
-            ("shop/prices.py", "def price():\n    return 1\n"),
-            ("shop/lonely.py", "def lonely():\n    return 1\n"),
-            ("shop/own.rs", "#[cfg(test)]\nmod tests {}\n"),
-            ("shop/alone.rs", "fn alone() {}\n"),
-            ("shop/a.py", ""),
-            ("shop/b.py", ""),
-            ("tests/test_b.py", "from shop import a, prices\n"),
-        ]);
-        let issues = fixture.ok("run_all_validations", json!({}))["issues"].clone();
-        assert_eq!(
-            issues["missing_tests"],
-            json!(["shop/alone.rs", "shop/lonely.py"])
-        );
-        assert_eq!(issues["missing_readmes"], json!(["shop"]));
-        fixture.write("shop/README.md", "# Shop\n");
-        let arguments = json!({"path": "tests"});
-        let issues = fixture.ok("run_all_validations", arguments)["issues"].clone();
-        assert_eq!(issues["missing_tests"], json!([]));
-        let issues = fixture.ok("run_all_validations", json!({}))["issues"].clone();
-        assert_eq!(issues["missing_readmes"], json!([]));
+    fn what_lacks_tests_and_readmes_stands_under_names_of_its_own() {
+        let many = (0..11).map(|number| (format!("shop/part_{number}.py"), "X = 1\n"));
+        let files: Vec<(String, &str)> = many
+            .chain([
+                (
+                    "shop/pyproject.toml".to_owned(),
+                    "[project]\nname = 'shop'\n",
+                ),
+                ("shop/prices.py".to_owned(), "def price():\n    return 1\n"),
+                ("shop/lonely.py".to_owned(), "def lonely():\n    return 1\n"),
+                ("tests/test_b.py".to_owned(), "from shop import prices\n"),
+            ])
+            .collect();
+        let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (&**path, *text)).collect();
+        let fixture = Fixture::new(&files);
+        let result = fixture.ok("run_all_validations", json!({}));
+        let issues = &result["issues"];
+        let paths = |kind: &str| -> Vec<&str> {
+            let found = issues[kind].as_array().unwrap().iter();
+            found.map(|fact| fact["path"].as_str().unwrap()).collect()
+        };
+        assert_eq!(paths("missing_tests"), ["shop/lonely.py"]);
+        assert_eq!(paths("missing_readmes"), ["shop"]);
+        assert_eq!(issues["missing-test"], serde_json::Value::Null);
+        assert_eq!(result["verdict"], "pass");
     }
 }

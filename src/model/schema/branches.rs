@@ -134,7 +134,8 @@ impl State {
         }
         let all = keywords.get("allOf").and_then(Value::as_array);
         for part in 0..all.map_or(0, Vec::len) {
-            self.open.push(Open::Part(format!("{pointer}/allOf/{part}")));
+            self.open
+                .push(Open::Part(format!("{pointer}/allOf/{part}")));
         }
         if !keywords.is_empty() {
             self.taken.push(pointer);

@@ -63,7 +63,9 @@ impl Document {
             .should_validate_formats(true)
             .prepare(&self.root)
             .map_err(|error| refused("", error))?;
-        let canonical = prepared.canonicalize().map_err(|error| refused("", error))?;
+        let canonical = prepared
+            .canonicalize()
+            .map_err(|error| refused("", error))?;
         if canonical.satisfiability() != Satisfiability::No {
             return Ok(());
         }
@@ -103,7 +105,10 @@ impl Document {
         };
         match self.root.pointer(&pointer) {
             Some(Value::Object(_) | Value::Bool(_)) => Ok(pointer),
-            _ => Err(refused(from, format!("there is no schema at `{reference}`"))),
+            _ => Err(refused(
+                from,
+                format!("there is no schema at `{reference}`"),
+            )),
         }
     }
 

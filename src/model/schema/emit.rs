@@ -108,7 +108,9 @@ impl Writer<'_> {
             }
             prefix.push(item);
         }
-        let items = array.items.filter(|_| most.is_none_or(|most| most > prefix.len()));
+        let items = array
+            .items
+            .filter(|_| most.is_none_or(|most| most > prefix.len()));
         let items = items.map_or(Value::Bool(false), |node| self.child(turn, node));
         if items == Value::Bool(false) {
             most = Some(most.unwrap_or(usize::MAX).min(prefix.len()));

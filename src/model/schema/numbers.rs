@@ -114,7 +114,9 @@ fn reach(whole: bool, bounds: &[Bound]) -> Decimal {
     if whole {
         return limit;
     }
-    let sizes = bounds.iter().map(|bound| bound.value.max(bound.value.times(-1)));
+    let sizes = bounds
+        .iter()
+        .map(|bound| bound.value.max(bound.value.times(-1)));
     let largest = sizes.max().unwrap_or(Decimal::whole(0));
     largest.max(Decimal::whole(LARGEST_DEFAULT)).min(limit)
 }

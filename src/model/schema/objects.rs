@@ -238,7 +238,9 @@ fn counted(branch: &Branch, mut object: Object) -> Result<Option<Object>, Error>
     let required = object.properties.iter().filter(|one| one.required).count();
     let is_open = object.others.is_some() || !object.patterns.is_empty();
     let named = object.properties.len();
-    if object.most.is_some_and(|most| most < required.max(object.least))
+    if object
+        .most
+        .is_some_and(|most| most < required.max(object.least))
         || (!is_open && object.least > named)
     {
         return Ok(None);

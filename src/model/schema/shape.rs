@@ -41,12 +41,25 @@ const TYPES: [(&str, &[&str]); 7] = [
 const ABOUT: [(&str, &[&str]); 4] = [
     (
         "number",
-        &["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"],
+        &[
+            "minimum",
+            "maximum",
+            "exclusiveMinimum",
+            "exclusiveMaximum",
+            "multipleOf",
+        ],
     ),
     ("string", &["minLength", "maxLength", "pattern", "format"]),
     (
         "array",
-        &["items", "prefixItems", "additionalItems", "minItems", "maxItems", "uniqueItems"],
+        &[
+            "items",
+            "prefixItems",
+            "additionalItems",
+            "minItems",
+            "maxItems",
+            "uniqueItems",
+        ],
     ),
     (
         "object",

@@ -72,7 +72,9 @@ pub(super) fn pattern(pointer: &str, pattern: &str) -> Result<String, Error> {
     let odd = |reason: &str| refused(pointer, format!("the pattern `{pattern}` {reason}"));
     let translated =
         jsonschema_regex::to_rust_regex(pattern).map_err(|()| odd("is not understood"))?;
-    let groups = translated.match_indices("(?").map(|(at, _)| &translated[at + 2..]);
+    let groups = translated
+        .match_indices("(?")
+        .map(|(at, _)| &translated[at + 2..]);
     let mut others = groups.filter(|rest| {
         let is_named = rest.starts_with("P<") || rest.starts_with('<');
         let looks_behind = rest.starts_with("<=") || rest.starts_with("<!");

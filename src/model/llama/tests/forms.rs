@@ -115,12 +115,16 @@ impl Random {
         match self.below(9) {
             0 => json!({"type": ["boolean", "null"]}),
             1 => json!({"const": self.word()}),
-            2 => json!({"enum": [self.word(), self.below(100), null_or(self.below(2)), -0.25, true]}),
+            2 => {
+                json!({"enum": [self.word(), self.below(100), null_or(self.below(2)), -0.25, true]})
+            }
             3 => self.number(),
             4 => self.integer(),
             5 => json!({"type": "string", "pattern": self.one(&PATTERNS), "maxLength": 24}),
             6 => json!({"type": "string", "format": self.one(&FORMATS), "maxLength": 80}),
-            7 => json!({"enum": (0..self.below(400)).map(|n| json!(format!("choice {n}"))).chain([json!({"a": [1]})]).collect::<Vec<_>>()}),
+            7 => {
+                json!({"enum": (0..self.below(400)).map(|n| json!(format!("choice {n}"))).chain([json!({"a": [1]})]).collect::<Vec<_>>()})
+            }
             _ => {
                 let least = self.below(6);
                 json!({"type": "string", "minLength": least, "maxLength": least + self.below(20)})
@@ -196,7 +200,9 @@ impl Random {
         match self.below(4) {
             0 => json!({"type": "object", "additionalProperties": value, "maxProperties": 3}),
             1 => json!({"patternProperties": {"^x-[a-z]{1,4}$": value}, "minProperties": 1}),
-            2 => json!({"propertyNames": {"pattern": "^[a-z]{2,5}$"}, "additionalProperties": value}),
+            2 => {
+                json!({"propertyNames": {"pattern": "^[a-z]{2,5}$"}, "additionalProperties": value})
+            }
             _ => json!({"type": "object", "maxProperties": 2}),
         }
     }

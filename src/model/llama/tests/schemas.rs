@@ -10,8 +10,8 @@ use serde_json::{Value, json};
 
 use super::forms::Random;
 use super::{ask, model, tiny};
-use crate::model::llama::load::backend;
 use crate::model::llama::guide::{Guide, Guides};
+use crate::model::llama::load::backend;
 use crate::model::llama::vocabulary::Vocabulary;
 use crate::model::{Constraint, Error, Sampling};
 
@@ -105,7 +105,10 @@ fn a_random_model_satisfies_every_schema() {
     let mut refused = 0;
     for _ in 0..SCHEMAS {
         let schema = random.document();
-        let guide = match tokens().guides.guide(&Constraint::JsonSchema(schema.clone())) {
+        let guide = match tokens()
+            .guides
+            .guide(&Constraint::JsonSchema(schema.clone()))
+        {
             Ok(guide) => guide,
             Err(Error::UnsupportedConstraint { reason }) => {
                 eprintln!("REFUSED {reason:.200}");
