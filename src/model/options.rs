@@ -51,7 +51,7 @@ impl EngineOptions {
             queue: 64,
             gpu_layers: None,
             sequences: 8,
-            prompt_chunk_tokens: 256,
+            prompt_chunk_tokens: 512,
             memory_reserve_megabytes: 256,
             loading: Loading::default(),
         }

@@ -132,7 +132,8 @@ pub struct Sampling {
     pub temperature: f32,
     /// With a temperature: only the most likely tokens that together reach this probability.
     pub top_p: f32,
-    /// The same seed, request and machine give the same answer.
+    /// The same seed, request and machine give the same answer, unless other requests are decoded
+    /// beside it: that changes how scores are rounded, and may tip a choice between near equals.
     pub seed: u64,
     /// Divides the odds of words that the answer used recently; 1 switches it off.
     pub repeat_penalty: f32,

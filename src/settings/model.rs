@@ -37,7 +37,7 @@ impl Default for Model {
             gpu_layers: 999,
             queue: 64,
             sequences: 8,
-            chunk_tokens: 256,
+            chunk_tokens: 512,
             temperature: 0.0,
             seed: 0,
         }

@@ -191,9 +191,5 @@ fn an_interactive_request_is_answered_before_those_that_were_there() {
     }
     assert!(chat.wait().is_ok());
     bench.finish();
-    let answers: Vec<String> = background
-        .into_iter()
-        .map(|generation| generation.wait().unwrap().text)
-        .collect();
-    assert!(answers.iter().all(|answer| *answer == answers[0]));
+    assert!(background.into_iter().all(|rest| rest.wait().is_ok()));
 }

@@ -1,7 +1,7 @@
 //! Stop texts: free text ends before them, and nothing of them is sent.
 
-use super::{FUNCTION, ask, model};
-use crate::model::{Answer, Event, Request};
+use super::{FUNCTION, ask, own_model};
+use crate::model::{Answer, Event, Model, Request};
 
 fn request(stop: &[&str]) -> Request {
     let mut request = ask(&format!(
@@ -13,8 +13,8 @@ fn request(stop: &[&str]) -> Request {
 }
 
 /// The answer, and the pieces in which it was sent put together.
-fn answer(request: Request) -> (Answer, String) {
-    let mut generation = model().generate(request).unwrap();
+fn answer(model: &dyn Model, request: Request) -> (Answer, String) {
+    let mut generation = model.generate(request).unwrap();
     let mut sent = String::new();
     loop {
         match generation.next_blocking().unwrap() {
@@ -28,11 +28,12 @@ fn answer(request: Request) -> (Answer, String) {
 
 #[test]
 fn free_text_ends_before_a_stop_text() {
-    let (whole, sent) = answer(request(&[]));
+    let model = own_model();
+    let (whole, sent) = answer(&*model, request(&[]));
     assert_eq!(sent, whole.text);
     let middle: String = whole.text.chars().skip(8).take(5).collect();
     let place = whole.text.find(&middle).unwrap();
-    let (cut, sent) = answer(request(&["never to be found", &middle]));
+    let (cut, sent) = answer(&*model, request(&["never to be found", &middle]));
     assert_eq!(cut.text, &whole.text[..place]);
     assert_eq!(sent, cut.text);
     assert!(!cut.truncated && cut.usage.answer_tokens < whole.usage.answer_tokens);
@@ -40,9 +41,10 @@ fn free_text_ends_before_a_stop_text() {
 
 #[test]
 fn what_looks_like_the_beginning_of_a_stop_text_is_kept() {
-    let (whole, _) = answer(request(&[]));
+    let model = own_model();
+    let (whole, _) = answer(&*model, request(&[]));
     let last: String = whole.text.chars().last().into_iter().collect();
-    let (same, sent) = answer(request(&[&format!("{last}{last}{last}{last}")]));
+    let (same, sent) = answer(&*model, request(&[&format!("{last}{last}{last}{last}")]));
     assert_eq!(same.text, whole.text);
     assert_eq!(sent, whole.text);
 }
@@ -50,7 +52,7 @@ fn what_looks_like_the_beginning_of_a_stop_text_is_kept() {
 #[test]
 fn a_constrained_answer_is_not_ended_by_stop_texts() {
     let request = request(&["a", "\""]).under_schema(serde_json::json!({"enum": ["alpha"]}));
-    let (answer, sent) = answer(request);
+    let (answer, sent) = answer(&*own_model(), request);
     assert_eq!(answer.text, "\"alpha\"");
     assert_eq!(sent, answer.text);
 }
