@@ -3,6 +3,7 @@
 //! Only here are the environment, the current folder and the user's settings file read.
 
 mod folders;
+mod life;
 mod principal;
 mod root;
 
@@ -28,6 +29,9 @@ use crate::store::Store;
 
 /// The variable in which Claude Code names the folder it works in.
 const CLIENT_FOLDER_VARIABLE: &str = "CLAUDE_PROJECT_DIR";
+
+/// As many layers as this, or more, are all of them.
+const ALL_LAYERS: u32 = 999;
 
 /// What every command is given.
 #[derive(Debug)]
@@ -167,9 +171,9 @@ impl App {
     /// The model in force, loaded on its first use.
     pub fn model(&self, settings: &settings::Settings) -> anyhow::Result<Arc<Lazy>> {
         let registry = self.registry()?;
-        let settings = settings.model.clone();
-        let start = move || model::start(engine_options(&registry, &settings)?);
-        Ok(Arc::new(Lazy::new(start)))
+        let own = settings.model.clone();
+        let options = move || engine_options(&registry, &own);
+        Ok(Arc::new(life::lazy(&settings.model, options)))
     }
 
     /// What the model in force is called, which is known without loading it: its file's name.
@@ -242,7 +246,8 @@ fn engine_options(
     Ok(EngineOptions {
         threads: positive(settings.threads).map(|threads| threads as usize),
         context_tokens: positive(settings.context_tokens),
-        gpu_layers: Some(settings.gpu_layers),
+        // A number that a person chose is taken as it is; all layers go where they fit.
+        gpu_layers: (settings.gpu_layers < ALL_LAYERS).then_some(settings.gpu_layers),
         queue: settings.queue as usize,
         sequences: settings.sequences,
         prompt_chunk_tokens: settings.chunk_tokens,

@@ -7,7 +7,7 @@ use std::time::Duration;
 use anyhow::Context as _;
 
 use crate::app::{App, root_of};
-use crate::cli::{Outcome, output};
+use crate::cli::{Outcome, output, progress};
 use crate::model::{Limits, Request, Sampling};
 
 /// Ask the local model, optionally under a JSON Schema
@@ -58,7 +58,8 @@ pub(super) fn run(args: Args, app: &App) -> anyhow::Result<Outcome> {
             .with_context(|| format!("{} is not JSON", path.display()))?;
         request = request.under_schema(schema);
     }
-    let model = app.model(&settings)?.get()?;
+    let lazy = app.model(&settings)?;
+    let model = progress::loaded(&lazy)?;
     let answer = model.generate(request)?.wait()?;
     if args.json {
         output::json(&serde_json::json!({

@@ -50,6 +50,7 @@ commands! {
     ask::Ask,
     model::Model,
     serve::Serve,
+    engine_child::EngineChild,
 }
 
 /// How a command ended, when it did not fail.

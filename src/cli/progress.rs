@@ -1,10 +1,13 @@
 //! Saying that work goes on: on standard error, when it is a terminal and the work takes a while.
 
 use std::io::IsTerminal;
+use std::sync::Arc;
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use crate::model::{self, Lazy, Model};
 
 /// Work that is done sooner says nothing.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -14,11 +17,27 @@ const TICK: Duration = Duration::from_millis(100);
 
 /// Does `work`, and shows `what` goes on with the time it has taken.
 pub(super) fn shown<T>(what: &'static str, work: impl FnOnce() -> T) -> T {
+    watched(work, || (what.to_owned(), None))
+}
+
+/// The model, loaded if need be; shows how far the load is.
+pub(super) fn loaded(model: &Lazy) -> Result<Arc<dyn Model>, model::Error> {
+    let state = || {
+        let share = model.loading().map(|loading| loading.share());
+        ("loading the model".to_owned(), share)
+    };
+    watched(|| model.get(), state)
+}
+
+/// Does `work` and shows what `state` says of it: what goes on and, where that is known, which
+/// share of it is done.
+fn watched<T>(work: impl FnOnce() -> T, state: impl Fn() -> (String, Option<f32>) + Sync) -> T {
     if !std::io::stderr().is_terminal() {
         return work();
     }
     std::thread::scope(|scope| {
         let (running, ended) = channel::<()>();
+        let state = &state;
         scope.spawn(move || {
             let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
             let mut wait = PATIENCE;
@@ -28,8 +47,12 @@ pub(super) fn shown<T>(what: &'static str, work: impl FnOnce() -> T) -> T {
                     wait = TICK;
                     bar.set_draw_target(ProgressDrawTarget::stderr());
                     bar.set_style(style());
-                    bar.set_message(what);
                 }
+                let (what, share) = state();
+                bar.set_message(match share.filter(|share| *share > 0.0) {
+                    Some(share) => format!("{what} {:.0}%", share * 100.0),
+                    None => what,
+                });
                 bar.tick();
             }
             bar.finish_and_clear();

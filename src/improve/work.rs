@@ -14,7 +14,7 @@ impl Bench<'_> {
     /// Works through a plan and adds what came of it to the report.
     pub(super) fn work(&self, plan: &Plan, report: &mut RunReport) -> Result<(), Error> {
         (self.services.progress)(Progress::LoadingModel);
-        let model = self.services.model.get()?;
+        let model = self.services.model.get_unless(self.services.cancel)?;
         report.model = Some(model.info().name);
         let mut desk = Desk::new(model, self.settings, self.services.cancel);
         let mut run = self.begin(report)?;

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 /// Sums since the engine was started; a rate is the difference of two readings.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
 pub struct Counters {
     /// Requests that were taken.
     pub requests: u64,

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 /// A failure of the model room. Messages say what happened and what to do next.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, serde::Serialize, serde::Deserialize)]
 pub enum Error {
     /// The bounded queue in front of the engine holds as many requests as it may.
     #[error(
@@ -146,8 +146,10 @@ pub enum Error {
     NoEngine,
     /// A file or folder of the model registry could not be read or written.
     #[error("cannot {action} {}: {reason}", path.display())]
+    #[serde(skip)]
     File {
         /// The verb, such as `read`.
+        #[serde(skip)]
         action: &'static str,
         /// The file or folder.
         path: PathBuf,

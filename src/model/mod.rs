@@ -6,6 +6,7 @@
 //! What to ask a model, and what to do with its answer, belongs to the rooms above.
 
 mod answer;
+mod block_on;
 mod counters;
 mod digest;
 mod error;
@@ -26,6 +27,7 @@ mod text_stream;
 mod whole;
 
 pub mod chat_template;
+pub mod child;
 pub mod download;
 pub mod gguf;
 #[cfg(feature = "llama")]

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 /// One question to a model.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, serde::Serialize, serde::Deserialize)]
 pub struct Request {
     /// The conversation so far, oldest first; the model answers as the assistant.
     pub messages: Vec<Message>,
@@ -43,7 +43,18 @@ impl Request {
 }
 
 /// What goes first when several requests wait.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Default,
+    serde::Serialize,
+    serde::Deserialize,
+)]
 pub enum Priority {
     /// Work that nobody watches; it waits while somebody does.
     #[default]
@@ -53,7 +64,7 @@ pub enum Priority {
 }
 
 /// One message of a conversation.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Message {
     /// Who speaks.
     pub role: Role,
@@ -72,7 +83,7 @@ impl Message {
 }
 
 /// Who speaks in a message.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum Role {
     /// Standing instructions.
     System,
@@ -94,7 +105,7 @@ impl Role {
 }
 
 /// The form of an answer, enforced token by token.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, serde::Serialize, serde::Deserialize)]
 pub enum Constraint {
     /// Free text.
     #[default]
@@ -108,7 +119,7 @@ pub enum Constraint {
 }
 
 /// How long an answer may become and how long it may take.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Limits {
     /// Tokens of the answer, forced ones included.
     pub max_tokens: usize,
@@ -126,19 +137,23 @@ impl Default for Limits {
 }
 
 /// How the next token is chosen among those that the constraint allows.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Sampling {
     /// 0 takes the most likely token; higher values vary more. Not a number counts as 0.
+    #[serde(with = "super::child::float_bits")]
     pub temperature: f32,
     /// With a temperature: only the most likely tokens that together reach this probability.
+    #[serde(with = "super::child::float_bits")]
     pub top_p: f32,
     /// The same seed, request and machine give the same answer, unless other requests are decoded
     /// beside it: that changes how scores are rounded, and may tip a choice between near equals.
     pub seed: u64,
     /// Divides the odds of words that the answer used recently; 1 switches it off.
+    #[serde(with = "super::child::float_bits")]
     pub repeat_penalty: f32,
     /// Subtracted from the score of a token that would continue a phrase which the answer has
     /// already; grows with the phrase's length, so that no loop lasts. 0 switches it off.
+    #[serde(with = "super::child::float_bits")]
     pub loop_penalty: f32,
     /// How many of the answer's last tokens count as recent.
     pub repeat_window_tokens: usize,

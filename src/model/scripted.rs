@@ -88,6 +88,13 @@ impl Scripted {
         self.state().requests.clone()
     }
 
+    /// How many requests are left without an answer and still waited for.
+    pub fn silent_requests(&self) -> usize {
+        let mut state = self.state();
+        state.silent.retain(|reporter| !reporter.is_cancelled());
+        state.silent.len()
+    }
+
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }

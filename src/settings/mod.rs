@@ -5,6 +5,7 @@
 
 mod configuration;
 mod declared;
+mod duration;
 mod improve;
 mod keys;
 mod layers;
@@ -22,10 +23,11 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 pub use configuration::Configuration;
+pub use duration::Span;
 pub use improve::{DocstringStyle, Improve};
 pub use keys::{Key, known_keys, nearest as nearest_key};
 pub use layers::{Layer, Origin, environment_layer, flag_layer};
-pub use model::Model;
+pub use model::{Isolation, Model};
 pub use schema::Schema;
 pub use sections::{Files, Gate, Limits, Mcp, Owner, Serve, Unverified};
 pub use server::Server;

@@ -3,6 +3,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::Span;
+
 /// The local model.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
@@ -13,7 +15,8 @@ pub struct Model {
     pub threads: u32,
     /// Context in tokens; 0 for what the model was trained with, 32,768 at most.
     pub context_tokens: u32,
-    /// Layers put on the GPU, when the build has one; the rest stays on the CPU.
+    /// Layers put on the GPU, when the build has one; the rest stays on the CPU. 999 for all, if
+    /// they fit there.
     pub gpu_layers: u32,
     /// Requests that may wait for the engine.
     pub queue: u32,
@@ -26,6 +29,23 @@ pub struct Model {
     pub temperature: f32,
     /// Seed of that randomness.
     pub seed: u32,
+    /// Time without use after which the model is unloaded; `never` keeps it. It is loaded again
+    /// when it is used.
+    pub idle_unload: Span,
+    /// Where the engine runs: `none` for a thread of the program; `process` for a process of its
+    /// own, so that a crash of native code costs the requests under way and no more.
+    pub isolation: Isolation,
+}
+
+/// Where the engine runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Isolation {
+    /// In a thread of the program.
+    #[default]
+    None,
+    /// In a process of its own.
+    Process,
 }
 
 impl Default for Model {
@@ -40,6 +60,8 @@ impl Default for Model {
             chunk_tokens: 512,
             temperature: 0.0,
             seed: 0,
+            idle_unload: Span::minutes(10),
+            isolation: Isolation::None,
         }
     }
 }

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::model::{Event, Limits, Request, Sampling};
+use crate::model::{Cancel, Event, Limits, Request, Sampling};
 use crate::tools::{Call, Context, Hints, Tool, ToolError};
 
 /// Let the local model answer a prompt as JSON that satisfies your JSON Schema: cheap work that
@@ -88,7 +88,10 @@ fn answer(context: &Context, request: Request, call: &Call) -> Result<Output, To
     if context.model.peek().is_none() {
         call.progress.tell(0, None, "loading the model");
     }
-    let model = context.model.get()?;
+    let waiting = Cancel::default();
+    let given_up = waiting.clone();
+    call.cancel.on_cancel(move || given_up.cancel());
+    let model = context.model.get_unless(&waiting)?;
     if call.cancel.is_cancelled() {
         return Err(ToolError::Cancelled);
     }

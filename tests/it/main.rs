@@ -17,6 +17,7 @@ mod harness;
 mod hooks;
 #[cfg(feature = "llama")]
 mod improve;
+mod isolation;
 mod languages;
 mod layers;
 mod lsp;

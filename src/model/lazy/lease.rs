@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::{Shared, Slot};
-use crate::model::generation::block_on;
+use crate::model::block_on::block_on;
 use crate::model::{Counters, Error, Generation, Model, ModelInfo, Request};
 
 /// One use; ends when it is dropped.

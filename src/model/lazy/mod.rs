@@ -16,7 +16,7 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::watch;
 
-use super::generation::block_on;
+use super::block_on::block_on;
 use super::{Cancel, Error, Loading, Model};
 use lease::{Lease, Use};
 
