@@ -3,6 +3,7 @@
 //! Only here are the environment, the current folder and the user's settings file read.
 
 mod folders;
+mod hub;
 mod life;
 mod principal;
 mod root;
@@ -22,7 +23,7 @@ use tokio::runtime::Runtime;
 use crate::gate::{self, CachePlace, Policy};
 use crate::git::Repository;
 use crate::improve::Journal;
-use crate::model::{self, EngineOptions, Lazy, registry};
+use crate::model::{self, EngineOptions, Lazy, Model, download, registry};
 use crate::rules::{Principal, Ratchet};
 use crate::settings::{self, Configuration, Layer, Origin, Resolved, Settings};
 use crate::store::Store;
@@ -50,6 +51,8 @@ pub struct App {
     pub isolated: bool,
     /// The folder that an MCP client works in, when it says so and no flag says otherwise.
     pub client_folder: Option<PathBuf>,
+    /// Where model files come from.
+    pub hub: download::Hub,
 }
 
 /// Flags that stand before every command.
@@ -83,6 +86,7 @@ impl App {
             .map(PathBuf::from)
             .filter(|folder| flags.folder.is_none() && folder.is_dir());
         let (principal, agent_mark) = principal::read(&environment);
+        let hub = hub::read(&environment);
         let mut configuration = Configuration::default();
         if !flags.isolated {
             if let Ok(folders) = &folders {
@@ -101,6 +105,7 @@ impl App {
             agent_mark,
             isolated: flags.isolated,
             client_folder,
+            hub,
         })
     }
 
@@ -188,6 +193,15 @@ impl App {
         }
     }
 
+    /// Starts an engine with one model file, whichever is in use.
+    pub fn engine(
+        &self,
+        file: &registry::ModelFile,
+        settings: &Settings,
+    ) -> Result<Arc<dyn Model>, model::Error> {
+        model::start(with_settings(file.options(), &settings.model))
+    }
+
     /// Opens the store, and says so when a damaged one was set aside.
     pub async fn store(&self) -> anyhow::Result<Store> {
         let opened = Store::open(&self.folders()?.store()).await?;
@@ -242,8 +256,12 @@ fn engine_options(
     } else {
         EngineOptions::new(&settings.path)
     };
+    Ok(with_settings(options, settings))
+}
+
+fn with_settings(options: EngineOptions, settings: &settings::Model) -> EngineOptions {
     let positive = |number: u32| (number > 0).then_some(number);
-    Ok(EngineOptions {
+    EngineOptions {
         threads: positive(settings.threads).map(|threads| threads as usize),
         context_tokens: positive(settings.context_tokens),
         // A number that a person chose is taken as it is; all layers go where they fit.
@@ -252,5 +270,5 @@ fn engine_options(
         sequences: settings.sequences,
         prompt_chunk_tokens: settings.chunk_tokens,
         ..options
-    })
+    }
 }

@@ -26,6 +26,7 @@ mod stop_texts;
 mod text_stream;
 mod whole;
 
+pub mod catalog;
 pub mod chat_template;
 pub mod child;
 pub mod download;
@@ -35,6 +36,7 @@ pub mod llama;
 pub mod registry;
 pub mod schema;
 pub mod scripted;
+pub mod speed;
 
 use std::sync::Arc;
 

@@ -1,11 +1,12 @@
 //! `model` and `ask`: model files, and questions under a schema.
 
+use crate::download::command::obeys;
 use crate::harness::Scene;
 
 #[test]
 fn the_bundled_model_is_listed_and_in_use() {
     let scene = Scene::plain();
-    let models = scene.run(&["model", "list", "--json"]).ends(0).json();
+    let models = obeys(&scene.run(&["model", "list", "--json"]).ends(0), "list");
     assert_eq!(models["models"][0]["name"], "groundskeeper-tiny");
     assert_eq!(models["models"][0]["current"], true);
     let ran = scene.run(&["model", "list"]).ends(0);
@@ -13,7 +14,12 @@ fn the_bundled_model_is_listed_and_in_use() {
         "* groundskeeper-tiny",
         "bundled: for trying, not for quality",
         "[FOLDER]home/data/groundskeeper/models",
+        "Qwen3.5-4B  2.7 GB, Q4_K_M, CPU or a GPU with 8 GB",
+        "hf:OWNER/REPOSITORY/FILE.gguf",
     ]);
+    let shown = obeys(&scene.run(&["model", "show", "--json"]).ends(0), "show");
+    assert_eq!(shown["memory"]["context_tokens"], 2048);
+    assert_eq!(shown["vocabulary"], 8192);
 }
 
 #[test]
@@ -55,11 +61,18 @@ fn a_file_is_chosen_and_the_bundled_one_again() {
         .says(&["[FOLDER]work tree/mine.gguf"]);
     std::fs::remove_file(scene.work.join("mine.gguf")).unwrap();
     scene.run(&["ask", "hello"]).ends(2).says(&["mine.gguf"]);
-    scene.run(&["model", "use", "bundled"]).ends(0);
+    let back = scene.run(&["model", "use", "bundled", "--json"]).ends(0);
+    assert_eq!(obeys(&back, "use")["model"]["bundled"], true);
     scene
         .run(&["model", "list"])
         .ends(0)
         .says(&["* groundskeeper-tiny"]);
+    // The file that was in use before has gone, and nothing was before that but the bundled one.
+    scene.run(&["model", "rollback"]).ends(0).says(&["bundled"]);
+    scene
+        .run(&["model", "rollback"])
+        .ends(2)
+        .says(&["no earlier model"]);
 }
 
 #[cfg(not(feature = "llama"))]

@@ -4,8 +4,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::{ModelFile, described, plain, write_whole};
-use crate::model::{Error, gguf};
+use super::{ModelFile, described, failure, plain};
+use crate::model::{Error, gguf, whole};
 
 /// The file, as it stands in `models/`.
 pub(in crate::model) static BUNDLED: &[u8] =
@@ -28,7 +28,7 @@ pub(super) fn unpack(cache: &Path) -> Result<(), Error> {
     let path = path(cache);
     match fs::read(&path) {
         Ok(bytes) if bytes == BUNDLED => Ok(()),
-        _ => write_whole(&path, BUNDLED),
+        _ => whole::write(&path, BUNDLED).map_err(failure("write", &path)),
     }
 }
 

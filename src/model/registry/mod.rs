@@ -1,19 +1,31 @@
-//! Which model files there are, and which of them is in use.
+//! Which model files there are, what is known of them, and which one is in use.
 //!
 //! Folders are handed in; nothing is looked up in the environment. Downloads do not live here.
 
 mod bundled;
+mod choice;
+mod find;
+mod records;
+mod remove;
 #[cfg(test)]
 mod tests;
+mod trial;
+mod verify;
 
 use std::fs;
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
+
+pub use find::BUNDLED_NAME;
+pub use records::Record;
+pub use remove::Kept;
+pub use trial::{Trial, tried};
+pub use verify::{Condition, Verified};
 
 use super::gguf::{self, Metadata};
-use super::{EngineOptions, Error};
+use super::{EngineOptions, Error, whole};
 
 #[cfg(test)]
 pub(super) use bundled::BUNDLED;
@@ -71,13 +83,6 @@ pub struct Registry {
     folders: Folders,
 }
 
-/// The recorded choice.
-#[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Choice {
-    path: PathBuf,
-}
-
 impl Registry {
     /// A registry over `folders`, which need not exist.
     pub fn new(folders: Folders) -> Self {
@@ -87,7 +92,7 @@ impl Registry {
     /// The bundled model, the files of the models folder by name, and the current model where it
     /// lies elsewhere. Files that cannot be used are listed with the reason.
     pub fn list(&self) -> Result<Vec<ModelFile>, Error> {
-        let choice = self.choice()?;
+        let choice = self.choice()?.path;
         let mut files = vec![bundled::describe(&self.folders.cache)];
         files.extend(self.files_in_folder()?.iter().map(|path| describe(path)));
         if let Some(path) = &choice
@@ -107,12 +112,9 @@ impl Registry {
     /// A recorded file that has gone is [`Error::FileMissing`]: another model's answers in its
     /// place would be a surprise.
     pub fn current(&self) -> Result<ModelFile, Error> {
-        let Some(path) = self.choice()? else {
+        let Some(path) = self.choice()?.path else {
             return self.bundled();
         };
-        if path == bundled::path(&self.folders.cache) {
-            return self.bundled();
-        }
         let metadata = gguf::read_file(&path)?;
         let mut file = described(&path, &metadata);
         file.current = true;
@@ -123,69 +125,9 @@ impl Registry {
     pub fn bundled(&self) -> Result<ModelFile, Error> {
         bundled::unpack(&self.folders.cache)?;
         let mut file = bundled::describe(&self.folders.cache);
-        file.current = self.choice()?.is_none_or(|path| path == file.path);
+        // A record that cannot be read is told by whoever needs what is in it.
+        file.current = self.choice().is_ok_and(|choice| choice.path.is_none());
         Ok(file)
-    }
-
-    /// Makes the file at `path` the current model, after its metadata has been read.
-    pub fn use_file(&self, path: &Path) -> Result<ModelFile, Error> {
-        let path = fs::canonicalize(path).map_err(|error| match error.kind() {
-            io::ErrorKind::NotFound => Error::FileMissing {
-                path: path.to_owned(),
-            },
-            _ => failure("find", path)(error),
-        })?;
-        let metadata = gguf::read_file(&path)?;
-        if metadata.architecture().is_none() {
-            return Err(Error::NotGguf {
-                path,
-                reason: "it does not name an architecture, so it holds no model".into(),
-            });
-        }
-        let mut file = described(&path, &metadata);
-        self.record(&Choice { path })?;
-        file.current = true;
-        Ok(file)
-    }
-
-    /// Makes the bundled model the current one again.
-    pub fn use_bundled(&self) -> Result<ModelFile, Error> {
-        let path = self.choice_path();
-        match fs::remove_file(&path) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                Err(failure("remove", &path)(error))
-            }
-            _ => self.bundled(),
-        }
-    }
-
-    fn choice_path(&self) -> PathBuf {
-        self.folders.state.join("model.json")
-    }
-
-    fn choice(&self) -> Result<Option<PathBuf>, Error> {
-        let path = self.choice_path();
-        let text = match fs::read_to_string(&path) {
-            Ok(text) => text,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(failure("read", &path)(error)),
-        };
-        let choice: Choice = serde_json::from_str(&text).map_err(|error| Error::File {
-            action: "understand the recorded model choice in",
-            reason: format!("{error}; remove the file or choose again with `model use PATH`"),
-            path,
-        })?;
-        Ok(Some(choice.path))
-    }
-
-    fn record(&self, choice: &Choice) -> Result<(), Error> {
-        let path = self.choice_path();
-        let text = serde_json::to_string(choice).map_err(|error| Error::File {
-            action: "record the choice of",
-            path: choice.path.clone(),
-            reason: error.to_string(),
-        })?;
-        write_whole(&path, text.as_bytes())
     }
 
     fn files_in_folder(&self) -> Result<Vec<PathBuf>, Error> {
@@ -249,16 +191,11 @@ fn plain(path: &Path) -> ModelFile {
     }
 }
 
-/// Writes a file so that readers see the old content or the new, never a part.
-fn write_whole(path: &Path, content: &[u8]) -> Result<(), Error> {
+/// Writes `value` as JSON, so that readers see the old content or the new.
+fn write_whole(path: &Path, value: &impl Serialize) -> Result<(), Error> {
     let failed = failure("write", path);
-    let folder = path.parent().unwrap_or(Path::new("."));
-    fs::create_dir_all(folder).map_err(&failed)?;
-    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(&failed)?;
-    file.write_all(content).map_err(&failed)?;
-    file.as_file().sync_all().map_err(&failed)?;
-    file.persist(path).map_err(|error| failed(error.error))?;
-    Ok(())
+    let text = serde_json::to_vec_pretty(value).map_err(|error| failed(error.into()))?;
+    whole::write(path, &text).map_err(failed)
 }
 
 fn failure(action: &'static str, path: &Path) -> impl Fn(io::Error) -> Error {

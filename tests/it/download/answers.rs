@@ -11,11 +11,11 @@ use crate::harness::{Reply, Server};
 #[test]
 fn a_file_is_downloaded_and_only_the_hub_sees_the_token() {
     let (downloads, hub) = (Downloads::new(), Hub::start(&tiny(), []));
-    let downloaded = downloads.pull(&hub.hub.address).unwrap();
+    let downloaded = downloads.pull(&hub.front.address).unwrap();
     downloads.holds(&downloaded, &tiny());
     assert_eq!(downloaded.path, downloads.models().join("tiny.gguf"));
     assert_eq!(downloaded.commit.as_deref(), Some("0123456789abcdef"));
-    let at_hub = hub.hub.asked();
+    let at_hub = hub.front.asked();
     assert_eq!(at_hub.len(), 1);
     assert_eq!(at_hub[0].target, "/owner/tiny-GGUF/resolve/main/tiny.gguf");
     assert_eq!(
@@ -113,7 +113,7 @@ fn without_a_token_the_message_says_how_to_give_one() {
 fn a_server_that_has_enough_is_left_alone_for_as_long_as_it_asks() {
     let busy = |seconds: u64| Fault::Answers(Reply::new(429).with("Retry-After", seconds));
     let (downloads, hub) = (Downloads::new(), Hub::start(&tiny(), [busy(7), busy(90)]));
-    let downloaded = downloads.pull(&hub.hub.address).unwrap();
+    let downloaded = downloads.pull(&hub.front.address).unwrap();
     downloads.holds(&downloaded, &tiny());
     assert_eq!(downloads.waits(), [7, 90]);
 
@@ -131,7 +131,7 @@ fn a_server_that_is_unwell_is_asked_again() {
     let unwell = |status| Fault::Answers(Reply::new(status));
     let faults = [500, 503, 502].map(unwell);
     let (downloads, hub) = (Downloads::new(), Hub::start(&tiny(), faults));
-    let downloaded = downloads.pull(&hub.hub.address).unwrap();
+    let downloaded = downloads.pull(&hub.front.address).unwrap();
     downloads.holds(&downloaded, &tiny());
     assert_eq!(downloads.waits(), [1, 2, 4]);
     let (error, waits) = refused(Reply::new(500));
@@ -151,9 +151,9 @@ fn an_address_that_ran_out_is_asked_for_anew() {
             [Fault::Breaks(1000), Fault::Answers(Reply::new(403))],
         ),
     );
-    let downloaded = downloads.pull(&hub.hub.address).unwrap();
+    let downloaded = downloads.pull(&hub.front.address).unwrap();
     downloads.holds(&downloaded, &tiny());
-    assert_eq!(hub.hub.asked().len(), 3);
+    assert_eq!(hub.front.asked().len(), 3);
     assert_eq!(hub.first_bytes(), [0, 1000, 1000]);
 }
 
@@ -192,7 +192,7 @@ fn without_network_the_message_says_how_to_place_a_file() {
 fn a_file_that_would_not_fit_is_refused_before_it_comes() {
     let downloads = Downloads::new();
     let content = Hub::direct(&tiny(), []);
-    let location = content.hub.address.clone();
+    let location = content.front.address.clone();
     let hub = Server::start(move |_| {
         let claim = Reply::new(302).with("Location", &location);
         claim
@@ -207,10 +207,10 @@ fn a_file_that_would_not_fit_is_refused_before_it_comes() {
 #[test]
 fn what_is_there_already_is_not_downloaded_again() {
     let (downloads, hub) = (Downloads::new(), Hub::start(&tiny(), []));
-    let first = downloads.pull(&hub.hub.address).unwrap();
+    let first = downloads.pull(&hub.front.address).unwrap();
     let mut again = wanted();
     again.present = Some((first.path.clone(), first.sha256.clone()));
-    let second = downloads.pull_wanted(&hub.hub.address, &again).unwrap();
+    let second = downloads.pull_wanted(&hub.front.address, &again).unwrap();
     assert!(second.unchanged && second.path == first.path);
     assert_eq!(hub.content.asked().len(), 1);
     assert_eq!(downloads.part(), None);
@@ -224,7 +224,7 @@ fn what_is_there_already_is_not_downloaded_again() {
     );
     // A copy that has gone is downloaded.
     std::fs::remove_file(&first.path).unwrap();
-    let third = downloads.pull_wanted(&hub.hub.address, &again).unwrap();
+    let third = downloads.pull_wanted(&hub.front.address, &again).unwrap();
     downloads.holds(&third, &tiny());
 }
 
@@ -233,7 +233,7 @@ fn a_name_that_another_file_has_gets_the_hash() {
     let (downloads, hub) = (Downloads::new(), Hub::start(&tiny(), []));
     std::fs::create_dir_all(downloads.models()).unwrap();
     std::fs::write(downloads.models().join("tiny.gguf"), "mine").unwrap();
-    let downloaded = downloads.pull(&hub.hub.address).unwrap();
+    let downloaded = downloads.pull(&hub.front.address).unwrap();
     downloads.holds(&downloaded, &tiny());
     let name = format!("tiny.{}.gguf", &sha256(&tiny())[..8]);
     assert_eq!(downloaded.path, downloads.models().join(name));
@@ -246,18 +246,20 @@ fn a_name_that_another_file_has_gets_the_hash() {
         reference: nested,
         ..wanted()
     };
-    let flat = downloads.pull_wanted(&hub.hub.address, &elsewhere).unwrap();
+    let flat = downloads
+        .pull_wanted(&hub.front.address, &elsewhere)
+        .unwrap();
     assert_eq!(flat.path, downloads.models().join("other.gguf"));
 }
 
 #[test]
 fn progress_is_told_from_nothing_to_all() {
     let (downloads, hub) = (Downloads::new(), Hub::start(&tiny(), [Fault::Breaks(5000)]));
-    downloads.pull(&hub.hub.address).unwrap();
+    downloads.pull(&hub.front.address).unwrap();
     let events = downloads.events.lock().unwrap().clone();
-    let bytes = Some(tiny().len() as u64);
+    let all = tiny().len() as u64;
+    let bytes = Some(all);
     assert_eq!(events[0], Event::Begins { at: 0, bytes });
     assert!(events.contains(&Event::Begins { at: 5000, bytes }));
-    let at = bytes.unwrap();
-    assert_eq!(events.last(), Some(&Event::Received { at }));
+    assert_eq!(events.last(), Some(&Event::Received { at: all }));
 }

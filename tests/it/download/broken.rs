@@ -25,14 +25,14 @@ fn a_wrong_hash_is_found_and_the_file_thrown_away() {
         Downloads::new(),
         Hub::start(&tiny(), [Fault::Sends(damaged())]),
     );
-    let error = downloads.pull(&hub.hub.address).unwrap_err();
+    let error = downloads.pull(&hub.front.address).unwrap_err();
     let text = error.to_string();
     assert!(
         text.contains(&sha256(&tiny())) && text.contains(&sha256(&damaged())),
         "{text}"
     );
     nothing_is_left(&downloads);
-    downloads.holds(&downloads.pull(&hub.hub.address).unwrap(), &tiny());
+    downloads.holds(&downloads.pull(&hub.front.address).unwrap(), &tiny());
 }
 
 #[test]
@@ -40,9 +40,9 @@ fn a_part_that_was_damaged_is_not_blamed_on_the_file() {
     let faults = [Fault::Breaks(70_000)].into_iter();
     let faults = faults.chain(std::iter::repeat_n(Fault::Breaks(0), 5));
     let (downloads, hub) = (Downloads::new(), Hub::start(&tiny(), faults));
-    downloads.pull(&hub.hub.address).unwrap_err();
+    downloads.pull(&hub.front.address).unwrap_err();
     std::fs::write(downloads.part().unwrap(), vec![7; 70_000]).unwrap();
-    let downloaded = downloads.pull(&hub.hub.address).unwrap();
+    let downloaded = downloads.pull(&hub.front.address).unwrap();
     downloads.holds(&downloaded, &tiny());
     assert_eq!(
         downloads.restarts(),
@@ -54,7 +54,9 @@ fn a_part_that_was_damaged_is_not_blamed_on_the_file() {
 fn what_the_catalog_does_not_know_is_not_even_downloaded() {
     let (downloads, hub) = (Downloads::new(), Hub::start(&tiny(), []));
     let check = |wanted: &Wanted, quantity: &str| {
-        let error = downloads.pull_wanted(&hub.hub.address, wanted).unwrap_err();
+        let error = downloads
+            .pull_wanted(&hub.front.address, wanted)
+            .unwrap_err();
         assert!(matches!(error, Error::Mismatch { .. }), "{error}");
         assert!(error.to_string().contains(quantity), "{error}");
         assert_eq!(hub.content.asked().len(), 0);
@@ -75,17 +77,17 @@ fn more_than_was_announced_is_refused() {
         Downloads::new(),
         Hub::start(&tiny(), [Fault::Sends(longer)]),
     );
-    let error = downloads.pull(&hub.hub.address).unwrap_err();
+    let error = downloads.pull(&hub.front.address).unwrap_err();
     assert!(error.to_string().contains("more than 7218976"), "{error}");
     assert!(!downloads.models().join("tiny.gguf").exists());
-    downloads.holds(&downloads.pull(&hub.hub.address).unwrap(), &tiny());
+    downloads.holds(&downloads.pull(&hub.front.address).unwrap(), &tiny());
 }
 
 #[test]
 fn a_page_in_place_of_a_model_is_no_model() {
     let page = b"<html><body>Please sign in to this network</body></html>";
     let (downloads, hub) = (Downloads::new(), Hub::direct(page, []));
-    let error = downloads.pull(&hub.hub.address).unwrap_err();
+    let error = downloads.pull(&hub.front.address).unwrap_err();
     assert!(matches!(error, Error::NotModel { .. }), "{error}");
     assert!(error.to_string().contains("GGUF"), "{error}");
     nothing_is_left(&downloads);
@@ -98,10 +100,10 @@ fn without_a_length_the_end_of_the_connection_counts_when_the_hub_did_not_say_mo
         Downloads::new(),
         Hub::direct(&tiny(), [Fault::HidesLength(all)]),
     );
-    downloads.holds(&downloads.pull(&hub.hub.address).unwrap(), &tiny());
+    downloads.holds(&downloads.pull(&hub.front.address).unwrap(), &tiny());
     // The hub said how much there is, so an early end is seen.
     let faults = [Fault::HidesLength(60_000), Fault::HidesLength(all)];
     let (downloads, hub) = (Downloads::new(), Hub::start(&tiny(), faults));
-    downloads.holds(&downloads.pull(&hub.hub.address).unwrap(), &tiny());
+    downloads.holds(&downloads.pull(&hub.front.address).unwrap(), &tiny());
     assert_eq!(hub.first_bytes(), [0, 60_000]);
 }

@@ -19,7 +19,8 @@ pub(crate) fn tiny() -> Vec<u8> {
 /// The sha256 of `bytes`, in hexadecimal digits.
 pub(crate) fn sha256(bytes: &[u8]) -> String {
     let digits = Sha256::digest(bytes);
-    digits.iter().map(|byte| format!("{byte:02x}")).collect()
+    let hex = |text: String, byte: &u8| text + &format!("{byte:02x}");
+    digits.iter().fold(String::new(), hex)
 }
 
 /// What goes wrong with one answer of the content server.
@@ -115,7 +116,7 @@ fn shifted(mut reply: Reply) -> Reply {
 
 /// The hub, which redirects, and the server that it redirects to.
 pub(crate) struct Hub {
-    pub(crate) hub: Server,
+    pub(crate) front: Server,
     pub(crate) content: Server,
     file: Arc<Content>,
 }
@@ -131,7 +132,7 @@ impl Hub {
         let served = Arc::clone(&file);
         let content = Server::start(move |asked| served.reply(asked));
         let (linked, location) = (Arc::clone(&file), content.address.clone());
-        let hub = Server::start(move |_| {
+        let front = Server::start(move |_| {
             let bytes = linked.bytes.lock().unwrap();
             Reply::new(302)
                 .with("Location", format!("{location}/blob?signature=once"))
@@ -139,15 +140,23 @@ impl Hub {
                 .with("X-Linked-Size", bytes.len())
                 .with("X-Repo-Commit", "0123456789abcdef")
         });
-        Self { hub, content, file }
+        Self {
+            front,
+            content,
+            file,
+        }
     }
 
     /// A hub that hands the file out itself, as it does with small ones.
     pub(crate) fn direct(bytes: &[u8], faults: impl IntoIterator<Item = Fault>) -> Self {
         let Self { content, file, .. } = Self::start(bytes, faults);
         let served = Arc::clone(&file);
-        let hub = Server::start(move |asked| served.reply(asked));
-        Self { hub, content, file }
+        let front = Server::start(move |asked| served.reply(asked));
+        Self {
+            front,
+            content,
+            file,
+        }
     }
 
     /// Another file takes the place of the one that is served.

@@ -3,7 +3,8 @@
 
 mod answers;
 mod broken;
-pub(crate) mod hub;
+pub(crate) mod command;
+mod hub;
 mod resumed;
 
 use std::path::{Path, PathBuf};
@@ -123,7 +124,7 @@ fn source(address: &str) -> Source {
 }
 
 /// The part files in a models folder.
-pub(crate) fn parts(models: &Path) -> Vec<PathBuf> {
+fn parts(models: &Path) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(models.join(".partial"))
         .into_iter()
         .flatten();

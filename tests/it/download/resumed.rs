@@ -21,7 +21,7 @@ fn connections_that_break_anywhere_lose_nothing() {
             Downloads::new(),
             Hub::start(&content, [position, 1, 0, 77].map(Fault::Breaks)),
         );
-        let downloaded = downloads.pull(&hub.hub.address).unwrap();
+        let downloaded = downloads.pull(&hub.front.address).unwrap();
         downloads.holds(&downloaded, &content);
         let (one, all) = (position + 1, position + 78);
         assert_eq!(
@@ -38,7 +38,7 @@ fn a_pull_that_gave_up_goes_on_where_it_stood() {
     let faults = [Fault::Breaks(123_456)].into_iter();
     let faults = faults.chain(std::iter::repeat_n(Fault::Breaks(0), 5));
     let (downloads, hub) = (Downloads::new(), Hub::start(&tiny(), faults));
-    let error = downloads.pull(&hub.hub.address).unwrap_err();
+    let error = downloads.pull(&hub.front.address).unwrap_err();
     assert!(
         matches!(error, Error::Interrupted { bytes: 123_456, .. }),
         "{error}"
@@ -48,7 +48,7 @@ fn a_pull_that_gave_up_goes_on_where_it_stood() {
         "{error}"
     );
     assert_eq!(downloads.waits(), [1, 2, 4, 8, 16]);
-    let downloaded = downloads.pull(&hub.hub.address).unwrap();
+    let downloaded = downloads.pull(&hub.front.address).unwrap();
     downloads.holds(&downloaded, &tiny());
     assert_eq!(hub.first_bytes().last(), Some(&123_456));
 }
@@ -65,9 +65,9 @@ fn a_file_that_changed_in_between_is_downloaded_anew() {
             false => Hub::start(&tiny(), faults),
         };
         let downloads = Downloads::new();
-        downloads.pull(&hub.hub.address).unwrap_err();
+        downloads.pull(&hub.front.address).unwrap_err();
         hub.replace(&newer);
-        let downloaded = downloads.pull(&hub.hub.address).unwrap();
+        let downloaded = downloads.pull(&hub.front.address).unwrap();
         downloads.holds(&downloaded, &newer);
         assert_eq!(downloads.restarts(), ["the file has changed since"]);
     }
@@ -77,7 +77,7 @@ fn a_file_that_changed_in_between_is_downloaded_anew() {
 fn a_server_without_ranges_sends_all_of_it_again() {
     let faults = [Fault::Breaks(50_000), Fault::IgnoresRange];
     let (downloads, hub) = (Downloads::new(), Hub::start(&tiny(), faults));
-    let downloaded = downloads.pull(&hub.hub.address).unwrap();
+    let downloaded = downloads.pull(&hub.front.address).unwrap();
     downloads.holds(&downloaded, &tiny());
     assert_eq!(hub.first_bytes(), [0, 50_000]);
     assert_eq!(
@@ -90,7 +90,7 @@ fn a_server_without_ranges_sends_all_of_it_again() {
 fn another_part_than_the_one_asked_for_is_not_taken() {
     let faults = [Fault::Breaks(50_000), Fault::Shifts];
     let (downloads, hub) = (Downloads::new(), Hub::start(&tiny(), faults));
-    let downloaded = downloads.pull(&hub.hub.address).unwrap();
+    let downloaded = downloads.pull(&hub.front.address).unwrap();
     downloads.holds(&downloaded, &tiny());
     assert_eq!(hub.first_bytes(), [0, 50_000, 0]);
 }
@@ -99,7 +99,7 @@ fn another_part_than_the_one_asked_for_is_not_taken() {
 fn a_connection_that_falls_silent_is_given_up() {
     let faults = [Fault::FallsSilent(40_000), Fault::FallsSilent(0)];
     let (downloads, hub) = (Downloads::new(), Hub::start(&tiny(), faults));
-    let downloader = downloads.from(super::source(&hub.hub.address));
+    let downloader = downloads.from(super::source(&hub.front.address));
     let downloader = downloader.silent_for_at_most(Duration::from_millis(300));
     let downloaded = downloads.pull_by(&downloader, &super::wanted()).unwrap();
     downloads.holds(&downloaded, &tiny());
@@ -109,16 +109,16 @@ fn a_connection_that_falls_silent_is_given_up() {
 #[test]
 fn a_whole_part_is_only_checked() {
     let (downloads, hub) = (Downloads::new(), Hub::start(&tiny(), []));
-    let downloaded = downloads.pull(&hub.hub.address).unwrap();
+    let downloaded = downloads.pull(&hub.front.address).unwrap();
     // As if the process had been killed before the last step.
     let faults = [Fault::Breaks(1)].into_iter();
     let faults = faults.chain(std::iter::repeat_n(Fault::Breaks(0), 5));
     let other = Hub::start(&tiny(), faults);
     let again = Downloads::new();
-    again.pull(&other.hub.address).unwrap_err();
+    again.pull(&other.front.address).unwrap_err();
     std::fs::copy(downloaded.path, again.part().unwrap()).unwrap();
     let asked = other.content.asked().len();
-    let whole = again.pull(&other.hub.address).unwrap();
+    let whole = again.pull(&other.front.address).unwrap();
     again.holds(&whole, &tiny());
     assert_eq!(other.content.asked().len(), asked);
 }

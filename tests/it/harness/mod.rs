@@ -10,7 +10,6 @@ mod server;
 
 pub(crate) use conversing::Conversing;
 pub(crate) use ran::{Ran, schema_problems};
-#[cfg(feature = "llama")]
 pub(crate) use running::PATIENCE;
 pub(crate) use running::Running;
 pub(crate) use scene::Scene;

@@ -5,7 +5,7 @@ use reqwest::{Response, StatusCode, Url};
 
 use super::super::hub::{host, shown};
 use super::super::identity::text;
-use super::{Answer, Error, Failure, Fetch, Observe, again};
+use super::{Answer, Error, Failure, Fetch, Observe, again, nonsense};
 use crate::model::http;
 
 /// Redirects that are followed in one attempt.
@@ -26,9 +26,9 @@ impl Fetch<'_> {
             if let Some(ended) = self.met(observe)? {
                 return Ok(Answer::Ended(ended));
             }
-            url = self.next(&url, &response)?;
+            url = next(&url, &response)?;
         }
-        Err(self.nonsense(&url, "it redirects without end"))
+        Err(nonsense(&url, "it redirects without end"))
     }
 
     async fn asked(&mut self, url: &Url) -> Result<Response, Failure> {
@@ -59,23 +59,54 @@ impl Fetch<'_> {
             Err(error) => Err(again(format!("{}: {}", host(url), http::reason(&error)))),
         }
     }
+}
 
-    /// Where a redirect leads. Never from an encrypted connection to a plain one.
-    fn next(&self, from: &Url, response: &Response) -> Result<Url, Failure> {
-        let location = text(response.headers(), LOCATION.as_str());
-        let next = location.and_then(|location| from.join(location).ok());
-        match next {
-            Some(next) if next.scheme() == "https" => Ok(next),
-            Some(next) if next.scheme() == "http" && from.scheme() == "http" => Ok(next),
-            Some(next) => Err(self.nonsense(
-                from,
-                &format!("it redirects to {}, which is not encrypted", shown(&next)),
-            )),
-            None => Err(self.nonsense(from, "it redirects to nowhere")),
-        }
+/// Where a redirect leads. Never from an encrypted connection to a plain one.
+fn next(from: &Url, response: &Response) -> Result<Url, Failure> {
+    let location = text(response.headers(), LOCATION.as_str());
+    let next = location.and_then(|location| from.join(location).ok());
+    match next {
+        Some(next) if next.scheme() == "https" => Ok(next),
+        Some(next) if next.scheme() == "http" && from.scheme() == "http" => Ok(next),
+        Some(next) => Err(nonsense(
+            from,
+            &format!("it redirects to {}, which is not encrypted", shown(&next)),
+        )),
+        None => Err(nonsense(from, "it redirects to nowhere")),
     }
 }
 
 fn is_redirect(status: StatusCode) -> bool {
     matches!(status.as_u16(), 301 | 302 | 303 | 307 | 308)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Where an answer of `from` with this `Location` leads.
+    fn leads(from: &str, location: &str) -> Option<String> {
+        let response = axum::http::Response::builder()
+            .status(302)
+            .header("Location", location)
+            .body("")
+            .unwrap();
+        let next = next(&Url::parse(from).unwrap(), &Response::from(response));
+        next.ok().map(|url| url.to_string())
+    }
+
+    #[test]
+    fn no_redirect_leaves_encryption_or_http() {
+        let check = |from: &str, location: &str, to: Option<&str>| {
+            assert_eq!(leads(from, location).as_deref(), to, "{from} {location}");
+        };
+        check("https://a/b", "https://c/d", Some("https://c/d"));
+        check("https://a/b", "/d?e", Some("https://a/d?e"));
+        check("http://a/b", "http://c/d", Some("http://c/d"));
+        check("http://a/b", "https://c/d", Some("https://c/d"));
+        check("https://a/b", "http://c/d", None);
+        check("https://a/b", "http://a/b", None);
+        check("https://a/b", "file:///d", None);
+        check("http://a/b", "", None);
+    }
 }

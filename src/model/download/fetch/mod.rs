@@ -225,13 +225,6 @@ impl Fetch<'_> {
         Ok(())
     }
 
-    fn nonsense(&self, url: &Url, reason: &str) -> Failure {
-        Failure::Final(Error::Protocol {
-            host: host(url),
-            reason: reason.to_owned(),
-        })
-    }
-
     fn mismatch(&self, quantity: &'static str, expected: &str, found: &str) -> Error {
         Error::Mismatch {
             what: self.wanted.reference.to_string(),
@@ -254,4 +247,11 @@ fn at_once(reason: &str) -> Failure {
         reason: reason.to_owned(),
         asked: Some(Duration::ZERO),
     }
+}
+
+fn nonsense(url: &Url, reason: &str) -> Failure {
+    Failure::Final(Error::Protocol {
+        host: host(url),
+        reason: reason.to_owned(),
+    })
 }
