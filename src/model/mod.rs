@@ -30,6 +30,7 @@ pub mod catalog;
 pub mod chat_template;
 pub mod child;
 pub mod download;
+pub mod fence;
 pub mod gguf;
 #[cfg(feature = "llama")]
 pub mod llama;

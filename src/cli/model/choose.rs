@@ -3,7 +3,7 @@
 use crate::app::App;
 use crate::cli::model::{text, trial};
 use crate::cli::{Outcome, output};
-use crate::model::registry::{BUNDLED_NAME, ModelFile, Trial};
+use crate::model::registry::{BUNDLED_ALIAS, ModelFile, Trial};
 
 /// Use a model file from now on, after it has loaded and answered a question
 #[derive(Debug, clap::Args)]
@@ -33,7 +33,7 @@ pub(super) fn run(args: Args, app: &App) -> anyhow::Result<Outcome> {
 fn meant(app: &App, name: &str) -> anyhow::Result<ModelFile> {
     let registry = app.registry()?;
     // A record that is damaged must not stand in the way of the choice that mends it.
-    if name == BUNDLED_NAME {
+    if name == BUNDLED_ALIAS {
         return Ok(registry.bundled()?);
     }
     let file = text::the_one(app, name)?;

@@ -1,7 +1,7 @@
 //! Model files in words, and finding the one that is meant.
 
 use crate::app::App;
-use crate::model::registry::{BUNDLED_NAME, ModelFile};
+use crate::model::registry::{BUNDLED_ALIAS, ModelFile};
 
 /// Two lines: the name with what matters for choosing, and the path.
 pub(super) fn described(file: &ModelFile) -> String {
@@ -70,7 +70,7 @@ pub(super) fn the_one(app: &App, name: &str) -> anyhow::Result<ModelFile> {
 pub(super) fn the_one_or_current(app: &App, name: Option<&str>) -> anyhow::Result<ModelFile> {
     match name {
         // It is written to its place when somebody is going to read it.
-        Some(BUNDLED_NAME) => Ok(app.registry()?.bundled()?),
+        Some(BUNDLED_ALIAS) => Ok(app.registry()?.bundled()?),
         Some(name) => readied(app, the_one(app, name)?),
         None => Ok(app.registry()?.current()?),
     }

@@ -6,7 +6,7 @@ use super::{Error, ModelFile, Registry};
 use crate::model::catalog;
 
 /// The name by which the bundled model is meant.
-pub const BUNDLED_NAME: &str = "bundled";
+pub const BUNDLED_ALIAS: &str = "bundled";
 
 impl Registry {
     /// The models that `name` may mean: `bundled`, the path of a file (below `folder` if it is
@@ -14,7 +14,7 @@ impl Registry {
     /// catalog's. Empty when there is none; several when the name is not enough.
     pub fn find(&self, name: &str, folder: &Path) -> Result<Vec<ModelFile>, Error> {
         let mut files = self.list()?;
-        if name == BUNDLED_NAME {
+        if name == BUNDLED_ALIAS {
             files.retain(|file| file.bundled);
             return Ok(files);
         }

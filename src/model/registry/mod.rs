@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
-pub use find::BUNDLED_NAME;
+pub use find::BUNDLED_ALIAS;
 pub use records::Record;
 pub use remove::Kept;
 pub use trial::{Trial, tried};

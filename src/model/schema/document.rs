@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use jsonschema::canonical::{self, Satisfiability};
-use jsonschema::{Draft, Registry, Validator};
+use jsonschema::{Draft, Registry, RegistryBuilder, Validator};
 use serde_json::{Map, Value, json};
 
 use super::refused;
@@ -44,7 +44,7 @@ impl Document {
         let registry = Registry::new()
             .draft(draft)
             .add(ADDRESS, root.clone())
-            .and_then(|builder| builder.prepare())
+            .and_then(RegistryBuilder::prepare)
             .map_err(|error| refused("", error))?;
         Ok(Self {
             root,
@@ -157,7 +157,7 @@ fn address(pointer: &str) -> String {
         if byte.is_ascii_alphanumeric() || b"/~-_.$".contains(&byte) {
             text.push(char::from(byte));
         } else {
-            text.push_str(&format!("%{byte:02X}"));
+            text.extend(format!("%{byte:02X}").chars());
         }
     }
     text

@@ -13,6 +13,8 @@ use crate::model::Error;
 const LARGEST_INTEGER: i64 = (1 << 53) - 1;
 /// Numbers with a fraction are at most this, unless the schema names larger ones.
 const LARGEST_DEFAULT: i64 = 1_000_000_000;
+/// Stands for any number that is larger.
+const FAR: i64 = 100_000_000_000_000_000;
 /// Decimal digits that a float keeps.
 const FLOAT_DIGITS: u32 = 15;
 /// Places after the point, unless the schema's own numbers have more.
@@ -60,6 +62,14 @@ pub(super) fn shape(
     );
     let reach = reach(whole, &[least.as_slice(), greatest.as_slice()].concat());
     let unit = unit(document, branch, whole, reach)?;
+    let is_beyond = least.iter().any(|bound| bound.value > reach)
+        || greatest.iter().any(|bound| bound.value < reach.times(-1));
+    if is_beyond {
+        return Err(refused(
+            place,
+            "numbers beyond ±2^53 cannot be held exactly",
+        ));
+    }
     let mut lowest = reach.times(-1).ceil_of(unit);
     let mut highest = reach.floor_of(unit);
     for bound in least {
@@ -96,7 +106,13 @@ fn bounds(document: &Document, branch: &Branch, keys: [&str; 2]) -> Result<Vec<B
     let mut found = Vec::new();
     for (key, exclusive) in keys.into_iter().zip([false, true]) {
         for (pointer, value) in values(document, branch, key) {
-            let value = decimal(pointer, value)?;
+            let value = match value.as_f64() {
+                // Far beyond what is written anyway.
+                Some(far) if far.abs() > 1e17 => {
+                    Decimal::whole(FAR).times(if far > 0.0 { 1 } else { -1 })
+                }
+                _ => decimal(pointer, value)?,
+            };
             found.push(Bound { value, exclusive });
         }
     }

@@ -7,6 +7,7 @@ use crate::improve::desk::{Desk, Question};
 use crate::improve::kinds::Task;
 use crate::improve::kinds::document::sentences::{self, Surroundings};
 use crate::lang::python::definitions::{Definition, DefinitionKind, Gives, definitions};
+use crate::model::fence::fence;
 use crate::refactor::docstring::{self, Description, Layout};
 
 /// Longest summary asked for, in characters.
@@ -51,7 +52,10 @@ pub(super) fn describe(
     let question = Question {
         system: "You are a careful software maintainer.".to_owned(),
         // The words the bundled model was trained on, for classes too.
-        prompt: format!("Write a docstring for this function.\n\n```python\n{code}\n```"),
+        prompt: format!(
+            "Write a docstring for this function.\n\n{}",
+            fence(&code, "python")
+        ),
         schema,
     };
     desk.ask(&question, |answer| {
