@@ -4,6 +4,7 @@ import concurrent.futures
 import contextlib
 import http.client
 import json
+import os
 import pathlib
 import random
 import socket
@@ -28,6 +29,21 @@ class Setup(NamedTuple):
     answer_tokens: int
     repeat: int
     gpu_layers: int | None
+
+
+class Server:
+    """A running llama-server."""
+
+    def __init__(self, process: "subprocess.Popen[bytes]", port: int):
+        self.process, self.port = process, port
+        self.cpu_s = 0.0  # Of the whole run, once it has ended.
+
+
+class Aggregate(NamedTuple):
+    """What llama-server did with several answers at once, and what its whole run cost."""
+
+    tokens_per_second: float
+    cpu_s: float
 
 
 def output(command: list[Any]) -> str:
@@ -79,24 +95,27 @@ def is_ready(port: int) -> bool:
 
 
 @contextlib.contextmanager
-def llama_server(setup: Setup, streams: int) -> Iterator[int]:
-    """Runs llama-server with as many slots and gives its port."""
+def llama_server(setup: Setup, streams: int) -> Iterator[Server]:
+    """Runs llama-server with as many slots while the block runs."""
     port = free_port()
     shape = ["-np", streams, "-t", setup.threads, "-c", 8192, "--port", port, "--no-webui"]
     layers = [] if setup.gpu_layers is None else ["-ngl", setup.gpu_layers]
     command = [setup.programs["llama-server"], "-m", setup.model, *shape, *layers]
     words = [str(word) for word in command]
-    server = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    server = Server(process, port)
     try:
         end = time.monotonic() + START_TIMEOUT_S
         while not is_ready(port):
-            if server.poll() is not None or time.monotonic() > end:
+            if process.poll() is not None or time.monotonic() > end:
                 raise SystemExit(f"llama-server did not start: {' '.join(words)}")
             time.sleep(0.2)
-        yield port
+        yield server
     finally:
-        server.terminate()
-        server.wait()
+        process.terminate()
+        _, _, usage = os.wait4(process.pid, 0)
+        process.returncode = 0
+        server.cpu_s = usage.ru_utime + usage.ru_stime
 
 
 def made_up_prompt(seed: int) -> str:
@@ -118,17 +137,17 @@ def server_answer(port: int, seed: int, answer_tokens: int) -> int:
     return tokens
 
 
-def server_aggregate(setup: Setup, streams: int) -> float:
-    """Returns llama-server's tokens per second over several answers at once, over HTTP."""
+def server_aggregate(setup: Setup, streams: int) -> Aggregate:
+    """Asks llama-server for several answers at once, over HTTP."""
     rates = []
-    with llama_server(setup, streams) as port, concurrent.futures.ThreadPoolExecutor(streams) as pool:
-        server_answer(port, 0, 8)
+    with llama_server(setup, streams) as server, concurrent.futures.ThreadPoolExecutor(streams) as pool:
+        server_answer(server.port, 0, 8)
         for turn in range(setup.repeat):
             start = time.perf_counter()
             seeds = [1000 * (turn + 1) + stream for stream in range(streams)]
-            tokens = sum(pool.map(lambda seed: server_answer(port, seed, setup.answer_tokens), seeds))
+            tokens = sum(pool.map(lambda seed: server_answer(server.port, seed, setup.answer_tokens), seeds))
             rates.append(tokens / (time.perf_counter() - start))
-    return statistics.median(rates)
+    return Aggregate(statistics.median(rates), server.cpu_s)
 
 
 def ours_aggregate(setup: Setup, streams: int) -> float:

@@ -14,6 +14,7 @@ import subprocess
 from typing import Callable, NamedTuple
 
 import build_peer
+import cpu_cost
 import peers
 import random_models
 
@@ -45,7 +46,17 @@ def prompt(setup: peers.Setup) -> tuple[float, float]:
 
 def streams(setup: peers.Setup) -> tuple[float, float]:
     """Returns tokens per second of eight answers at once: ours and llama-server's."""
-    return peers.ours_aggregate(setup, STREAMS), peers.server_aggregate(setup, STREAMS)
+    return peers.ours_aggregate(setup, STREAMS), peers.server_aggregate(setup, STREAMS).tokens_per_second
+
+
+def decode_cost(setup: peers.Setup) -> tuple[float, float]:
+    """Returns milliseconds of processor time a token of one answer: ours and llama-bench's."""
+    return cpu_cost.ours(setup, 1), cpu_cost.llama_bench(setup)
+
+
+def streams_cost(setup: peers.Setup) -> tuple[float, float]:
+    """Returns milliseconds of processor time a token of eight answers: ours and llama-server's."""
+    return cpu_cost.ours(setup, STREAMS), cpu_cost.llama_server(setup, STREAMS)
 
 
 def turn(setup: peers.Setup) -> tuple[float, float]:
@@ -76,6 +87,8 @@ ROWS = [
     Row("decode, 1 stream / llama-bench", decode, ">= 0.95", ">= 1.0"),
     Row("prompt, 512 tokens / llama-bench", prompt, "", ""),
     Row("8 streams / llama-server -np 8", streams, ">= 1.0", ">= 1.2"),
+    Row("CPU ms a token, 1 stream / llama-bench", decode_cost, "<= 1.05", "<= 1.0"),
+    Row("CPU ms a token, 8 / llama-server", streams_cost, "<= 1.0", "<= 0.83"),
     Row("first token, 2nd turn of 2k / cold", turn, "<= 0.15", "<= 0.05"),
     Row("first token beside 8 jobs / idle", chat, "<= 2", "<= 1.3"),
     Row("schema, one text / free", prose, ">= 0.9", ">= 1.0"),
@@ -89,7 +102,7 @@ def print_row(row: Row, pairs: list[tuple[float, float]]) -> None:
     ratios = sorted(one / other for one, other in pairs)
     spread = f"{ratios[0]:.2f}-{ratios[-1]:.2f}"
     figures = f"{ours:10.3f}{theirs:10.3f}{statistics.median(ratios):8.2f}{spread:>12}"
-    print(f"{row.name:38}{figures}{row.must:>10}{row.aim:>9}", flush=True)
+    print(f"{row.name:40}{figures}{row.must:>10}{row.aim:>9}", flush=True)
 
 
 def our_bench(features: list[str]) -> pathlib.Path:
@@ -105,7 +118,7 @@ def schemas(setup: peers.Setup) -> None:
     """Prints how many answers of the bundled model under random schemas are valid."""
     bundled = build_peer.ROOT / "models" / "groundskeeper-tiny.gguf"
     figures = peers.ours(setup._replace(model=bundled, threads=1), "schemas", streams=STREAMS)
-    print(f"{'valid under random schemas':38}{figures['outcomes'].get('valid', 0):10} of {figures['schemas']}")
+    print(f"{'valid under random schemas':40}{figures['outcomes'].get('valid', 0):10} of {figures['schemas']}")
     for outcome, count in figures["outcomes"].items():
         if outcome != "valid":
             print(f"  {count} x {outcome[:300]}")
@@ -143,7 +156,7 @@ def main() -> None:
         gpu_layers=99 if arguments.cuda else None,
     )
     print(f"{model.name}, {setup.threads} threads, {arguments.runs} pairs; tokens/s, or s to the first token\n")
-    print(f"{'':38}{'ours':>10}{'theirs':>10}{'ratio':>8}{'spread':>12}{'must':>10}{'aim':>9}")
+    print(f"{'':40}{'ours':>10}{'theirs':>10}{'ratio':>8}{'spread':>12}{'must':>10}{'aim':>9}")
     for row in ROWS:
         if arguments.only in row.name:
             print_row(row, [row.pair(setup) for _ in range(arguments.runs)])
