@@ -5,6 +5,7 @@ over the difference in tokens leaves out loading, warming up and reading the pro
 thread: with more, llama.cpp's threads burn time waiting for each other.
 """
 
+import json
 import os
 import subprocess
 from typing import Any, Callable
@@ -44,6 +45,21 @@ def ours(setup: peers.Setup, streams: int) -> float:
         return seconds_of([setup.ours, *scenario, *flags, "--answer-tokens", tokens])
 
     return of_a_token(run, setup.answer_tokens, streams)
+
+
+def ours_in_form(setup: peers.Setup, form: str) -> float:
+    """Returns the milliseconds that a token of answers of a form costs us."""
+    flags = ["--model", setup.model, "--threads", 1, "--form", form, "--answer-tokens", setup.answer_tokens]
+    costs, tokens = zip(*(answers(setup, [*flags, "--repeat", repeat]) for repeat in (1, 1 + LONGER)))
+    return 1000 * (costs[1] - costs[0]) / (tokens[1] - tokens[0])
+
+
+def answers(setup: peers.Setup, flags: list[Any]) -> tuple[float, int]:
+    """Returns the processor time and the tokens of some of our answers."""
+    command = [str(word) for word in (setup.ours, "answers", *flags)]
+    child = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    printed = child.stdout.read() if child.stdout else b""
+    return seconds_until_end(child), json.loads(printed)["answer_tokens"]
 
 
 def llama_bench(setup: peers.Setup) -> float:

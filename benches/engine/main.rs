@@ -31,8 +31,21 @@ enum Scenario {
     Chat,
     /// Tokens per second of free answers and of answers under a schema.
     Constrained,
+    /// Nothing; answers of one form are given, for who measures what the program costs.
+    Answers,
     /// How many answers under random schemas are valid.
     Schemas,
+}
+
+/// What an answer has to be like.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Form {
+    /// Anything.
+    Free,
+    /// A JSON object with one long text.
+    Prose,
+    /// A JSON object with several keys, choices and short texts.
+    Fields,
 }
 
 /// The command line.
@@ -64,6 +77,9 @@ struct Arguments {
     /// Layers on a GPU; all when left out and the build has one.
     #[arg(long)]
     gpu_layers: Option<u32>,
+    /// The form of answers.
+    #[arg(long, default_value = "free")]
+    form: Form,
     /// Varies the words of the prompts.
     #[arg(long, default_value_t = 1)]
     seed: u64,
@@ -105,6 +121,7 @@ fn main() -> anyhow::Result<()> {
         Scenario::Prompt => single::prompt(&arguments, &*engine)?,
         Scenario::Turn => single::turn(&arguments, &*engine)?,
         Scenario::Constrained => single::constrained(&arguments, &*engine)?,
+        Scenario::Answers => single::answers(&arguments, &*engine)?,
         Scenario::Streams => together::streams(&arguments, &*engine)?,
         Scenario::Chat => together::chat(&arguments, &*engine)?,
         Scenario::Schemas => together::schemas(&arguments, &*engine)?,

@@ -1,15 +1,23 @@
 //! What is measured with one request at a time.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use groundskeeper::model::{Answer, Message, Model, Request, Role};
 use serde_json::{Value, json};
 
 use crate::words::{median, words};
-use crate::{Arguments, request};
+use crate::{Arguments, Form, request};
 
 /// Short enough to cost nothing, long enough to be a prompt.
 const SHORT_PROMPT_TOKENS: usize = 24;
+/// Enough for every answer under a schema here, even if each letter is a token.
+const ROOM_TOKENS: usize = 2_048;
+const FORMS: [(Form, &str); 3] = [
+    (Form::Free, "free"),
+    (Form::Prose, "prose"),
+    (Form::Fields, "fields"),
+];
 /// Answer tokens of a request that is about its first token.
 const FEW_TOKENS: usize = 8;
 
@@ -89,39 +97,46 @@ fn next_turn(mut request: Request, answer: &Answer, seed: u64) -> Request {
 /// Free answers against answers under a schema, in turn.
 pub(crate) fn constrained(arguments: &Arguments, model: &dyn Model) -> anyhow::Result<Value> {
     warm_up(arguments, model)?;
-    let mut prose = Vec::new();
-    let mut form = Vec::new();
-    let mut free = Vec::new();
+    let mut rates: BTreeMap<&str, Vec<f64>> = BTreeMap::new();
     for turn in 0..arguments.repeat as u64 {
-        let words = words(arguments.seed + turn, SHORT_PROMPT_TOKENS);
-        let asked = request(&words, arguments.answer_tokens);
-        free.push(answer_rate(model, asked)?);
-        let room = request(&words, 4 * arguments.answer_tokens);
-        let under = |schema| room.clone().under_schema(schema);
-        prose.push(answer_rate(
-            model,
-            under(prose_schema(arguments.answer_tokens)),
-        )?);
-        form.push(answer_rate(model, under(form_schema()))?);
+        for (form, name) in FORMS {
+            let answer = model
+                .generate(form_request(arguments, form, turn))?
+                .wait()?;
+            let rate = rate(answer.usage.answer_tokens, answer.elapsed);
+            rates.entry(name).or_default().push(rate);
+        }
     }
-    let against_free = |rates: &[f64]| -> Vec<f64> {
-        let pairs = rates.iter().zip(&free);
-        pairs.map(|(rate, free)| rate / free).collect()
-    };
-    let (prose_ratios, form_ratios) = (against_free(&prose), against_free(&form));
-    Ok(json!({
-        "free_tokens_per_second": median(&free),
-        "prose_tokens_per_second": median(&prose),
-        "form_tokens_per_second": median(&form),
-        "prose_ratio": median(&prose_ratios),
-        "form_ratio": median(&form_ratios),
-        "each": { "prose": prose_ratios, "form": form_ratios },
-    }))
+    let medians: BTreeMap<_, _> = rates
+        .iter()
+        .map(|(name, rates)| (name, median(rates)))
+        .collect();
+    Ok(json!({ "tokens_per_second": medians, "each": rates }))
 }
 
-fn answer_rate(model: &dyn Model, request: Request) -> anyhow::Result<f64> {
-    let answer = model.generate(request)?.wait()?;
-    Ok(rate(answer.usage.answer_tokens, answer.elapsed))
+/// Answers of one form; for a caller that measures what the program costs.
+pub(crate) fn answers(arguments: &Arguments, model: &dyn Model) -> anyhow::Result<Value> {
+    warm_up(arguments, model)?;
+    let (mut tokens, mut forced) = (0, 0);
+    for turn in 0..arguments.repeat as u64 {
+        let answer = model
+            .generate(form_request(arguments, arguments.form, turn))?
+            .wait()?;
+        tokens += answer.usage.answer_tokens;
+        forced += answer.usage.forced_tokens;
+    }
+    Ok(json!({ "answer_tokens": tokens, "forced_tokens": forced }))
+}
+
+fn form_request(arguments: &Arguments, form: Form, turn: u64) -> Request {
+    let words = words(arguments.seed + turn, SHORT_PROMPT_TOKENS);
+    match form {
+        Form::Free => request(&words, arguments.answer_tokens),
+        Form::Prose => {
+            request(&words, ROOM_TOKENS).under_schema(prose_schema(arguments.answer_tokens))
+        }
+        Form::Fields => request(&words, ROOM_TOKENS).under_schema(fields_schema()),
+    }
 }
 
 /// Nearly all is chosen: one text of about as many letters as the free answer has tokens.
@@ -135,7 +150,7 @@ fn prose_schema(letters: usize) -> Value {
 }
 
 /// What our own requests look like: keys, choices and short texts.
-fn form_schema() -> Value {
+fn fields_schema() -> Value {
     let text = json!({ "type": "string", "pattern": "^[A-Z][a-z ]{20,60}\\.$" });
     json!({
         "type": "object",
