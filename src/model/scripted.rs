@@ -20,6 +20,8 @@ pub enum Reply {
     Error(Error),
     /// Never answers: for tests of cancellation.
     Silence,
+    /// Begins with this text and never ends.
+    Beginning(String),
 }
 
 impl From<&str> for Reply {
@@ -57,6 +59,13 @@ struct State {
     script: Script,
     requests: Vec<Request>,
     silent: Vec<Reporter>,
+}
+
+impl State {
+    fn hold(&mut self, reporter: Reporter) {
+        self.silent.retain(|reporter| !reporter.is_cancelled());
+        self.silent.push(reporter);
+    }
 }
 
 impl Scripted {
@@ -129,9 +138,10 @@ impl Model for Scripted {
                 reporter.finish(answer(&judge, &request, text));
             }
             Reply::Error(error) => reporter.finish(Err(error)),
-            Reply::Silence => {
-                state.silent.retain(|reporter| !reporter.is_cancelled());
-                state.silent.push(reporter);
+            Reply::Silence => state.hold(reporter),
+            Reply::Beginning(text) => {
+                reporter.send(Event::Token(text));
+                state.hold(reporter);
             }
         }
         state.requests.push(request);
@@ -196,7 +206,9 @@ mod tests {
     fn silence_lasts_until_it_is_cancelled() {
         let model = Scripted::new([Reply::Silence]);
         let generation = model.generate(Request::default()).unwrap();
+        assert_eq!(model.silent_requests(), 1);
         generation.cancel_handle().cancel();
         assert_eq!(generation.wait(), Err(Error::Cancelled));
+        assert_eq!(model.silent_requests(), 0);
     }
 }

@@ -7,6 +7,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use axum::extract::{Request, State};
+use axum::http::{HeaderValue, header};
+use axum::middleware::Next;
+use axum::response::Response;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
@@ -15,6 +19,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
+use super::service::Service;
 use super::stall::Stalling;
 use super::{Options, router};
 
@@ -33,6 +38,9 @@ const HEAD_BYTES: usize = 64 << 10;
 /// Headers in it.
 const HEADERS: usize = 100;
 
+/// One seat of so many is not for connections that are only kept.
+const SPARE_PART: usize = 4;
+
 /// Until accepting is tried again after the system refused, for want of file handles for example.
 const REFUSED_PAUSE: Duration = Duration::from_millis(200);
 
@@ -43,7 +51,6 @@ pub async fn serve(
     options: Options,
     shutdown: impl Future<Output = ()>,
 ) -> io::Result<()> {
-    let seats = Arc::new(Semaphore::new(options.connections.max(1)));
     let (router, service) = router(options);
     let stop = CancellationToken::new();
     let mut connections = JoinSet::new();
@@ -52,7 +59,7 @@ pub async fn serve(
         let accepted = tokio::select! {
             biased;
             () = &mut shutdown => break,
-            accepted = accept(&listener, &seats) => accepted,
+            accepted = accept(&listener, service.seats()) => accepted,
         };
         while connections.try_join_next().is_some() {}
         match accepted {
@@ -87,6 +94,22 @@ async fn accept(
     let seat = seat.acquire_owned().await.map_err(io::Error::other)?;
     let (stream, _) = listener.accept().await?;
     Ok((stream, seat))
+}
+
+/// Has a connection closed after its answer when few seats are left. So those that are only kept
+/// for a next request never take the last ones, and none is closed while its client is asking.
+pub(super) async fn keep_few(
+    State(service): State<Service>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let mut response = next.run(request).await;
+    let spare = (service.options().connections / SPARE_PART).max(1);
+    if service.seats().available_permits() < spare {
+        let close = HeaderValue::from_static("close");
+        response.headers_mut().insert(header::CONNECTION, close);
+    }
+    response
 }
 
 /// Serves one connection to its end.

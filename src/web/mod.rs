@@ -82,6 +82,7 @@ fn router(options: Options) -> (Router, Service) {
         })
         .layer(from_fn_with_state(service.clone(), guard::admit))
         .layer(from_fn_with_state(service.clone(), meters::count))
+        .layer(from_fn_with_state(service.clone(), accept::keep_few))
         .with_state(service.clone());
     (router, service)
 }

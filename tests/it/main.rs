@@ -27,3 +27,4 @@ mod robustness;
 mod rules;
 mod schemas;
 mod serve;
+mod web;

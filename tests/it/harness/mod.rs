@@ -10,8 +10,7 @@ mod server;
 
 pub(crate) use conversing::Conversing;
 pub(crate) use ran::{Ran, schema_problems};
-pub(crate) use running::PATIENCE;
-pub(crate) use running::Running;
+pub(crate) use running::{PATIENCE, Running};
 pub(crate) use scene::Scene;
 pub(crate) use server::{Asked, Reply, Server};
 
