@@ -22,6 +22,9 @@ const MAX_STEPS: u64 = 2_000_000;
 
 const NAME: &str = "chat";
 
+/// What thoughts begin with, as models of the Qwen and DeepSeek families write it.
+const THINK: &str = "<think>";
+
 /// A compiled chat template.
 #[derive(Debug)]
 pub struct ChatTemplate {
@@ -82,8 +85,9 @@ impl ChatTemplate {
         self.origin
     }
 
-    /// The prompt for `messages`, up to where the model's answer begins. Thinking is off.
-    pub fn render(&self, messages: &[Message]) -> Result<String, Error> {
+    /// The prompt for `messages`, up to where the model's thoughts begin, or its answer. A template
+    /// that opens thoughts whatever it is told gets them closed.
+    pub fn render(&self, messages: &[Message], thinks: bool) -> Result<String, Error> {
         let messages: Vec<Value> = messages
             .iter()
             .map(|message| self.message(message))
@@ -91,15 +95,24 @@ impl ChatTemplate {
         let mut context: BTreeMap<&str, Value> = BTreeMap::from([
             ("messages", Value::from(messages)),
             ("add_generation_prompt", Value::from(true)),
-            ("enable_thinking", Value::from(false)),
+            ("enable_thinking", Value::from(thinks)),
         ]);
         for (name, text) in &self.tokens {
             context.insert(name, Value::from(text.as_str()));
         }
-        self.environment
+        let mut prompt = self
+            .environment
             .get_template(NAME)
             .and_then(|template| template.render(Value::from(context)))
-            .map_err(failed)
+            .map_err(failed)?;
+        let is_open = prompt.trim_end().ends_with(THINK);
+        if thinks && !is_open {
+            prompt.push_str(&format!("{THINK}\n"));
+        } else if !thinks && is_open {
+            prompt.truncate(prompt.trim_end().len());
+            prompt.push_str("\n\n</think>\n\n");
+        }
+        Ok(prompt)
     }
 
     fn message(&self, message: &Message) -> Value {
@@ -156,7 +169,7 @@ mod tests {
             Message::new(Role::System, "Be brief."),
             Message::new(Role::User, user),
         ];
-        ChatTemplate::new(source, special())?.render(&messages)
+        ChatTemplate::new(source, special())?.render(&messages, false)
     }
 
     #[test]
@@ -180,6 +193,22 @@ mod tests {
             render(Some(source), " take the last ").unwrap(),
             "<s>LAST<think></think>"
         );
+    }
+
+    #[test]
+    fn thoughts_are_opened_or_closed_whatever_the_template_does() {
+        let prompt = |source: &str, thinks| {
+            let messages = [Message::new(Role::User, "x")];
+            let template = ChatTemplate::new(Some(source), special()).unwrap();
+            template.render(&messages, thinks).unwrap()
+        };
+        assert_eq!(prompt("A:", true), "A:<think>\n");
+        assert_eq!(prompt("A:", false), "A:");
+        assert_eq!(prompt("A:<think>\n", true), "A:<think>\n");
+        assert_eq!(prompt("A:<think>\n", false), "A:<think>\n\n</think>\n\n");
+        let knows = "A:{% if not enable_thinking %}<think></think>{% endif %}";
+        assert_eq!(prompt(knows, false), "A:<think></think>");
+        assert_eq!(prompt(knows, true), "A:<think>\n");
     }
 
     #[test]

@@ -20,6 +20,10 @@ pub struct Request {
     pub cache_key: Option<String>,
     /// Texts before which free text ends; none of them is part of the answer.
     pub stop: Vec<String>,
+    /// Tokens that the model may think before it answers; then its thoughts are ended for it.
+    /// They count as tokens of the answer (`limits.max_tokens`) and are not part of its text. 0
+    /// switches thinking off, where the model's template knows how to.
+    pub thinking_tokens: usize,
 }
 
 impl Request {

@@ -1,7 +1,7 @@
 //! Enforces a constraint token by token, with llguidance.
 
 use std::collections::VecDeque;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use llama_cpp_2::model::LlamaModel;
 use llama_cpp_2::sampling::LlamaSampler;
@@ -13,6 +13,7 @@ use serde_json::Value;
 
 use super::super::{Constraint, Error, schema};
 use super::engine_failed;
+use super::thinking::{Marks, Thoughts};
 use super::vocabulary::Vocabulary;
 
 /// Compiled constraints that are kept; requests of one kind share theirs.
@@ -23,6 +24,8 @@ const KEPT: usize = 64;
 pub(super) struct Guides {
     factory: ParserFactory,
     kept: Mutex<VecDeque<(Constraint, Matcher)>>,
+    vocabulary: Vocabulary,
+    marks: OnceLock<Arc<Marks>>,
 }
 
 impl Guides {
@@ -31,26 +34,39 @@ impl Guides {
             trie: LlamaSampler::llguidance_tok_env(model).tok_trie().clone(),
             vocabulary: vocabulary.clone(),
         });
-        Self::over(&environment)
-    }
-
-    fn over(environment: &TokEnv) -> Result<Self, Error> {
-        let mut factory = ParserFactory::new_simple(environment).map_err(engine_failed)?;
+        let mut factory = ParserFactory::new_simple(&environment).map_err(engine_failed)?;
         factory.quiet();
         factory.limits_mut().verbose_errors = false;
         Ok(Self {
             factory,
             kept: Mutex::default(),
+            vocabulary: vocabulary.clone(),
+            marks: OnceLock::new(),
         })
     }
 
-    /// A guide for one answer; fails on what cannot be enforced.
-    pub(super) fn guide(&self, constraint: &Constraint) -> Result<Guide, Error> {
+    /// A guide for one answer, after thoughts of so many tokens; fails on what cannot be enforced.
+    pub(super) fn guide(
+        &self,
+        constraint: &Constraint,
+        thinking_tokens: usize,
+    ) -> Result<Guide, Error> {
         let matcher = match constraint {
             Constraint::None => None,
             _ => Some(self.matcher(constraint)?),
         };
-        Ok(Guide { matcher })
+        let marks = || Arc::new(Marks::new(&self.vocabulary));
+        let thinking = (thinking_tokens > 0).then(|| Thinking {
+            thoughts: Thoughts::new(thinking_tokens),
+            marks: Arc::clone(self.marks.get_or_init(marks)),
+            vocabulary: self.vocabulary.clone(),
+        });
+        Ok(Guide {
+            matcher,
+            thinking,
+            gap: Vec::new(),
+            hidden: 0,
+        })
     }
 
     /// A matcher at the beginning of an answer, compiled once for equal constraints.
@@ -109,24 +125,47 @@ fn json_form(schema: &Value) -> Result<Value, Error> {
     Ok(schema)
 }
 
-/// Where one answer stands in its constraint. Without a constraint everything is allowed.
+/// Where one answer stands in its constraint. Without a constraint everything is allowed. While
+/// the model thinks, the constraint waits.
 pub(super) struct Guide {
     matcher: Option<Matcher>,
+    thinking: Option<Thinking>,
+    /// What is still to be written between thoughts and answer.
+    gap: Vec<LlamaToken>,
+    hidden: usize,
+}
+
+struct Thinking {
+    thoughts: Thoughts,
+    marks: Arc<Marks>,
+    vocabulary: Vocabulary,
 }
 
 impl Guide {
     /// The tokens that must come next, already taken into account.
     pub(super) fn forced(&mut self) -> Result<Vec<LlamaToken>, Error> {
-        let Some(matcher) = &mut self.matcher else {
-            return Ok(Vec::new());
-        };
-        let tokens = matcher.compute_ff_tokens();
-        matcher.consume_tokens(&tokens).map_err(engine_failed)?;
-        Ok(tokens.into_iter().map(to_llama).collect())
+        let mut forced = std::mem::take(&mut self.gap);
+        if let Some(thinking) = &self.thinking {
+            let Some(end) = thinking.thoughts.cut(&thinking.marks) else {
+                return Ok(forced);
+            };
+            forced.extend(end);
+            self.thinking = None;
+        }
+        self.hidden += forced.len();
+        if let Some(matcher) = &mut self.matcher {
+            let tokens = matcher.compute_ff_tokens();
+            matcher.consume_tokens(&tokens).map_err(engine_failed)?;
+            forced.extend(tokens.into_iter().map(to_llama));
+        }
+        Ok(forced)
     }
 
     /// The tokens that may come next.
     pub(super) fn mask(&mut self) -> Result<Option<SimpleVob>, Error> {
+        if let Some(thinking) = &self.thinking {
+            return Ok(Some(thinking.marks.mask()));
+        }
         let Some(matcher) = &mut self.matcher else {
             return Ok(None);
         };
@@ -135,12 +174,29 @@ impl Guide {
 
     /// Takes the token that was chosen.
     pub(super) fn accept(&mut self, token: LlamaToken) -> Result<(), Error> {
+        if let Some(thinking) = &mut self.thinking {
+            self.hidden += 1;
+            let piece = thinking.vocabulary.piece(token);
+            if let Some(gap) = thinking.thoughts.take(token, &piece, &thinking.marks) {
+                self.gap = gap.to_vec();
+                self.thinking = None;
+            }
+            return Ok(());
+        }
         let Some(matcher) = &mut self.matcher else {
             return Ok(());
         };
         matcher
             .consume_token(token.0.cast_unsigned())
             .map_err(engine_failed)
+    }
+
+    /// Whether the next token that is written is no part of the answer. To be asked once for each
+    /// token that was forced or accepted, in their order.
+    pub(super) fn hides(&mut self) -> bool {
+        let hides = self.hidden > 0;
+        self.hidden = self.hidden.saturating_sub(1);
+        hides
     }
 
     /// Whether the answer is complete and nothing may follow.
@@ -150,13 +206,14 @@ impl Guide {
         };
         match matcher.get_error() {
             Some(reason) => Err(engine_failed(reason)),
-            None => Ok(matcher.is_stopped()),
+            None => Ok(matcher.is_stopped() && self.thinking.is_none()),
         }
     }
 
     /// Whether the answer may be cut off here.
     pub(super) fn may_end(&mut self) -> Result<bool, Error> {
         match &mut self.matcher {
+            Some(_) if self.thinking.is_some() => Ok(false),
             Some(matcher) => {
                 Ok(matcher.is_stopped() || matcher.is_accepting().map_err(engine_failed)?)
             }

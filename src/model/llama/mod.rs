@@ -29,6 +29,7 @@ mod session;
 mod steps;
 #[cfg(test)]
 mod tests;
+mod thinking;
 mod vocabulary;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};

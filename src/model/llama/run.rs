@@ -185,6 +185,9 @@ impl Run {
         }
         self.usage.answer_tokens += 1;
         self.tokens.push(token);
+        if self.guide.hides() {
+            return;
+        }
         self.sampler.note(token.0.cast_unsigned(), &piece);
         let text = self.stream.push(&piece);
         self.emit(text);

@@ -74,12 +74,15 @@ impl<'m> Session<'m> {
 
     /// What enforces a request's constraint; fails on what cannot be enforced.
     pub(super) fn guide(&self, request: &Request) -> Result<Guide, Error> {
-        self.guides.guide(&request.constraint)
+        self.guides
+            .guide(&request.constraint, request.thinking_tokens)
     }
 
     /// The tokens of a request's prompt; fails unless they fit the context with the answer.
     pub(super) fn prompt(&self, request: &Request) -> Result<Vec<LlamaToken>, Error> {
-        let text = self.template.render(&request.messages)?;
+        let text = self
+            .template
+            .render(&request.messages, request.thinking_tokens > 0)?;
         let context_tokens = self.context_tokens;
         let answer_tokens = request.limits.max_tokens;
         let fits = |prompt_tokens: usize| {

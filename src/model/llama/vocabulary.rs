@@ -71,6 +71,11 @@ impl Vocabulary {
         self.model.vocab().tokenize(text.as_bytes(), false, false)
     }
 
+    /// The tokens of text in which control tokens are meant, in the middle of an answer.
+    pub(super) fn marked(&self, text: &str) -> Vec<LlamaToken> {
+        self.model.vocab().tokenize(text.as_bytes(), false, true)
+    }
+
     /// Whether [`Self::plain`] is exact: other tokenisers put a space before the text.
     pub(super) fn is_exact(&self) -> bool {
         self.model.vocab().vocab_type() == VocabType::BPE

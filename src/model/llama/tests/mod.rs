@@ -7,6 +7,7 @@ mod run;
 mod schemas;
 mod steps;
 mod stops;
+mod thinking;
 
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};

@@ -102,7 +102,7 @@ fn judged(schema: &Value, text: &str) {
 fn guide(schema: &Value) -> Guide {
     tokens()
         .guides
-        .guide(&Constraint::JsonSchema(schema.clone()))
+        .guide(&Constraint::JsonSchema(schema.clone()), 0)
         .unwrap_or_else(|error| panic!("{error} for {schema}"))
 }
 
@@ -242,7 +242,7 @@ fn what_cannot_be_kept_is_refused_before_decoding() {
     ] {
         let outcome = tokens()
             .guides
-            .guide(&Constraint::JsonSchema(schema.clone()));
+            .guide(&Constraint::JsonSchema(schema.clone()), 0);
         match outcome.err() {
             Some(Error::UnsupportedConstraint { .. }) => {}
             other => panic!("{other:?} for {schema}"),
