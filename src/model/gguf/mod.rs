@@ -9,6 +9,8 @@ mod metadata;
 mod reader;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+pub(in crate::model) mod writer;
 
 use std::collections::BTreeMap;
 use std::fs::File;

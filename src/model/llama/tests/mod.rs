@@ -1,5 +1,6 @@
 //! The engine with the bundled model: answers, constraints, misuse.
 
+mod architectures;
 mod files;
 mod forms;
 mod limits;
