@@ -15,6 +15,8 @@ mod http;
 mod lazy;
 mod loading;
 mod options;
+#[cfg(test)]
+mod prefix;
 mod request;
 #[cfg(feature = "llama")]
 mod sampler;
