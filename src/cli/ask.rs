@@ -68,6 +68,7 @@ pub(super) fn run(args: Args, app: &App) -> anyhow::Result<Outcome> {
             "truncated": answer.truncated,
             "usage": {
                 "prompt_tokens": answer.usage.prompt_tokens,
+                "cached_tokens": answer.usage.cached_tokens,
                 "answer_tokens": answer.usage.answer_tokens,
                 "forced_tokens": answer.usage.forced_tokens,
             },

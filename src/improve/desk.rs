@@ -12,6 +12,9 @@ use crate::settings::Settings;
 /// A question whose answer is JSON under a schema.
 #[derive(Debug, Clone)]
 pub struct Question {
+    /// What sort of question it is, such as the kind of the run: those of one sort begin alike,
+    /// and the engine reads that part once.
+    pub sort: &'static str,
     /// What the model is told first.
     pub system: String,
     /// The question.
@@ -96,6 +99,7 @@ impl<'a> Desk<'a> {
         let improve = &self.settings.improve;
         let mut request = Request::ask(question.system.clone(), question.prompt.clone())
             .under_schema(question.schema.clone());
+        request.cache_key = Some(question.sort.to_owned());
         let left = self.deadline.saturating_duration_since(Instant::now());
         request.limits = Limits {
             max_tokens: improve.answer_tokens as usize,

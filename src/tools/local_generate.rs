@@ -76,6 +76,7 @@ impl Tool for LocalGenerate {
                 seed: settings.seed.into(),
                 ..Sampling::default()
             },
+            cache_key: Some("local_generate".to_owned()),
             ..Request::ask(system, input.prompt).under_schema(schema)
         };
         answer(context, request, call)

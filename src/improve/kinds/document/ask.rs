@@ -50,6 +50,7 @@ pub(super) fn describe(
     };
     let code = shown_code(task.source, target, desk.code_characters());
     let question = Question {
+        sort: "document",
         system: "You are a careful software maintainer.".to_owned(),
         // The words the bundled model was trained on, for classes too.
         prompt: format!(
