@@ -88,23 +88,7 @@ impl ChatTemplate {
     /// The prompt for `messages`, up to where the model's thoughts begin, or its answer. A template
     /// that opens thoughts whatever it is told gets them closed.
     pub fn render(&self, messages: &[Message], thinks: bool) -> Result<String, Error> {
-        let messages: Vec<Value> = messages
-            .iter()
-            .map(|message| self.message(message))
-            .collect();
-        let mut context: BTreeMap<&str, Value> = BTreeMap::from([
-            ("messages", Value::from(messages)),
-            ("add_generation_prompt", Value::from(true)),
-            ("enable_thinking", Value::from(thinks)),
-        ]);
-        for (name, text) in &self.tokens {
-            context.insert(name, Value::from(text.as_str()));
-        }
-        let mut prompt = self
-            .environment
-            .get_template(NAME)
-            .and_then(|template| template.render(Value::from(context)))
-            .map_err(failed)?;
+        let mut prompt = self.rendered(messages, true, thinks)?;
         let is_open = prompt.trim_end().ends_with(THINK);
         if thinks && !is_open {
             prompt.push_str(&format!("{THINK}\n"));
@@ -113,6 +97,35 @@ impl ChatTemplate {
             prompt.push_str("\n\n</think>\n\n");
         }
         Ok(prompt)
+    }
+
+    /// `messages` alone, as they stand in the middle of a conversation.
+    pub fn render_history(&self, messages: &[Message]) -> Result<String, Error> {
+        self.rendered(messages, false, false)
+    }
+
+    fn rendered(
+        &self,
+        messages: &[Message],
+        is_to_answer: bool,
+        thinks: bool,
+    ) -> Result<String, Error> {
+        let messages: Vec<Value> = messages
+            .iter()
+            .map(|message| self.message(message))
+            .collect();
+        let mut context: BTreeMap<&str, Value> = BTreeMap::from([
+            ("messages", Value::from(messages)),
+            ("add_generation_prompt", Value::from(is_to_answer)),
+            ("enable_thinking", Value::from(thinks)),
+        ]);
+        for (name, text) in &self.tokens {
+            context.insert(name, Value::from(text.as_str()));
+        }
+        self.environment
+            .get_template(NAME)
+            .and_then(|template| template.render(Value::from(context)))
+            .map_err(failed)
     }
 
     fn message(&self, message: &Message) -> Value {

@@ -15,7 +15,7 @@ mod http;
 mod lazy;
 mod loading;
 mod options;
-#[cfg(test)]
+#[cfg(feature = "llama")]
 mod prefix;
 mod request;
 #[cfg(feature = "llama")]

@@ -24,6 +24,9 @@ pub struct EngineOptions {
     /// Requests that are decoded together; more wait, or take the place of background ones.
     /// They share one cache, of as many contexts as there are sequences where memory allows.
     pub sequences: u32,
+    /// Prompts and answers kept after they ended, so that a later request that begins alike need
+    /// not read them again; 0 keeps none. They go when their memory is needed.
+    pub prefix_cache: u32,
     /// Prompt tokens decoded in one step; cancellation and limits are seen between steps.
     pub prompt_chunk_tokens: u32,
     /// Megabytes of memory left to the rest of the machine when the model is loaded.
@@ -51,6 +54,7 @@ impl EngineOptions {
             queue: 64,
             gpu_layers: None,
             sequences: 8,
+            prefix_cache: 16,
             prompt_chunk_tokens: 512,
             memory_reserve_megabytes: 256,
             loading: Loading::default(),

@@ -16,7 +16,8 @@ pub struct Request {
     /// What goes first when several requests wait.
     pub priority: Priority,
     /// Whose history this is, such as an agent's name: requests of one key keep what was read of
-    /// their prompts. Without a key only what all requests have in common is kept.
+    /// their prompts. Without a key it is kept as well, but a conversation that does not go on exactly
+    /// where it ended begins in a new place.
     pub cache_key: Option<String>,
     /// Texts before which free text ends; none of them is part of the answer.
     pub stop: Vec<String>,
@@ -150,7 +151,8 @@ pub struct Sampling {
     #[serde(with = "super::child::float_bits")]
     pub top_p: f32,
     /// The same seed, request and machine give the same answer, unless other requests are decoded
-    /// beside it: that changes how scores are rounded, and may tip a choice between near equals.
+    /// beside it or its prompt is not read anew: that changes how scores are rounded, and may tip
+    /// a choice between near equals.
     pub seed: u64,
     /// Divides the odds of words that the answer used recently; 1 switches it off.
     #[serde(with = "super::child::float_bits")]

@@ -11,7 +11,7 @@ use super::super::text_stream::TextStream;
 use super::super::{Answer, Error, Event, Usage};
 use super::guide::Guide;
 use super::job::Job;
-use super::sequences::Sequence;
+use super::sequences::{Sequence, Sequences};
 use super::vocabulary::Vocabulary;
 use super::{engine_failed, guarded};
 
@@ -35,6 +35,8 @@ pub(super) struct Run {
     pub(super) tokens: Vec<LlamaToken>,
     /// How many of the tokens its sequence holds.
     pub(super) held: usize,
+    /// Numbers of tokens after which the sequence's state is kept for others.
+    pub(super) marks: Vec<usize>,
     /// Where the scores of its last token are in the batch.
     pub(super) row: i32,
     /// Steps with this request that failed.
@@ -68,6 +70,7 @@ impl Run {
             sequence: None,
             tokens: prompt,
             held: 0,
+            marks: Vec::new(),
             row: 0,
             failed_steps: 0,
             queued: None,
@@ -91,6 +94,14 @@ impl Run {
                 done_tokens,
                 total_tokens,
             });
+        }
+    }
+
+    /// Keeps the sequence's state where others may want to go on from it.
+    pub(super) fn keep_state(&self, sequences: &mut Sequences) -> Result<(), Error> {
+        match &self.sequence {
+            Some(sequence) if self.marks.contains(&self.held) => sequences.take_snapshot(sequence),
+            _ => Ok(()),
         }
     }
 

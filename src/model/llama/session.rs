@@ -6,13 +6,19 @@ use llama_cpp_2::context::params::LlamaContextParams;
 use llama_cpp_2::token::LlamaToken;
 
 use super::super::chat_template::ChatTemplate;
+use super::super::prefix::{Book, Memory};
 use super::super::schedule::Limits;
-use super::super::{EngineOptions, Error, Request, TemplateOrigin};
+use super::super::{EngineOptions, Error, Message, Request, Role, TemplateOrigin};
 use super::guide::{Guide, Guides};
 use super::load::{Loaded, backend};
 use super::load_failed;
 use super::sequences::Sequences;
 use super::vocabulary::Vocabulary;
+
+/// No more sequences are kept that nobody uses; llama.cpp allows 256 in all.
+const MAX_KEPT: u32 = 128;
+/// The same for a model with recurrent layers, whose memory for every sequence is large.
+const MAX_KEPT_RECURRENT: u32 = 8;
 
 /// A context over a loaded model, with what is prepared once for all requests.
 pub(super) struct Session<'m> {
@@ -22,6 +28,7 @@ pub(super) struct Session<'m> {
     template: ChatTemplate,
     context_tokens: usize,
     limits: Limits,
+    has_marks: bool,
 }
 
 impl<'m> Session<'m> {
@@ -29,12 +36,18 @@ impl<'m> Session<'m> {
         let Loaded { model, info, plan } = loaded;
         let failed = |reason: &dyn ToString| load_failed(&options.path, &reason.to_string());
         let chunk = options.prompt_chunk_tokens.clamp(1, info.context_tokens);
+        let (memory, kept) = match model.is_recurrent() || model.is_hybrid() {
+            true => (Memory::SnapshotsOnly, MAX_KEPT_RECURRENT),
+            false => (Memory::CutAnywhere, MAX_KEPT),
+        };
+        let kept = options.prefix_cache.min(kept);
         let threads = i32::try_from(info.threads).unwrap_or(i32::MAX);
         let parameters = LlamaContextParams::default()
             .with_n_ctx(NonZeroU32::new(plan.cells))
-            .with_n_batch(chunk + plan.sequences)
+            // llama.cpp aborts unless a batch could ask for the scores of every sequence.
+            .with_n_batch((chunk + plan.sequences).max(plan.sequences + kept))
             .with_n_ubatch(chunk + plan.sequences)
-            .with_n_seq_max(plan.sequences)
+            .with_n_seq_max(plan.sequences + kept)
             .with_kv_unified(true)
             .with_n_threads(threads)
             .with_n_threads_batch(threads)
@@ -53,13 +66,16 @@ impl<'m> Session<'m> {
             chunk_tokens: chunk as usize,
             cells: context.n_ctx() as usize,
         };
+        let slots = (plan.sequences + kept) as usize;
+        let book = Book::new(slots, kept as usize, memory);
         Ok(Self {
-            sequences: Sequences::new(context, limits),
+            sequences: Sequences::new(context, limits, book),
             guides: Guides::new(model, &vocabulary)?,
             template: ChatTemplate::new(source, vocabulary.special())?,
             vocabulary,
             context_tokens: info.context_tokens as usize,
             limits,
+            has_marks: memory == Memory::SnapshotsOnly && kept > 0,
         })
     }
 
@@ -76,6 +92,29 @@ impl<'m> Session<'m> {
     pub(super) fn guide(&self, request: &Request) -> Result<Guide, Error> {
         self.guides
             .guide(&request.constraint, request.thinking_tokens)
+    }
+
+    /// Where in a prompt others may want to begin: after the standing instructions, and before the
+    /// answer. Nothing for a model whose sequences can be cut anywhere.
+    pub(super) fn marks(&self, request: &Request, prompt: &[LlamaToken]) -> Vec<usize> {
+        if !self.has_marks {
+            return Vec::new();
+        }
+        let messages = &request.messages;
+        let standing = messages.iter().take_while(|m| m.role == Role::System);
+        let standing = standing.count();
+        let parts = [&messages[..standing], &messages[..]];
+        let shared = |part: &&[Message]| {
+            let text = self.template.render_history(part).ok()?;
+            let tokens = self.vocabulary.prompt(&text);
+            let pairs = tokens.iter().zip(prompt);
+            Some(pairs.take_while(|(a, b)| a == b).count())
+        };
+        let marks = parts.iter().filter(|part| !part.is_empty());
+        let marks = marks.filter_map(shared);
+        marks
+            .filter(|mark| (1..prompt.len()).contains(mark))
+            .collect()
     }
 
     /// The tokens of a request's prompt; fails unless they fit the context with the answer.

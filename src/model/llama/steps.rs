@@ -8,10 +8,10 @@ use std::time::Instant;
 
 use super::super::schedule::{Move, Schedule, Slice, Ticket};
 use super::super::{Answer, Error};
+use super::guarded;
 use super::job::{Job, Shared};
 use super::run::{End, Run};
 use super::session::Session;
-use super::{engine_failed, guarded};
 
 /// A request is given up after so many steps with it have failed.
 const MOST_FAILED_STEPS: u32 = 2;
@@ -53,10 +53,10 @@ impl<'m> Steps<'m> {
         self.runs.is_empty()
     }
 
-    /// Whether every sequence is free and empty, and no request is left.
+    /// Whether every sequence is free, and no request is left.
     #[cfg(test)]
     pub(super) fn is_empty(&self) -> bool {
-        self.is_idle() && self.schedule.is_empty() && self.session.sequences.are_empty()
+        self.is_idle() && self.schedule.is_empty() && self.session.sequences.are_free()
     }
 
     /// Takes a request; one that cannot be answered fails here.
@@ -65,15 +65,19 @@ impl<'m> Steps<'m> {
         let prepared = self.check(&job, 0, Instant::now()).and_then(|()| {
             guarded(|| {
                 let prompt = session.prompt(&job.request)?;
-                Ok((prompt, session.guide(&job.request)?))
+                let marks = session.marks(&job.request, &prompt);
+                Ok((prompt, marks, session.guide(&job.request)?))
             })
         });
         match prepared {
-            Ok((prompt, guide)) => {
+            Ok((prompt, marks, guide)) => {
                 let answer_tokens = job.request.limits.max_tokens;
                 let priority = job.request.priority;
                 let ticket = self.schedule.enter(priority, prompt.len(), answer_tokens);
-                self.runs.insert(ticket, Run::new(job, prompt, guide));
+                self.schedule.stop_at(ticket, marks.clone());
+                let mut run = Run::new(job, prompt, guide);
+                run.marks = marks;
+                self.runs.insert(ticket, run);
             }
             Err(error) => {
                 self.shared.leave_queue();
@@ -135,32 +139,36 @@ impl<'m> Steps<'m> {
         }
     }
 
-    /// Gives a request its sequence. What the sequence holds of the request's tokens already is to
-    /// be told to the schedule here.
+    /// Gives a request its sequence, which may hold some of its tokens already.
     fn admit(&mut self, ticket: Ticket) {
-        let sequence = match self.session.sequences.take() {
-            Ok(sequence) => sequence,
-            Err(error) => return self.end(ticket, |run| (run.job, Err(error))),
-        };
         let Some(run) = self.runs.get_mut(&ticket) else {
             return;
         };
+        let key = run.job.request.cache_key.as_deref();
+        let (sequence, held) = match self.session.sequences.take(key, &run.tokens) {
+            Ok(taken) => taken,
+            Err(error) => return self.end(ticket, |run| (run.job, Err(error))),
+        };
         run.sequence = Some(sequence);
-        run.held = 0;
+        run.held = held;
+        self.schedule.reuse(ticket, held);
         if run.queued.is_some() {
             return;
         }
+        run.usage.cached_tokens = held;
         let queued = run.job.submitted.elapsed();
         run.queued = Some(queued);
         self.shared.leave_queue();
         let mut counters = self.shared.counters();
         counters.queue_time += queued;
         counters.prompt_tokens += run.usage.prompt_tokens as u64;
+        counters.cached_tokens += held as u64;
+        counters.cache_hits += u64::from(held > 0);
         drop(counters);
         self.advance(ticket, |run, session| run.write_forced(&session.vocabulary));
     }
 
-    /// Takes the sequence of a request back and empties it.
+    /// Takes the sequence of a request back; what it holds is kept for later, where there is room.
     fn release(&mut self, ticket: Ticket) {
         let sequence = self.runs.get_mut(&ticket).and_then(|run| {
             run.held = 0;
@@ -186,7 +194,7 @@ impl<'m> Steps<'m> {
             run.row = sequences.add(sequence, run.held, tokens, slice.is_last)?;
             run.held += slice.tokens;
         }
-        sequences.decode().map_err(engine_failed)
+        sequences.decode()
     }
 
     /// After a step that failed: its requests start over, or fail if that has not helped. One that
@@ -215,6 +223,9 @@ impl<'m> Steps<'m> {
                 continue;
             };
             run.report_progress();
+            if let Err(error) = run.keep_state(&mut self.session.sequences) {
+                tracing::warn!("a state of the model is not kept: {error}");
+            }
             if !slice.is_last {
                 continue;
             }

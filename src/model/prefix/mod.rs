@@ -69,7 +69,7 @@ pub(super) struct Book {
 
 impl Book {
     /// A book of `slots` empty slots, of which at most `idle_limit` stay filled when nobody uses
-    /// them; with 0 nothing is kept.
+    /// them; with 0 nothing is kept or shared.
     pub(super) fn new(slots: usize, idle_limit: usize, memory: Memory) -> Self {
         Self {
             slots: vec![Slot::default(); slots],
@@ -85,7 +85,8 @@ impl Book {
     /// Gives a request a slot, with as much of its prompt as there is. The slot is in use until
     /// [`Book::release`]. `None` when all slots are in use.
     pub(super) fn admit(&mut self, key: Option<&str>, prompt: &[Token]) -> Option<Plan> {
-        let plan = choice::choose(&self.slots, self.memory, key, prompt)?;
+        let wanted = if self.idle_limit == 0 { &[] } else { prompt };
+        let plan = choice::choose(&self.slots, self.memory, key, wanted)?;
         let now = self.tick();
         match plan.source {
             Source::Own => self.cut(plan.slot, plan.kept),
@@ -161,11 +162,13 @@ impl Book {
         snapshots.any(|(_, known)| *known == id)
     }
 
+    #[cfg(test)]
     /// The last snapshot of a slot and how many of its tokens it is behind, if there is one.
     pub(super) fn last_snapshot(&self, slot: usize) -> Option<(usize, SnapshotId)> {
         self.slots[slot].snapshots.last().copied()
     }
 
+    #[cfg(test)]
     /// An empty slot gets what was saved earlier; `None` when as many are filled as may be.
     pub(super) fn restore(&mut self, key: Option<&str>, tokens: &[Token]) -> Option<usize> {
         if self.idle() >= self.idle_limit {
@@ -179,6 +182,7 @@ impl Book {
         Some(slot)
     }
 
+    #[cfg(test)]
     /// What nobody uses but is there: slot, key and tokens, last used first.
     pub(super) fn idle_slots(&self) -> Vec<(usize, Option<&str>, &[Token])> {
         let slots = self.slots.iter().enumerate();
@@ -189,6 +193,19 @@ impl Book {
             .collect()
     }
 
+    /// Number of slots.
+    #[cfg(test)]
+    pub(super) fn slots(&self) -> usize {
+        self.slots.len()
+    }
+
+    /// Whether a request has a slot.
+    #[cfg(test)]
+    pub(super) fn is_in_use(&self) -> bool {
+        self.slots.iter().any(|slot| slot.in_use)
+    }
+
+    #[cfg(test)]
     /// The tokens that a slot holds.
     pub(super) fn tokens(&self, slot: usize) -> &[Token] {
         &self.slots[slot].tokens

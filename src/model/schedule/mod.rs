@@ -114,13 +114,17 @@ impl Schedule {
     }
 
     /// Notes that the sequence of a request that was just admitted holds its first `tokens`.
-    #[cfg_attr(
-        not(test),
-        expect(dead_code, reason = "the prefix cache is its caller")
-    )]
     pub(super) fn reuse(&mut self, ticket: Ticket, tokens: usize) {
         if let Some(task) = self.task(ticket) {
             task.fed_tokens = tokens.min(task.known_tokens.saturating_sub(1));
+        }
+    }
+
+    /// Has every step of a request end where its sequence holds one of these numbers of tokens, if
+    /// it comes by.
+    pub(super) fn stop_at(&mut self, ticket: Ticket, tokens: Vec<usize>) {
+        if let Some(task) = self.task(ticket) {
+            task.stops = tokens;
         }
     }
 

@@ -24,6 +24,8 @@ pub(super) struct Task {
     pub(super) is_writing: bool,
     /// How often a later request was admitted before it, or it was parked.
     pub(super) overtaken: u32,
+    /// Numbers of tokens held at which a step ends.
+    pub(super) stops: Vec<usize>,
     hungry_steps: u32,
 }
 
@@ -43,6 +45,7 @@ impl Task {
             is_running: false,
             is_writing: false,
             overtaken: 0,
+            stops: Vec::new(),
             hungry_steps: 0,
         }
     }
@@ -83,8 +86,10 @@ impl Task {
     /// Takes one token if it writes, and more as long as some are `left`.
     pub(super) fn feed(&mut self, left: &mut usize) -> Option<Slice> {
         let unread = self.known_tokens - self.fed_tokens;
+        let stops = self.stops.iter().filter(|stop| **stop > self.fed_tokens);
+        let to_stop = stops.min().map_or(unread, |stop| stop - self.fed_tokens);
         let sure = unread.min(usize::from(self.is_writing));
-        let more = (unread - sure).min(*left);
+        let more = (unread.min(to_stop) - sure).min(*left);
         *left -= more;
         let tokens = sure + more;
         if tokens == 0 {

@@ -47,7 +47,10 @@ async fn a_client_that_leaves_cancels_its_answer() {
     let connection = asked(&face, false).await;
     until("the model is asked", || face.model.silent_requests() == 1).await;
     drop(connection);
-    until("the answer is given up", || face.model.silent_requests() == 0).await;
+    until("the answer is given up", || {
+        face.model.silent_requests() == 0
+    })
+    .await;
 }
 
 #[tokio::test]
@@ -63,7 +66,10 @@ async fn a_client_that_leaves_a_stream_cancels_its_answer() {
     .await;
     assert_eq!(face.model.silent_requests(), 1);
     drop(connection);
-    until("the answer is given up", || face.model.silent_requests() == 0).await;
+    until("the answer is given up", || {
+        face.model.silent_requests() == 0
+    })
+    .await;
 }
 
 #[tokio::test]

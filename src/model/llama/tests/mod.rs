@@ -27,16 +27,23 @@ fn tiny() -> PathBuf {
 /// One engine for all tests, as in the daemon.
 fn model() -> Arc<dyn Model> {
     static MODEL: OnceLock<Arc<dyn Model>> = OnceLock::new();
-    Arc::clone(MODEL.get_or_init(own_model))
+    Arc::clone(MODEL.get_or_init(|| start(options()).unwrap()))
 }
 
-/// An engine that nobody else uses: what is decoded beside a request changes the rounding of its
-/// scores, so only here do equal requests have equal answers.
-fn own_model() -> Arc<dyn Model> {
-    let options = EngineOptions {
+fn options() -> EngineOptions {
+    EngineOptions {
         threads: Some(1),
         queue: 256,
         ..EngineOptions::new(tiny())
+    }
+}
+
+/// An engine that nobody else uses and that reads every prompt anew: what is decoded beside a
+/// request changes the rounding of its scores, so only here do equal requests have equal answers.
+fn own_model() -> Arc<dyn Model> {
+    let options = EngineOptions {
+        prefix_cache: 0,
+        ..options()
     };
     start(options).unwrap()
 }

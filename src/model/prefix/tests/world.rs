@@ -148,7 +148,10 @@ impl World {
 
     fn begin(&mut self, key: Option<u8>, prompt: &[Token], read: usize, marks: bool) {
         let key = key.map(|key| key.to_string());
-        let most = self.most_that_can_be_kept(prompt);
+        let most = match self.idle_limit {
+            0 => 0,
+            _ => self.most_that_can_be_kept(prompt),
+        };
         let Some(plan) = self.book.admit(key.as_deref(), prompt) else {
             assert_eq!(self.running.len(), self.engine.slots.len());
             return;

@@ -3,56 +3,103 @@
 
 mod architecture;
 mod layers;
+mod scale;
 mod weights;
 
 use std::fs;
-use std::sync::{Arc, LazyLock};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
-use serde_json::{Value, json};
+use serde_json::json;
+use tempfile::TempDir;
 
 use super::start;
 use crate::model::{
     Answer, Constraint, EngineOptions, Error, Generation, Limits, Message, Model, Request, Role,
+    Sampling,
 };
 pub(super) use architecture::Architecture;
+pub(super) use scale::{Scale, Words};
 
-type Engines = Vec<(Architecture, Arc<dyn Model>)>;
-
-/// One engine of each architecture for all tests.
-fn engines() -> &'static Engines {
-    static ENGINES: LazyLock<Engines> = LazyLock::new(|| {
-        let architectures = Architecture::ALL.into_iter();
-        architectures
-            .map(|architecture| (architecture, engine(architecture, |_| {})))
-            .collect()
-    });
-    &ENGINES
+/// A model of an architecture for all tests of this file.
+struct Tried {
+    architecture: Architecture,
+    engine: Arc<dyn Model>,
+    scale: Mutex<Scale>,
+    _folder: TempDir,
 }
 
-/// A new engine with a model of `architecture`.
-pub(super) fn engine(
-    architecture: Architecture,
-    adjust: impl FnOnce(&mut EngineOptions),
-) -> Arc<dyn Model> {
+impl Tried {
+    fn new(architecture: Architecture) -> Self {
+        let (folder, options) = options(architecture);
+        let engine = start(options.clone());
+        let scale = Mutex::new(Scale::new(&options));
+        Self {
+            architecture,
+            engine: engine.unwrap_or_else(|error| panic!("{architecture:?}: {error}")),
+            scale,
+            _folder: folder,
+        }
+    }
+
+    fn ask(&self, request: Request) -> Generation {
+        self.engine.generate(request).unwrap()
+    }
+
+    fn answer(&self, request: Request) -> Answer {
+        self.ask(request).wait().unwrap()
+    }
+
+    fn words(&self, request: &Request) -> Words {
+        Words::of(self.ask(request.clone()))
+    }
+
+    /// Fails unless both answers are what the model says.
+    fn weigh(&self, request: &Request, one: &Words, other: &Words) {
+        let mut scale = self.scale.lock().unwrap_or_else(PoisonError::into_inner);
+        let verdict = scale.weigh(request, one, other);
+        verdict.unwrap_or_else(|reason| panic!("{:?}: {reason}", self.architecture));
+    }
+}
+
+/// One engine of each architecture.
+fn tried() -> &'static [Tried] {
+    static TRIED: LazyLock<Vec<Tried>> =
+        LazyLock::new(|| Architecture::ALL.into_iter().map(Tried::new).collect());
+    &TRIED
+}
+
+/// A model file of `architecture` and how to start an engine with it.
+pub(super) fn options(architecture: Architecture) -> (TempDir, EngineOptions) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("model.gguf");
     fs::write(&path, architecture.file()).unwrap();
-    let mut options = EngineOptions {
+    let options = EngineOptions {
         threads: Some(1),
         context_tokens: Some(2048),
         queue: 256,
         ..EngineOptions::new(&path)
     };
-    adjust(&mut options);
-    // The engine has the file open or mapped from here on, so the folder may go.
-    start(options).unwrap_or_else(|error| panic!("{architecture:?}: {error}"))
+    (folder, options)
 }
+
+/// Chosen greedily, and by nothing but the scores.
+const PLAIN: Sampling = Sampling {
+    temperature: 0.0,
+    top_p: 1.0,
+    seed: 0,
+    repeat_penalty: 1.0,
+    loop_penalty: 0.0,
+    repeat_window_tokens: 0,
+};
 
 fn ask(user: &str) -> Request {
-    Request::ask("You are a careful software maintainer.", user)
+    Request {
+        sampling: PLAIN,
+        ..Request::ask("You are a careful software maintainer.", user)
+    }
 }
 
-/// Short free text, chosen greedily: what the weights really say.
+/// Short free text: what the weights really say.
 fn free(user: &str) -> Request {
     Request {
         limits: Limits {
@@ -63,15 +110,11 @@ fn free(user: &str) -> Request {
     }
 }
 
-fn answer(engine: &Arc<dyn Model>, request: Request) -> Answer {
-    engine.generate(request).unwrap().wait().unwrap()
-}
-
 #[test]
 fn each_is_loaded_and_says_what_it_is() {
-    for (architecture, engine) in engines() {
-        let info = engine.info();
-        assert_eq!(info.architecture, architecture.name());
+    for tried in tried() {
+        let info = tried.engine.info();
+        assert_eq!(info.architecture, tried.architecture.name());
         assert_eq!(info.vocabulary, 8192);
     }
 }
@@ -90,42 +133,37 @@ fn answers_are_valid_under_their_schema() {
                     "items": {"type": "string", "maxLength": 10}}},
             "required": ["name", "kind"], "additionalProperties": false}),
     ];
-    for (architecture, engine) in engines() {
+    for tried in tried() {
         for schema in &schemas {
             let request = ask("Choose what you like.").under_schema(schema.clone());
-            let value = answer(engine, request).value.unwrap();
+            let value = tried.answer(request).value.unwrap();
             let is_valid = jsonschema::is_valid(schema, &value);
-            assert!(is_valid, "{architecture:?}: {value} under {schema}");
+            assert!(is_valid, "{:?}: {value} under {schema}", tried.architecture);
         }
     }
 }
 
 #[test]
 fn the_same_request_gives_the_same_answer_and_another_prompt_another() {
-    for (architecture, engine) in engines() {
-        let texts: Vec<String> = (0..8)
-            .map(|number| {
-                let request = free(&format!("Name number {number}."));
-                let text = answer(engine, request.clone()).text;
-                assert_eq!(text, answer(engine, request).text, "{architecture:?}");
-                text
-            })
-            .collect();
-        let mut distinct = texts.clone();
-        distinct.sort();
-        distinct.dedup();
-        assert!(
-            distinct.len() > 4,
-            "{architecture:?} does not read: {texts:?}"
-        );
+    for tried in tried() {
+        let mut texts: Vec<Words> = Vec::new();
+        for number in 0..8 {
+            let request = free(&format!("Name number {number}."));
+            let words = tried.words(&request);
+            tried.weigh(&request, &words, &tried.words(&request));
+            if !texts.contains(&words) {
+                texts.push(words);
+            }
+        }
+        assert!(texts.len() > 4, "{:?} does not read", tried.architecture);
     }
 }
 
 #[test]
 fn what_comes_first_in_a_long_conversation_is_still_seen() {
-    for (architecture, engine) in engines() {
+    for tried in tried() {
         // Four layers with a window of 16 tokens each see no farther back than that.
-        if *architecture == Architecture::Gemma3 {
+        if tried.architecture == Architecture::Gemma3 {
             continue;
         }
         let told = |first: &str| {
@@ -133,32 +171,24 @@ fn what_comes_first_in_a_long_conversation_is_still_seen() {
             request.messages[0] = Message::new(Role::System, first);
             let more = (0..4).map(|_| Message::new(Role::Assistant, "Something else. "));
             request.messages.splice(1..1, more);
-            answer(engine, request).text
+            tried.answer(request).text
         };
-        assert_ne!(
-            told("The sky is green."),
-            told("Maintain 12 files."),
-            "{architecture:?}"
-        );
+        let (one, other) = (told("The sky is green."), told("Maintain 12 files."));
+        assert_ne!(one, other, "{:?}", tried.architecture);
     }
 }
 
 #[test]
 fn many_at_once_are_answered_as_if_alone() {
-    for (architecture, engine) in engines() {
+    for tried in tried() {
         let requests: Vec<Request> = (0..12).map(mixed).collect();
-        let alone: Vec<Answer> = requests
+        let alone: Vec<Words> = requests
             .iter()
-            .map(|request| answer(engine, request.clone()))
+            .map(|request| tried.words(request))
             .collect();
-        let running: Vec<Generation> = requests
-            .into_iter()
-            .map(|request| engine.generate(request).unwrap())
-            .collect();
-        for (together, alone) in running.into_iter().zip(&alone) {
-            let together = together.wait().unwrap();
-            assert_eq!(together.text, alone.text, "{architecture:?}");
-            assert_eq!(together.value, alone.value, "{architecture:?}");
+        let running: Vec<Generation> = requests.iter().cloned().map(|r| tried.ask(r)).collect();
+        for ((together, alone), request) in running.into_iter().zip(&alone).zip(&requests) {
+            tried.weigh(request, &Words::of(together), alone);
         }
     }
 }
@@ -178,22 +208,21 @@ fn mixed(number: usize) -> Request {
 
 #[test]
 fn what_is_cancelled_ends_and_leaves_the_others_alone() {
-    for (architecture, engine) in engines() {
-        let alone: Vec<Option<Value>> = (0..6)
-            .map(|number| answer(engine, choice(number)).value)
-            .collect();
+    for tried in tried() {
         let mut kept = Vec::new();
-        for (number, alone) in alone.iter().enumerate() {
+        for number in 0..6 {
             let mut long = free("Go on for long.");
             long.constraint = Constraint::Regex("[a-z ]{3000}".into());
             long.limits.max_tokens = 1500;
-            let long = engine.generate(long).unwrap();
-            kept.push((engine.generate(choice(number)).unwrap(), alone));
+            let long = tried.ask(long);
+            kept.push(tried.ask(choice(number)));
             long.cancel_handle().cancel();
-            assert_eq!(long.wait(), Err(Error::Cancelled), "{architecture:?}");
+            assert_eq!(long.wait(), Err(Error::Cancelled));
         }
-        for (together, alone) in kept {
-            assert_eq!(&together.wait().unwrap().value, alone, "{architecture:?}");
+        for (number, together) in kept.into_iter().enumerate() {
+            let request = choice(number);
+            let alone = tried.words(&request);
+            tried.weigh(&request, &Words::of(together), &alone);
         }
     }
 }
