@@ -113,7 +113,8 @@ pub enum Error {
     /// The model would not fit into the memory that is free.
     #[error(
         "the model {} needs about {} MB of memory ({} MB weights, {} MB for a context of \
-         {context_tokens} tokens) and {} MB are available; choose a smaller model or context",
+         {context_tokens} tokens with its buffers) and {} MB are available; choose a smaller model with \
+         `groundskeeper model use PATH`, or a smaller `model.context_tokens`",
         path.display(),
         megabytes(*weights_bytes + *cache_bytes),
         megabytes(*weights_bytes),

@@ -14,6 +14,7 @@ mod generation;
 mod http;
 mod lazy;
 mod loading;
+mod machine;
 mod options;
 #[cfg(feature = "llama")]
 mod prefix;
@@ -48,6 +49,7 @@ pub use error::Error;
 pub use generation::{Answer, Cancel, Event, Generation, Usage};
 pub use lazy::{Change, Lazy, Life};
 pub use loading::Loading;
+pub use machine::{Candidate, Instruction, Machine, Need, machine};
 pub use options::{EngineOptions, ModelInfo, TemplateOrigin};
 pub use request::{Constraint, Limits, Message, Priority, Request, Role, Sampling};
 

@@ -84,6 +84,18 @@ impl Metadata {
         Some(per_token.saturating_mul(u64::from(context_tokens)))
     }
 
+    /// About how many numbers a layer holds at once for each token that it reads: what goes in and
+    /// out, queries, keys and values, and the two halves of the feed-forward part.
+    pub fn hidden_numbers(&self) -> Option<u64> {
+        let embedding = self.of_architecture("embedding_length")?;
+        let feed_forward = self.of_architecture("feed_forward_length").unwrap_or(0);
+        Some(
+            embedding
+                .saturating_mul(6)
+                .saturating_add(feed_forward.saturating_mul(3)),
+        )
+    }
+
     fn text(&self, key: &str) -> Option<&str> {
         match self.values.get(key)? {
             Value::Text(text) => Some(text),

@@ -27,6 +27,9 @@ pub(super) fn load(options: &EngineOptions) -> Result<Loaded, Error> {
     let loading = options.loading.clone();
     let mut parameters =
         LlamaModelParams::default().with_progress_callback(move |share| loading.advance(share));
+    if !plan.gpus.is_empty() {
+        parameters = parameters.with_devices(&plan.gpus).map_err(engine_failed)?;
+    }
     if let Some(layers) = plan.gpu_layers {
         parameters = parameters.with_n_gpu_layers(layers);
     }

@@ -19,10 +19,13 @@
 //! the process. `llguidance` gives the token trie, `sampler` its constructor.
 
 mod cells;
+mod choice;
 mod device;
 mod guide;
 mod job;
 mod load;
+mod memory;
+mod processor;
 mod run;
 mod sequences;
 mod session;
@@ -39,6 +42,8 @@ use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 use std::thread::{self, JoinHandle};
 use std::time::Instant;
 
+pub(super) use device::machine;
+
 use super::answer::Judge;
 use super::{Counters, EngineOptions, Error, Generation, Model, ModelInfo, Request};
 use job::{Job, Shared};
@@ -50,7 +55,7 @@ const STACK_BYTES: usize = 64 << 20;
 
 /// Loads the model on a thread of its own and returns when it is ready to answer.
 pub fn start(options: EngineOptions) -> Result<Arc<dyn Model>, Error> {
-    device::check_processor()?;
+    processor::check_processor()?;
     let (jobs, inbox) = channel();
     let (ready, loaded) = sync_channel(1);
     let shared = Arc::new(Shared::new(options.queue));
