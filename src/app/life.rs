@@ -19,7 +19,7 @@ pub(super) fn lazy(
         listener: Some(Box::new(|change| log(&change))),
     };
     let isolation = settings.isolation;
-    let children = Children::new(program());
+    let children = children();
     Lazy::living(life, move |loading: &Loading| {
         let options = EngineOptions {
             loading: loading.clone(),
@@ -30,6 +30,11 @@ pub(super) fn lazy(
             Isolation::Process => children.start(&options),
         }
     })
+}
+
+/// Engines of this program in processes of their own.
+pub(super) fn children() -> Children {
+    Children::new(program())
 }
 
 fn program() -> PathBuf {

@@ -23,6 +23,7 @@ use tokio::runtime::Runtime;
 use crate::gate::{self, CachePlace, Policy};
 use crate::git::Repository;
 use crate::improve::Journal;
+use crate::model::child::Children;
 use crate::model::{self, EngineOptions, Lazy, Model, download, registry};
 use crate::rules::{Principal, Ratchet};
 use crate::settings::{self, Configuration, Layer, Origin, Resolved, Settings};
@@ -200,6 +201,16 @@ impl App {
         settings: &Settings,
     ) -> Result<Arc<dyn Model>, model::Error> {
         model::start(with_settings(file.options(), &settings.model))
+    }
+
+    /// How the model in force is started.
+    pub fn engine_options(&self, settings: &Settings) -> anyhow::Result<EngineOptions> {
+        Ok(engine_options(&self.registry()?, &settings.model)?)
+    }
+
+    /// Engines of this program in processes of their own, whatever the settings say.
+    pub fn children(&self) -> Children {
+        life::children()
     }
 
     /// Opens the store, and says so when a damaged one was set aside.

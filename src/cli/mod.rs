@@ -50,6 +50,7 @@ commands! {
     ask::Ask,
     model::Model,
     serve::Serve,
+    doctor::Doctor,
     engine_child::EngineChild,
 }
 

@@ -9,6 +9,7 @@ mod bounds;
 mod bypass;
 mod check;
 mod complexity;
+mod doctor;
 mod download;
 mod explain;
 mod formats;

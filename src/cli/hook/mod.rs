@@ -17,7 +17,7 @@ use crate::git::{HookKind, Repository};
 
 /// The hooks that hold the gate. git runs only the second when `git merge` commits by itself, and
 /// only the last when a commit is made with `--no-verify`.
-const HOOKS: [HookKind; 4] = [
+pub(super) const HOOKS: [HookKind; 4] = [
     HookKind::PreCommit,
     HookKind::PreMergeCommit,
     HookKind::CommitMsg,
