@@ -98,6 +98,10 @@ impl Reference {
         if !is_model(self.name()) {
             return Err(wrong(text, "the file's name does not end in .gguf"));
         }
+        if is_piece(self.name()) {
+            let reason = "it is a piece of a split model; take a file that is whole";
+            return Err(wrong(text, reason));
+        }
         Ok(self)
     }
 }
@@ -110,6 +114,15 @@ impl fmt::Display for Reference {
         }
         Ok(())
     }
+}
+
+/// Whether a name ends like `-00001-of-00003.gguf`, by which llama.cpp's split models are known.
+fn is_piece(name: &str) -> bool {
+    let mut parts = name[..name.len() - ".gguf".len()].rsplit('-');
+    let is_number = |part: Option<&str>| {
+        part.is_some_and(|part| part.len() == 5 && part.bytes().all(|b| b.is_ascii_digit()))
+    };
+    is_number(parts.next()) && parts.next() == Some("of") && is_number(parts.next())
 }
 
 fn wrong(text: &str, reason: &str) -> Error {
@@ -163,6 +176,7 @@ mod tests {
             "hf:Qwen/A/..\\a.gguf",
             "hf:Qwen/A/a%2f.gguf",
             "hf:Qwen/A/a?b.gguf",
+            "hf:Qwen/A/a-00001-of-00002.gguf",
             "https://huggingface.co/Qwen/A",
             "https://huggingface.co/Qwen/A/resolve/../a.gguf",
         ] {

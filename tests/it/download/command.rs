@@ -12,11 +12,11 @@ use crate::harness::{PATIENCE, Ran, Reply, Scene, Server};
 
 const FILE: &str = "hf:owner/tiny-GGUF/tiny.gguf";
 
-fn models(scene: &Scene) -> PathBuf {
+pub(super) fn models(scene: &Scene) -> PathBuf {
     scene.beside("home/data/groundskeeper/models")
 }
 
-fn pull(scene: &Scene, endpoint: &str, more: &[&str]) -> Ran {
+pub(super) fn pull(scene: &Scene, endpoint: &str, more: &[&str]) -> Ran {
     let arguments = [&["model", "pull", FILE][..], more].concat();
     scene
         .program(&arguments)

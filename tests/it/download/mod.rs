@@ -6,6 +6,8 @@ mod broken;
 pub(crate) mod command;
 mod hub;
 mod resumed;
+#[cfg(feature = "llama")]
+mod staged;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};

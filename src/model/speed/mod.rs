@@ -3,6 +3,9 @@
 //! Each round begins with a text that no round had before, so nothing is read from a cache. The
 //! benches against other engines are in `benches/`; this is what one machine can tell its user.
 
+#[cfg(test)]
+mod tests;
+
 use std::time::{Duration, Instant};
 
 use serde::Serialize;
@@ -227,91 +230,5 @@ fn spread(mut numbers: Vec<f64>) -> Spread {
         median: at(numbers.len() / 2),
         lowest: at(0),
         highest: at(numbers.len().saturating_sub(1)),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::model::Usage;
-    use crate::model::scripted::{Reply, Scripted};
-
-    fn answer(tokens: usize, first_ms: u64, all_ms: u64) -> Answer {
-        Answer {
-            text: String::new(),
-            value: None,
-            truncated: false,
-            usage: Usage {
-                prompt_tokens: 110,
-                cached_tokens: 10,
-                answer_tokens: tokens,
-                forced_tokens: 0,
-            },
-            queued: Duration::from_millis(first_ms / 2),
-            first_token: Duration::from_millis(first_ms),
-            elapsed: Duration::from_millis(all_ms),
-        }
-    }
-
-    fn is_near(found: f64, expected: f64) -> bool {
-        (found - expected).abs() < 1e-6
-    }
-
-    #[test]
-    fn one_callers_rates_leave_the_queue_and_the_cache_out() {
-        let round = reckoned(&[(Duration::ZERO, answer(21, 1000, 2000))]);
-        assert!(is_near(round.tokens_per_s, 20.0));
-        assert!(is_near(round.prompt_tokens_per_s, 200.0));
-        assert_eq!(round.first_token, Duration::from_secs(1));
-    }
-
-    #[test]
-    fn several_callers_count_together() {
-        let late = Duration::from_millis(500);
-        let round = reckoned(&[
-            (Duration::ZERO, answer(20, 1000, 2000)),
-            (late, answer(21, 1500, 2500)),
-        ]);
-        assert!(is_near(round.tokens_per_s, 20.0));
-        assert_eq!(round.first_token, Duration::from_millis(1500));
-    }
-
-    #[test]
-    fn every_case_is_asked_for_with_a_prompt_of_its_own() {
-        let model = Scripted::answering(|request| match &request.constraint {
-            crate::model::Constraint::None => Reply::from("some words"),
-            _ => Reply::from(json!({ "summary": "a".repeat(30) })),
-        });
-        let plan = Plan {
-            rounds: 2,
-            answer_tokens: 10,
-            prompt_lines: 1,
-            streams: [1, 3],
-        };
-        let figures = measured(&model, &plan).unwrap();
-        let cases: Vec<_> = figures
-            .cases
-            .iter()
-            .map(|case| (case.streams, case.schema))
-            .collect();
-        assert_eq!(cases, [(1, false), (1, true), (3, false), (3, true)]);
-        let mut prompts: Vec<_> = model
-            .requests()
-            .into_iter()
-            .map(|request| request.messages[0].content.clone())
-            .collect();
-        assert_eq!(prompts.len(), 1 + 2 * (1 + 1 + 3 + 3));
-        prompts.sort();
-        prompts.dedup();
-        assert_eq!(prompts.len(), 17);
-    }
-
-    #[test]
-    fn a_spread_is_taken_from_any_order() {
-        let spread = spread(vec![3.0, 1.0, 2.0]);
-        assert_eq!(
-            (spread.lowest, spread.median, spread.highest),
-            (1.0, 2.0, 3.0)
-        );
     }
 }
