@@ -6,8 +6,12 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 
 use crate::improve::{Error, Tokens};
+use crate::model::budget::{self, Fitted, Part, TooSmall};
 use crate::model::{self, Cancel, Limits, Model, Request, Sampling};
 use crate::settings::Settings;
+
+/// Tokens that a chat template adds to a prompt, and the lines around its parts.
+const TEMPLATE_TOKENS: usize = 64;
 
 /// A question whose answer is JSON under a schema.
 #[derive(Debug, Clone)]
@@ -50,12 +54,27 @@ impl<'a> Desk<'a> {
         self.model.info()
     }
 
-    /// Characters of code that a prompt may hold: the bundled model knows only short prompts, any
-    /// other gets half its context, at three characters a token.
+    /// Most characters of code that a prompt shows, whatever the context: the bundled model knows
+    /// only short prompts, and a longer one helps no other.
     pub fn code_characters(&self) -> usize {
-        let info = self.model.info();
-        let half = info.context_tokens as usize * 3 / 2;
-        half.min(if info.bundled { 800 } else { 12_000 })
+        if self.model.info().bundled {
+            800
+        } else {
+            12_000
+        }
+    }
+
+    /// The parts of a prompt that fit into the model's context beside its answer. What had to be
+    /// left out is logged, with what the prompt is about.
+    pub fn fitted(&self, parts: Vec<Part>, about: &str) -> Result<Fitted, TooSmall> {
+        let context = self.model.info().context_tokens as usize;
+        let answer = self.settings.improve.answer_tokens as usize;
+        let room = context.saturating_sub(answer + TEMPLATE_TOKENS);
+        let fitted = budget::fit(parts, room, &|text| self.model.count_tokens(text))?;
+        if let Some(notice) = fitted.notice() {
+            tracing::info!("{about}: {notice}");
+        }
+        Ok(fitted)
     }
 
     /// Tokens used so far.

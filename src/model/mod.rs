@@ -29,6 +29,7 @@ mod stop_texts;
 mod text_stream;
 mod whole;
 
+pub mod budget;
 pub mod catalog;
 pub mod chat_template;
 pub mod child;
@@ -65,6 +66,12 @@ pub trait Model: Send + Sync {
     /// What the engine has done so far; `None` for a model that does not count.
     fn counters(&self) -> Option<Counters> {
         None
+    }
+
+    /// How many tokens a text has, or more: without a tokeniser at hand one for every two bytes,
+    /// which code and prose of any language stay below.
+    fn count_tokens(&self, text: &str) -> usize {
+        text.len().div_ceil(2)
     }
 
     /// Whether it can still answer; what cannot is started anew by [`Lazy`].

@@ -7,6 +7,7 @@ use crate::improve::desk::{Desk, Question};
 use crate::improve::kinds::Task;
 use crate::improve::kinds::document::sentences::{self, Surroundings};
 use crate::lang::python::definitions::{Definition, DefinitionKind, Gives, definitions};
+use crate::model::budget::{Part, Rank, TooSmall};
 use crate::model::fence::fence;
 use crate::refactor::docstring::{self, Description, Layout};
 
@@ -48,16 +49,9 @@ pub(super) fn describe(
         }
         .schema()
     };
-    let code = shown_code(task.source, target, desk.code_characters());
-    let question = Question {
-        sort: "document",
-        system: "You are a careful software maintainer.".to_owned(),
-        // The words the bundled model was trained on, for classes too.
-        prompt: format!(
-            "Write a docstring for this function.\n\n{}",
-            fence(&code, "python")
-        ),
-        schema,
+    let question = match question(task, target, schema, desk) {
+        Ok(question) => question,
+        Err(error) => return Ok(Err(error.to_string())),
     };
     desk.ask(&question, |answer| {
         let raw: Description =
@@ -73,6 +67,34 @@ pub(super) fn describe(
             ));
         }
         Ok(tidy)
+    })
+}
+
+/// What the model is asked, as far as its context has room for it.
+fn question(
+    task: &Task<'_>,
+    target: &Definition,
+    schema: Value,
+    desk: &Desk<'_>,
+) -> Result<Question, TooSmall> {
+    let code = shown_code(task.source, target, desk.code_characters());
+    let parts = vec![
+        Part::new(Rank::System, "You are a careful software maintainer."),
+        // The words the bundled model was trained on, for classes too.
+        Part::new(Rank::Task, "Write a docstring for this function."),
+        Part::cuttable(Rank::Symbol, code),
+    ];
+    let fitted = desk.fitted(parts, &target.symbol)?;
+    let text = |rank| fitted.text(rank).unwrap_or_default();
+    Ok(Question {
+        sort: "document",
+        system: text(Rank::System).to_owned(),
+        prompt: format!(
+            "{}\n\n{}",
+            text(Rank::Task),
+            fence(text(Rank::Symbol), "python")
+        ),
+        schema,
     })
 }
 
