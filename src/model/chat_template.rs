@@ -215,10 +215,11 @@ mod tests {
             let template = ChatTemplate::new(Some(source), special()).unwrap();
             template.render(&messages, thinks).unwrap()
         };
+        let opens = r"A:{{ '<think>\n' }}";
         assert_eq!(prompt("A:", true), "A:<think>\n");
         assert_eq!(prompt("A:", false), "A:");
-        assert_eq!(prompt("A:<think>\n", true), "A:<think>\n");
-        assert_eq!(prompt("A:<think>\n", false), "A:<think>\n\n</think>\n\n");
+        assert_eq!(prompt(opens, true), "A:<think>\n");
+        assert_eq!(prompt(opens, false), "A:<think>\n\n</think>\n\n");
         let knows = "A:{% if not enable_thinking %}<think></think>{% endif %}";
         assert_eq!(prompt(knows, false), "A:<think></think>");
         assert_eq!(prompt(knows, true), "A:<think>\n");

@@ -60,8 +60,13 @@ pub(super) fn shape(
         bounds(document, branch, ["minimum", "exclusiveMinimum"])?,
         bounds(document, branch, ["maximum", "exclusiveMaximum"])?,
     );
-    let reach = reach(whole, &[least.as_slice(), greatest.as_slice()].concat());
-    let unit = unit(document, branch, whole, reach)?;
+    let reach = reach(whole, &least, &greatest);
+    let given = least.iter().chain(&greatest);
+    let places = given.map(|bound| bound.value.places()).max().unwrap_or(0);
+    let unit = match multiple(document, branch, whole, reach)? {
+        Some(unit) => unit,
+        None => finest(reach, places),
+    };
     let is_beyond = least.iter().any(|bound| bound.value > reach)
         || greatest.iter().any(|bound| bound.value < reach.times(-1));
     if is_beyond {
@@ -125,26 +130,26 @@ fn decimal(pointer: &str, value: &Value) -> Result<Decimal, Error> {
 }
 
 /// How far from zero the numbers may be.
-fn reach(whole: bool, bounds: &[Bound]) -> Decimal {
+fn reach(whole: bool, least: &[Bound], greatest: &[Bound]) -> Decimal {
     let limit = Decimal::whole(LARGEST_INTEGER);
     if whole {
         return limit;
     }
-    let sizes = bounds
-        .iter()
-        .map(|bound| bound.value.max(bound.value.times(-1)));
+    let bounds = least.iter().chain(greatest);
+    let sizes = bounds.map(|bound| bound.value.max(bound.value.times(-1)));
     let largest = sizes.max().unwrap_or(Decimal::whole(0));
-    largest.max(Decimal::whole(LARGEST_DEFAULT)).min(limit)
+    let is_open = least.is_empty() || greatest.is_empty();
+    let default = Decimal::whole(if is_open { LARGEST_DEFAULT } else { 0 });
+    largest.max(default).min(limit)
 }
 
-/// What the numbers are multiples of: the schema's `multipleOf`, else as many places as a float
-/// keeps apart.
-fn unit(
+/// What the numbers are multiples of, by `multipleOf` or for being whole.
+fn multiple(
     document: &Document,
     branch: &Branch,
     whole: bool,
     reach: Decimal,
-) -> Result<Decimal, Error> {
+) -> Result<Option<Decimal>, Error> {
     let mut unit = whole.then_some(Decimal::ONE);
     for (pointer, value) in values(document, branch, "multipleOf") {
         let this = decimal(pointer, value)?.reduced();
@@ -153,12 +158,17 @@ fn unit(
         let reason = || format!("multiples of {value} cannot be enforced exactly");
         unit = Some(enforced.ok_or_else(|| refused(pointer, reason()))?);
     }
-    let places = FLOAT_DIGITS.saturating_sub(reach.whole_digits());
-    let mut places = places.min(DEFAULT_PLACES);
+    Ok(unit)
+}
+
+/// As many places after the point as a float keeps apart, and as the bounds make useful.
+fn finest(reach: Decimal, places_of_bounds: u32) -> Decimal {
+    let useful = DEFAULT_PLACES.max(places_of_bounds + 1).min(MOST_PLACES);
+    let mut places = useful.min(FLOAT_DIGITS.saturating_sub(reach.whole_digits()));
     while places > 0 && !is_counted(Decimal::unit(places), reach) {
         places -= 1;
     }
-    Ok(unit.unwrap_or(Decimal::unit(places)))
+    Decimal::unit(places)
 }
 
 /// Whether llguidance, which reads a divisor as a float and shifts its point until nothing is
