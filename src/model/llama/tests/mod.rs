@@ -5,6 +5,7 @@ mod files;
 mod forms;
 mod limits;
 mod run;
+mod prefixes;
 mod schemas;
 mod steps;
 mod stops;

@@ -30,7 +30,7 @@ struct Tried {
 
 impl Tried {
     fn new(architecture: Architecture) -> Self {
-        let (folder, options) = options(architecture);
+        let (folder, options) = file_of(architecture);
         let engine = start(options.clone());
         let scale = Mutex::new(Scale::new(&options));
         Self {
@@ -69,7 +69,7 @@ fn tried() -> &'static [Tried] {
 }
 
 /// A model file of `architecture` and how to start an engine with it.
-pub(super) fn options(architecture: Architecture) -> (TempDir, EngineOptions) {
+pub(super) fn file_of(architecture: Architecture) -> (TempDir, EngineOptions) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("model.gguf");
     fs::write(&path, architecture.file()).unwrap();
@@ -83,7 +83,7 @@ pub(super) fn options(architecture: Architecture) -> (TempDir, EngineOptions) {
 }
 
 /// Chosen greedily, and by nothing but the scores.
-const PLAIN: Sampling = Sampling {
+pub(super) const PLAIN: Sampling = Sampling {
     temperature: 0.0,
     top_p: 1.0,
     seed: 0,
@@ -99,9 +99,13 @@ fn ask(user: &str) -> Request {
     }
 }
 
+/// Any text whose tokens are whole characters; it may end everywhere.
+pub(super) const PRINTABLE: &str = "[ -~\\n]{0,400}";
+
 /// Short free text: what the weights really say.
 fn free(user: &str) -> Request {
     Request {
+        constraint: Constraint::Regex(PRINTABLE.into()),
         limits: Limits {
             max_tokens: 12,
             ..Limits::default()

@@ -16,8 +16,10 @@ use crate::model::llama::load::load;
 use crate::model::llama::session::Session;
 use crate::model::{EngineOptions, Event, Generation, Request};
 
-/// Scores vary by 1 around their mean in the models with random weights.
-const CLOSE: f32 = 0.02;
+/// Two scores are close when they are apart by less than this part of how much scores vary.
+const CLOSE: f32 = 0.05;
+
+const CHUNK_TOKENS: u32 = 128;
 
 /// An answer, token by token.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,6 +52,7 @@ impl Scale {
     pub(in crate::model) fn new(options: &EngineOptions) -> Self {
         let options = EngineOptions {
             prefix_cache: 0,
+            prompt_chunk_tokens: CHUNK_TOKENS,
             ..options.clone()
         };
         let loaded = Box::leak(Box::new(load(&options).unwrap()));
@@ -91,6 +94,7 @@ impl Scale {
             scores.fold(f32::NEG_INFINITY, f32::max)
         };
         let apart = (score(one) - score(other)).abs();
+        let apart = apart / deviation(&scores);
         if apart < CLOSE {
             return Ok(());
         }
@@ -103,14 +107,23 @@ impl Scale {
     fn scores(&mut self, tokens: &[LlamaToken]) -> Vec<f32> {
         let sequences = &mut self.session.sequences;
         let (sequence, _) = sequences.take(None, tokens).unwrap();
-        let mut row = 0;
-        for (index, chunk) in tokens.chunks(128).enumerate() {
+        let (mut row, mut held) = (0, 0);
+        for chunk in tokens.chunks(CHUNK_TOKENS as usize) {
             sequences.begin_batch();
-            row = sequences.add(&sequence, index * 128, chunk, true).unwrap();
+            row = sequences.add(&sequence, held, chunk, true).unwrap();
             sequences.decode().unwrap();
+            held += chunk.len();
         }
         let scores = sequences.scores(row).to_vec();
         sequences.give_back(sequence).unwrap();
         scores
     }
+}
+
+/// The standard deviation.
+fn deviation(scores: &[f32]) -> f32 {
+    let count = f32::from(u16::try_from(scores.len()).unwrap());
+    let mean = scores.iter().sum::<f32>() / count;
+    let squares = scores.iter().map(|score| (score - mean).powi(2));
+    (squares.sum::<f32>() / count).sqrt()
 }
