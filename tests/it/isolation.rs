@@ -120,6 +120,8 @@ mod with_engine {
 
         let again = model.generate(short()).unwrap().wait().unwrap();
         assert_eq!(again.text, answer.text);
+        // A new child counts anew; it is asked, since its engine counts in its process.
+        assert_eq!(model.counters().map(|counters| counters.answered), Some(1));
         let second = children.process_id().unwrap();
         assert_ne!(first, second);
         drop(model);
