@@ -50,10 +50,21 @@ pub struct Instruction {
 pub struct Need {
     /// Its weights.
     pub weights_bytes: u64,
-    /// The cache for one context, and working buffers.
+    /// The cache for one context.
     pub cache_bytes: u64,
+    /// Working buffers of one step.
+    pub buffer_bytes: u64,
     /// That context.
     pub context_tokens: u32,
+}
+
+impl Need {
+    /// All of it.
+    pub fn bytes(&self) -> u64 {
+        self.weights_bytes
+            .saturating_add(self.cache_bytes)
+            .saturating_add(self.buffer_bytes)
+    }
 }
 
 /// Looks at this machine for a model that would be started with `options`, without loading it.

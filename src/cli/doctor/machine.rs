@@ -109,14 +109,15 @@ fn memory(machine: &Machine, section: &mut Section<'_>) {
     let Some(need) = machine.need else {
         return;
     };
-    let needed = need.weights_bytes.saturating_add(need.cache_bytes);
+    let needed = need.bytes();
     let megabytes = |bytes: u64| bytes.div_ceil(1_000_000);
     let message = format!(
-        "{} MB are needed ({} MB weights, {} MB for a context of {} tokens with its buffers)",
+        "{} MB are needed ({} MB weights, {} MB for a context of {} tokens, {} MB of buffers)",
         megabytes(needed),
         megabytes(need.weights_bytes),
         megabytes(need.cache_bytes),
         need.context_tokens,
+        megabytes(need.buffer_bytes),
     );
     let on_cpu = |device: &model::Candidate| device.chosen && device.backend == "CPU";
     match machine.available_bytes {

@@ -45,13 +45,14 @@ pub(super) fn plan(options: &EngineOptions, metadata: &Metadata) -> Result<Plan,
     };
     let sequences = options.sequences.clamp(1, EngineOptions::MAX_SEQUENCES);
     let budget = Budget {
-        available_bytes: room_bytes,
+        available_bytes: room_bytes.saturating_sub(need.buffer_bytes),
         weights_bytes: need.weights_bytes,
         sequences,
     };
     let context_tokens = need.context_tokens;
     let contexts = budget.contexts(|contexts| {
-        cache_bytes(options, metadata, context_tokens.saturating_mul(contexts))
+        let cells = context_tokens.saturating_mul(contexts);
+        metadata.cache_bytes(cells).unwrap_or(0)
     });
     Ok(Plan {
         gpu_layers: match choice.gpus.is_empty() {
@@ -94,7 +95,8 @@ fn need(options: &EngineOptions, metadata: &Metadata) -> Need {
     let context_tokens = context_tokens(options, metadata);
     Need {
         weights_bytes: fs::metadata(&options.path).map_or(0, |file| file.len()),
-        cache_bytes: cache_bytes(options, metadata, context_tokens),
+        cache_bytes: metadata.cache_bytes(context_tokens).unwrap_or(0),
+        buffer_bytes: buffer_bytes(options, metadata, context_tokens),
         context_tokens,
     }
 }
@@ -133,7 +135,7 @@ fn choice(options: &EngineOptions, need: &Need) -> Choice {
         .collect();
     let wish = Wish {
         gpu_layers: options.gpu_layers,
-        needed_bytes: need.weights_bytes.saturating_add(need.cache_bytes),
+        needed_bytes: need.bytes(),
     };
     choose(&devices, wish)
 }
@@ -154,11 +156,11 @@ fn room_in_memory(options: &EngineOptions, need: &Need) -> Result<u64, Error> {
         .or_else(cpu)
         .unwrap_or(u64::MAX)
         .saturating_sub(options.memory_reserve_megabytes.saturating_mul(1_000_000));
-    if need.weights_bytes.saturating_add(need.cache_bytes) > available_bytes {
+    if need.bytes() > available_bytes {
         return Err(Error::Memory {
             path: options.path.clone(),
             weights_bytes: need.weights_bytes,
-            cache_bytes: need.cache_bytes,
+            cache_bytes: need.cache_bytes.saturating_add(need.buffer_bytes),
             context_tokens: need.context_tokens,
             available_bytes,
         });
@@ -166,24 +168,18 @@ fn room_in_memory(options: &EngineOptions, need: &Need) -> Result<u64, Error> {
     Ok(available_bytes)
 }
 
-/// Memory for a cache of so many cells, and for the working buffers of one step: the largest is
-/// that of the scores, which llama.cpp reserves for every token of a slice.
-fn cache_bytes(options: &EngineOptions, metadata: &Metadata, cells: u32) -> u64 {
+/// Working buffers of one step: the largest is that of the scores, which llama.cpp reserves for
+/// every token of a slice; the mask has a number for each of them and cell of the cache.
+fn buffer_bytes(options: &EngineOptions, metadata: &Metadata, cells: u32) -> u64 {
     const BYTES_PER_NUMBER: u64 = 4;
-    let slice = u64::from(options.prompt_chunk_tokens);
+    let slice = u64::from(options.prompt_chunk_tokens).saturating_mul(BYTES_PER_NUMBER);
     let vocabulary = metadata.vocabulary().unwrap_or(0);
     let hidden = metadata.hidden_numbers().unwrap_or(0);
     let per_token = vocabulary
         .saturating_add(hidden)
         .saturating_add(u64::from(cells));
-    metadata
-        .cache_bytes(cells)
-        .unwrap_or(0)
-        .saturating_add(
-            slice
-                .saturating_mul(per_token)
-                .saturating_mul(BYTES_PER_NUMBER),
-        )
+    slice
+        .saturating_mul(per_token)
         .saturating_add(WORKING_BYTES)
 }
 
@@ -242,12 +238,12 @@ mod tests {
     #[test]
     fn more_cells_and_longer_slices_need_more() {
         let metadata = gguf::read_file(&tiny().path).unwrap();
-        let small = cache_bytes(&tiny(), &metadata, 1024);
+        let small = buffer_bytes(&tiny(), &metadata, 1024);
         assert!(small > WORKING_BYTES);
-        assert!(cache_bytes(&tiny(), &metadata, 2048) > small);
+        assert!(buffer_bytes(&tiny(), &metadata, 2048) > small);
         let mut options = tiny();
         options.prompt_chunk_tokens *= 2;
-        assert!(cache_bytes(&options, &metadata, 1024) > small);
+        assert!(buffer_bytes(&options, &metadata, 1024) > small);
     }
 
     #[test]
