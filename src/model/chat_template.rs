@@ -22,7 +22,7 @@ const MAX_STEPS: u64 = 2_000_000;
 
 const NAME: &str = "chat";
 
-/// What thoughts begin with, as models of the Qwen and DeepSeek families write it.
+/// What thoughts begin with, as models of the Qwen and `DeepSeek` families write it.
 const THINK: &str = "<think>";
 
 /// A compiled chat template.
@@ -91,7 +91,7 @@ impl ChatTemplate {
         let mut prompt = self.rendered(messages, true, thinks)?;
         let is_open = prompt.trim_end().ends_with(THINK);
         if thinks && !is_open {
-            prompt.push_str(&format!("{THINK}\n"));
+            prompt.extend([THINK, "\n"]);
         } else if !thinks && is_open {
             prompt.truncate(prompt.trim_end().len());
             prompt.push_str("\n\n</think>\n\n");

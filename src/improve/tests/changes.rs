@@ -41,6 +41,24 @@ fn good_answers_become_one_commit_with_evidence() {
 }
 
 #[test]
+fn a_definition_longer_than_the_context_is_shown_as_far_as_it_fits() {
+    let body = "    width = width * height + 1\n".repeat(400);
+    let source = format!("def area(width, height):\n{body}    return width\n");
+    let scene = Scene::new(&[("shape.py", &source)]);
+    let (sender, shown) = std::sync::mpsc::channel();
+    let report = scene.answered(move |request| {
+        let texts = request.messages.iter().map(|one| one.content.clone());
+        sender.send(texts.collect::<Vec<_>>()).unwrap();
+        good(request)
+    });
+    let texts = shown.recv().unwrap();
+    let tokens: usize = texts.iter().map(|text| text.len().div_ceil(2)).sum();
+    assert!((1000..2048).contains(&tokens), "{tokens} tokens");
+    assert!(texts[1].ends_with("\n...\n```"), "{}", texts[1]);
+    assert_eq!(report.changes.len(), 1);
+}
+
+#[test]
 fn answers_that_say_nothing_leave_nothing() {
     let scene = Scene::new(&[("shape.py", SOURCE)]);
     let report = scene.answered(|_| Reply::from(json!({ "summary": "The the the the." })));

@@ -6,7 +6,7 @@ use llguidance::toktrie::SimpleVob;
 
 use super::vocabulary::Vocabulary;
 
-/// What ends thoughts, as models of the Qwen and DeepSeek families write it.
+/// What ends thoughts, as models of the Qwen and `DeepSeek` families write it.
 const CLOSE: &[u8] = b"</think>";
 
 /// How one vocabulary spells the end of thoughts.

@@ -1,6 +1,7 @@
 //! The engine with the bundled model: answers, constraints, misuse.
 
 mod architectures;
+mod babble;
 mod files;
 mod forms;
 mod limits;

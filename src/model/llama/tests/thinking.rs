@@ -3,7 +3,7 @@
 use llama_cpp_2::token::LlamaToken;
 use serde_json::json;
 
-use super::schemas::tokens;
+use super::babble::tokens;
 use super::{ask, model};
 use crate::model::{Constraint, Error};
 
