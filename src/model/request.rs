@@ -115,7 +115,9 @@ pub enum Constraint {
     /// Free text.
     #[default]
     None,
-    /// A JSON document that satisfies this JSON Schema. Keys come in the schema's order.
+    /// A JSON document that satisfies this JSON Schema. Keys come in the schema's order; objects
+    /// have the properties that it names, and others only where it describes them
+    /// ([`super::schema`] says what else is narrower than the schema, and what is refused).
     JsonSchema(serde_json::Value),
     /// A text that matches this regular expression (Rust syntax) as a whole.
     Regex(String),

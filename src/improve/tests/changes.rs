@@ -42,7 +42,7 @@ fn good_answers_become_one_commit_with_evidence() {
 
 #[test]
 fn a_definition_longer_than_the_context_is_shown_as_far_as_it_fits() {
-    let body = "    width = width * height + 1\n".repeat(400);
+    let body = format!("    width = {}1\n", "width + ".repeat(16)).repeat(40);
     let source = format!("def area(width, height):\n{body}    return width\n");
     let scene = Scene::new(&[("shape.py", &source)]);
     let (sender, shown) = std::sync::mpsc::channel();
