@@ -66,6 +66,11 @@ impl Folders {
         self.cache.join("checks")
     }
 
+    /// What the model has read, while it is unloaded.
+    pub fn prefixes(&self) -> PathBuf {
+        self.cache.join("prefixes")
+    }
+
     /// Worktrees of improvement runs.
     pub fn worktrees(&self) -> PathBuf {
         self.cache.join("worktrees")

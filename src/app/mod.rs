@@ -178,7 +178,13 @@ impl App {
     pub fn model(&self, settings: &settings::Settings) -> anyhow::Result<Arc<Lazy>> {
         let registry = self.registry()?;
         let own = settings.model.clone();
-        let options = move || engine_options(&registry, &own);
+        let prefixes = self.folders()?.prefixes();
+        let options = move || {
+            Ok(EngineOptions {
+                prefix_folder: Some(prefixes.clone()),
+                ..engine_options(&registry, &own)?
+            })
+        };
         Ok(Arc::new(life::lazy(&settings.model, options)))
     }
 
@@ -280,6 +286,8 @@ fn with_settings(options: EngineOptions, settings: &settings::Model) -> EngineOp
         queue: settings.queue as usize,
         sequences: settings.sequences,
         prompt_chunk_tokens: settings.chunk_tokens,
+        prefix_cache: settings.prefix_cache,
+        prefix_megabytes: settings.prefix_megabytes.into(),
         ..options
     }
 }

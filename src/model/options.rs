@@ -27,6 +27,10 @@ pub struct EngineOptions {
     /// Prompts and answers kept after they ended, so that a later request that begins alike need
     /// not read them again; 0 keeps none. They go when their memory is needed.
     pub prefix_cache: u32,
+    /// Where they are kept while the engine is down; `None` forgets them.
+    pub prefix_folder: Option<PathBuf>,
+    /// Megabytes that they may take there.
+    pub prefix_megabytes: u64,
     /// Prompt tokens decoded in one step; cancellation and limits are seen between steps.
     pub prompt_chunk_tokens: u32,
     /// Megabytes of memory left to the rest of the machine when the model is loaded.
@@ -55,6 +59,8 @@ impl EngineOptions {
             gpu_layers: None,
             sequences: 8,
             prefix_cache: 16,
+            prefix_folder: None,
+            prefix_megabytes: 256,
             prompt_chunk_tokens: 512,
             memory_reserve_megabytes: 256,
             loading: Loading::default(),

@@ -25,6 +25,11 @@ pub struct Model {
     /// Prompt tokens read in one step of the engine; a smaller number lets answers that are being
     /// written go on more evenly, a larger one reads faster.
     pub chunk_tokens: u32,
+    /// Prompts and answers kept in memory after they ended, so that a request that begins like an
+    /// earlier one reads only what is new; 0 keeps none.
+    pub prefix_cache: u32,
+    /// Megabytes on disk in which they outlive the model's unloading and the program; 0 for none.
+    pub prefix_megabytes: u32,
     /// Randomness of answers; 0 always takes the most likely token.
     pub temperature: f32,
     /// Seed of that randomness.
@@ -58,6 +63,8 @@ impl Default for Model {
             queue: 64,
             sequences: 8,
             chunk_tokens: 512,
+            prefix_cache: 16,
+            prefix_megabytes: 256,
             temperature: 0.0,
             seed: 0,
             idle_unload: Span::minutes(10),

@@ -27,6 +27,7 @@ mod load;
 mod memory;
 mod processor;
 mod run;
+mod saved;
 mod sequences;
 mod session;
 mod steps;
@@ -47,6 +48,7 @@ pub(super) use device::machine;
 use super::answer::Judge;
 use super::{Counters, EngineOptions, Error, Generation, Model, ModelInfo, Request};
 use job::{Job, Shared};
+use saved::Saved;
 use session::Session;
 use steps::Steps;
 
@@ -143,10 +145,14 @@ fn serve(
         Ok(loaded) => loaded,
         Err(error) => return report(error),
     };
-    let session = match Session::new(&loaded, options) {
+    let mut session = match Session::new(&loaded, options) {
         Ok(session) => session,
         Err(error) => return report(error),
     };
+    let saved = Saved::of(options);
+    if let Some(saved) = &saved {
+        saved.load(&mut session.sequences);
+    }
     let info = ModelInfo {
         chat_template: session.template_origin(),
         ..loaded.info.clone()
@@ -154,7 +160,11 @@ fn serve(
     if ready.send(Ok(info)).is_err() {
         return;
     }
-    Steps::new(session, shared).serve(inbox);
+    let mut steps = Steps::new(session, shared);
+    steps.serve(inbox);
+    if let Some(saved) = &saved {
+        saved.save(&mut steps.session.sequences);
+    }
 }
 
 fn load_failed(path: &Path, reason: &str) -> Error {

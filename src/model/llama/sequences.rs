@@ -2,6 +2,7 @@
 //! place that touches llama.cpp's memory; which sequence holds what is in `model::prefix`.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use llama_cpp_2::DecodeError;
 use llama_cpp_2::context::LlamaContext;
@@ -23,8 +24,8 @@ pub(super) struct Sequence(usize);
 
 /// All sequences of a context and the batch through which tokens get into them.
 pub(super) struct Sequences<'m> {
-    pub(super) context: LlamaContext<'m>,
-    pub(super) book: Book,
+    context: LlamaContext<'m>,
+    book: Book,
     batch: LlamaBatch<'static>,
     /// What is in the batch: slots and the tokens they get.
     unread: Vec<(usize, Vec<Token>)>,
@@ -83,6 +84,68 @@ impl<'m> Sequences<'m> {
         self.snapshots.insert(snapshot, state);
         self.forget_snapshots();
         Ok(())
+    }
+
+    /// Puts the sequence saved in a file of `tokens` tokens into an empty slot.
+    pub(super) fn load(
+        &mut self,
+        path: &Path,
+        key: Option<&str>,
+        tokens: usize,
+    ) -> Result<(), Error> {
+        let has_room = self.book.cells() + tokens <= self.cells;
+        let slot = self.book.vacancy().filter(|_| has_room);
+        let slot = slot.ok_or_else(|| engine_failed("there is no room for it"))?;
+        let loaded = self.context.state_seq_load_file(path, id(slot)?, tokens);
+        match loaded {
+            Ok((read, _)) if read.len() == tokens => {
+                self.book.fill(slot, key, &numbers(&read));
+                Ok(())
+            }
+            _ => {
+                self.clear(slot)?;
+                Err(engine_failed("llama.cpp does not take it"))
+            }
+        }
+    }
+
+    /// The slots that hold something and that nobody uses, last used first.
+    pub(super) fn kept(&self) -> Vec<usize> {
+        self.book.kept()
+    }
+
+    /// How large [`Self::save`]'s file becomes at most.
+    pub(super) fn saved_bytes(&self, slot: usize) -> Result<u64, Error> {
+        let state = self
+            .context
+            .state_seq_get_size_ext(id(slot)?, LlamaStateSeqFlags::empty());
+        let tokens = self.book.tokens(slot).len() * size_of::<Token>();
+        Ok((state + tokens) as u64)
+    }
+
+    /// Writes a slot's sequence to a file, and tells its key and its number of tokens. One that
+    /// cannot be cut is taken back to its last snapshot, where others may go on from it.
+    pub(super) fn save(
+        &mut self,
+        slot: usize,
+        path: &Path,
+    ) -> Result<(Option<String>, usize), Error> {
+        let mut kept = self.book.tokens(slot).len();
+        if let Some((position, snapshot)) = self.book.last_snapshot(slot) {
+            kept = position;
+            self.go_back(&Plan {
+                slot,
+                kept,
+                source: Source::Own,
+                snapshot: Some(snapshot),
+            })?;
+        }
+        let tokens = self.book.tokens(slot)[..kept].iter();
+        let tokens: Vec<LlamaToken> = tokens.map(|token| LlamaToken(*token)).collect();
+        self.context
+            .state_seq_save_file(path, id(slot)?, &tokens)
+            .map_err(engine_failed)?;
+        Ok((self.book.key(slot).map(str::to_owned), kept))
     }
 
     /// Empties the batch.
@@ -152,7 +215,7 @@ impl<'m> Sequences<'m> {
         let kept = u32::try_from(plan.kept).map_err(engine_failed)?;
         match plan.source {
             Source::Nothing => self.clear(plan.slot)?,
-            Source::Own => self.set(plan)?,
+            Source::Own => self.go_back(plan)?,
             Source::Slot(from) => {
                 self.clear(plan.slot)?;
                 self.context
@@ -162,13 +225,15 @@ impl<'m> Sequences<'m> {
             }
         }
         self.forget_snapshots();
-        if plan.source != Source::Own {
-            return Ok(());
-        }
+        Ok(())
+    }
+
+    /// Cuts a slot back to what a plan keeps of it.
+    fn go_back(&mut self, plan: &Plan) -> Result<(), Error> {
+        self.set(plan)?;
+        let kept = u32::try_from(plan.kept).map_err(engine_failed)?;
         let slot = u32::try_from(plan.slot).map_err(engine_failed)?;
-        let is_cut = self
-            .context
-            .clear_kv_cache_seq(Some(slot), Some(kept), None);
+        let is_cut = self.context.clear_kv_cache_seq(Some(slot), Some(kept), None);
         match is_cut.map_err(engine_failed)? {
             true => Ok(()),
             false => Err(engine_failed("the sequence cannot be cut back")),

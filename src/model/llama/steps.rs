@@ -18,7 +18,7 @@ const MOST_FAILED_STEPS: u32 = 2;
 
 /// All requests that wait or run, and what answers them.
 pub(super) struct Steps<'m> {
-    session: Session<'m>,
+    pub(super) session: Session<'m>,
     schedule: Schedule,
     runs: BTreeMap<Ticket, Run>,
     shared: Arc<Shared>,

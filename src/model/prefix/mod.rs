@@ -162,35 +162,37 @@ impl Book {
         snapshots.any(|(_, known)| *known == id)
     }
 
-    #[cfg(test)]
     /// The last snapshot of a slot and how many of its tokens it is behind, if there is one.
     pub(super) fn last_snapshot(&self, slot: usize) -> Option<(usize, SnapshotId)> {
         self.slots[slot].snapshots.last().copied()
     }
 
-    #[cfg(test)]
-    /// An empty slot gets what was saved earlier; `None` when as many are filled as may be.
-    pub(super) fn restore(&mut self, key: Option<&str>, tokens: &[Token]) -> Option<usize> {
-        if self.idle() >= self.idle_limit {
-            return None;
-        }
-        let slot = self.slots.iter().position(Slot::is_empty)?;
-        let now = self.tick();
-        self.extend(slot, tokens);
-        self.slots[slot].key = key.map(str::to_owned);
-        self.slots[slot].last_used = now;
-        Some(slot)
+    /// A slot for what was saved earlier; `None` when as many are filled as may be.
+    pub(super) fn vacancy(&self) -> Option<usize> {
+        let has_room = self.idle() < self.idle_limit;
+        let empty = self.slots.iter().position(Slot::is_empty);
+        empty.filter(|_| has_room)
     }
 
-    #[cfg(test)]
-    /// What nobody uses but is there: slot, key and tokens, last used first.
-    pub(super) fn idle_slots(&self) -> Vec<(usize, Option<&str>, &[Token])> {
-        let slots = self.slots.iter().enumerate();
-        let mut idle: Vec<_> = slots.filter(|(_, slot)| slot.is_idle()).collect();
-        idle.sort_by_key(|(_, slot)| std::cmp::Reverse(slot.last_used));
-        idle.into_iter()
-            .map(|(index, slot)| (index, slot.key.as_deref(), &slot.tokens[..]))
-            .collect()
+    /// A slot that was empty holds what was saved earlier.
+    pub(super) fn fill(&mut self, slot: usize, key: Option<&str>, tokens: &[Token]) {
+        self.extend(slot, tokens);
+        let now = self.tick();
+        self.slots[slot].key = key.map(str::to_owned);
+        self.slots[slot].last_used = now;
+    }
+
+    /// The filled slots that nobody uses, last used first.
+    pub(super) fn kept(&self) -> Vec<usize> {
+        let slots = 0..self.slots.len();
+        let mut kept: Vec<usize> = slots.filter(|slot| self.slots[*slot].is_idle()).collect();
+        kept.sort_by_key(|slot| std::cmp::Reverse(self.slots[*slot].last_used));
+        kept
+    }
+
+    /// Whose slot it is or was.
+    pub(super) fn key(&self, slot: usize) -> Option<&str> {
+        self.slots[slot].key.as_deref()
     }
 
     /// Number of slots.
@@ -205,7 +207,6 @@ impl Book {
         self.slots.iter().any(|slot| slot.in_use)
     }
 
-    #[cfg(test)]
     /// The tokens that a slot holds.
     pub(super) fn tokens(&self, slot: usize) -> &[Token] {
         &self.slots[slot].tokens

@@ -7,6 +7,7 @@ mod forms;
 mod limits;
 mod run;
 mod prefixes;
+mod saved;
 mod schemas;
 mod steps;
 mod stops;

@@ -92,8 +92,9 @@ fn with_no_idle_slots_allowed_nothing_is_kept() {
 #[test]
 fn what_was_saved_is_found_again() {
     let mut book = Book::new(4, 1, Memory::CutAnywhere);
-    let slot = book.restore(Some("a"), &[1, 2, 3]).unwrap();
-    assert_eq!(book.restore(None, &[4]), None);
-    assert_eq!(book.idle_slots(), [(slot, Some("a"), &[1, 2, 3][..])]);
+    let slot = book.vacancy().unwrap();
+    book.fill(slot, Some("a"), &[1, 2, 3]);
+    assert_eq!(book.vacancy(), None);
+    assert_eq!((book.kept(), book.key(slot)), (vec![slot], Some("a")));
     assert_eq!(book.admit(Some("b"), &[1, 2, 9]).unwrap().kept, 2);
 }

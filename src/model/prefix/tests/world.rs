@@ -180,7 +180,7 @@ impl World {
         for emptied in self.book.release(slot) {
             self.empty(emptied);
         }
-        assert!(self.book.idle_slots().len() <= self.idle_limit);
+        assert!(self.book.kept().len() <= self.idle_limit);
     }
 
     fn read(&mut self, slot: usize, tokens: &[Token]) {

@@ -74,8 +74,7 @@ impl Architecture {
     }
 
     /// How matrices are stored. Mostly in four bytes: with fewer, llama.cpp rounds what it
-    /// multiplies, and a mixture of experts may then choose another expert for a token only
-    /// because of what is in the batch with it.
+    /// multiplies, and more depends on what else is in the batch.
     pub(super) fn kind(self) -> Kind {
         match self {
             Self::Qwen2 => Kind::F16,

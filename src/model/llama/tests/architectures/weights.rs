@@ -57,7 +57,9 @@ impl Weights {
         match self.architecture {
             Architecture::Qwen3Moe => {
                 self.number("expert_count", EXPERTS);
-                self.number("expert_used_count", 2);
+                // All of them: which ones are best may depend on the rounding of a score, and
+                // so on what is in the batch beside it, and another expert says something else.
+                self.number("expert_used_count", EXPERTS);
                 self.number("expert_feed_forward_length", FEED_WIDTH);
             }
             Architecture::Gemma3 => {
