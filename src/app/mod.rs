@@ -2,9 +2,11 @@
 //!
 //! Only here are the environment, the current folder and the user's settings file read.
 
+mod endpoint;
 mod folders;
 mod hub;
 mod life;
+mod naming;
 mod principal;
 mod root;
 
@@ -24,7 +26,7 @@ use crate::gate::{self, CachePlace, Policy};
 use crate::git::Repository;
 use crate::improve::Journal;
 use crate::model::child::Children;
-use crate::model::{self, EngineOptions, Lazy, Model, download, registry};
+use crate::model::{self, EngineOptions, Lazy, Model, download, registry, remote};
 use crate::rules::{Principal, Ratchet};
 use crate::settings::{self, Configuration, Layer, Origin, Resolved, Settings};
 use crate::store::Store;
@@ -176,8 +178,13 @@ impl App {
 
     /// The model in force, loaded on its first use.
     pub fn model(&self, settings: &settings::Settings) -> anyhow::Result<Arc<Lazy>> {
-        let registry = self.registry()?;
         let own = settings.model.clone();
+        if let Some(options) = endpoint::options(&own)? {
+            return Ok(Arc::new(Lazy::new(move || {
+                remote::connect(options.clone())
+            })));
+        }
+        let registry = self.registry()?;
         let prefixes = self.folders()?.prefixes();
         let options = move || {
             Ok(EngineOptions {
@@ -186,18 +193,6 @@ impl App {
             })
         };
         Ok(Arc::new(life::lazy(&settings.model, options)))
-    }
-
-    /// What the model in force is called, which is known without loading it: its file's name.
-    pub fn model_name(&self, settings: &settings::Model) -> anyhow::Result<String> {
-        if !settings.path.is_empty() {
-            return Ok(stem(Path::new(&settings.path)));
-        }
-        let current = self.registry()?.current()?;
-        match current.bundled {
-            true => Ok(registry::BUNDLED_NAME.to_owned()),
-            false => Ok(stem(&current.path)),
-        }
     }
 
     /// Starts an engine with one model file, whichever is in use.
@@ -257,11 +252,6 @@ fn user_layer(path: &Path) -> anyhow::Result<Vec<Layer>> {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Vec::new()),
         Err(error) => Err(error).with_context(|| path.display().to_string()),
     }
-}
-
-fn stem(path: &Path) -> String {
-    let stem = path.file_stem().unwrap_or(path.as_os_str());
-    stem.to_string_lossy().into_owned()
 }
 
 fn engine_options(

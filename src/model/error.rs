@@ -157,6 +157,14 @@ pub enum Error {
         /// What the system said.
         reason: String,
     },
+    /// The model is on another server, and that failed.
+    #[error("the model server {url}: {reason}")]
+    Endpoint {
+        /// Its address.
+        url: String,
+        /// What happened, and what to do.
+        reason: String,
+    },
     /// The engine failed in the middle of a request; the next request starts afresh.
     #[error("the engine failed: {reason}")]
     Engine {

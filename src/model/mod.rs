@@ -39,6 +39,7 @@ pub mod gguf;
 #[cfg(feature = "llama")]
 pub mod llama;
 pub mod registry;
+pub mod remote;
 pub mod schema;
 pub mod scripted;
 pub mod speed;

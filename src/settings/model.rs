@@ -37,6 +37,16 @@ pub struct Model {
     /// Time without use after which the model is unloaded; `never` keeps it. It is loaded again
     /// when it is used.
     pub idle_unload: Span,
+    /// Address of a server that speaks OpenAI's protocol, such as `http://127.0.0.1:8080/v1`, whose
+    /// model is used instead of one here; empty for none. Not for a repository's file, as nothing
+    /// that begins with `endpoint` is.
+    pub endpoint: String,
+    /// Name of the model there; empty for the first that the server lists.
+    pub endpoint_model: String,
+    /// File with the key that the server asks for.
+    pub endpoint_key_file: String,
+    /// Environment variable with that key.
+    pub endpoint_key_variable: String,
     /// Where the engine runs: `none` for a thread of the program; `process` for a process of its
     /// own, so that a crash of native code costs the requests under way and no more.
     pub isolation: Isolation,
@@ -68,6 +78,10 @@ impl Default for Model {
             temperature: 0.0,
             seed: 0,
             idle_unload: Span::minutes(10),
+            endpoint: String::new(),
+            endpoint_model: String::new(),
+            endpoint_key_file: String::new(),
+            endpoint_key_variable: String::new(),
             isolation: Isolation::None,
         }
     }

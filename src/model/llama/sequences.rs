@@ -233,7 +233,9 @@ impl<'m> Sequences<'m> {
         self.set(plan)?;
         let kept = u32::try_from(plan.kept).map_err(engine_failed)?;
         let slot = u32::try_from(plan.slot).map_err(engine_failed)?;
-        let is_cut = self.context.clear_kv_cache_seq(Some(slot), Some(kept), None);
+        let is_cut = self
+            .context
+            .clear_kv_cache_seq(Some(slot), Some(kept), None);
         match is_cut.map_err(engine_failed)? {
             true => Ok(()),
             false => Err(engine_failed("the sequence cannot be cut back")),

@@ -1,6 +1,5 @@
 //! Connections: clients that leave, many at a time, and the end of the service.
 
-use std::future::Future;
 use std::sync::Arc;
 
 use groundskeeper::model::scripted::{Reply, Scripted};
@@ -9,23 +8,7 @@ use serde_json::json;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-use super::{Face, TOKEN, sent};
-use crate::harness::PATIENCE;
-
-/// Waits until `holds`, looking again whenever other tasks have had their turn.
-async fn until(what: &str, holds: impl Fn() -> bool) {
-    let waiting = async {
-        while !holds() {
-            tokio::task::yield_now().await;
-        }
-    };
-    within(what, waiting).await;
-}
-
-async fn within<T>(what: &str, future: impl Future<Output = T>) -> T {
-    let ended = tokio::time::timeout(PATIENCE, future).await;
-    ended.unwrap_or_else(|_| panic!("{what}: it did not come"))
-}
+use super::{Face, TOKEN, sent, until, within};
 
 /// Asks by hand, so that the connection can be closed at any moment.
 async fn asked(face: &Face, stream: bool) -> TcpStream {

@@ -19,13 +19,15 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
+use crate::harness::PATIENCE;
+
 /// The token that every face here asks for.
-const TOKEN: &str = "the-right-token";
+pub(crate) const TOKEN: &str = "the-right-token";
 
 /// A face that is served within the test.
-struct Face {
+pub(crate) struct Face {
     address: SocketAddr,
-    model: Arc<Scripted>,
+    pub(crate) model: Arc<Scripted>,
     client: reqwest::Client,
     stop: CancellationToken,
     serving: JoinHandle<std::io::Result<()>>,
@@ -33,12 +35,12 @@ struct Face {
 
 impl Face {
     /// A face over a model that gives these replies.
-    async fn with<R: Into<Reply>>(replies: impl IntoIterator<Item = R>) -> Self {
+    pub(crate) async fn with<R: Into<Reply>>(replies: impl IntoIterator<Item = R>) -> Self {
         Self::over(Scripted::new(replies), |_| {}).await
     }
 
     /// A face over `model`, with changed options.
-    async fn over(model: Scripted, change: impl FnOnce(&mut Options)) -> Self {
+    pub(crate) async fn over(model: Scripted, change: impl FnOnce(&mut Options)) -> Self {
         let model = Arc::new(model);
         let mut options = Options {
             model: Arc::new(Lazy::started(model.clone())),
@@ -64,7 +66,7 @@ impl Face {
         }
     }
 
-    fn url(&self, path: &str) -> String {
+    pub(crate) fn url(&self, path: &str) -> String {
         format!("http://{}{path}", self.address)
     }
 
@@ -130,4 +132,19 @@ async fn streamed(request: reqwest::RequestBuilder) -> (Vec<Value>, bool) {
         .map(|data| serde_json::from_str(data).unwrap())
         .collect();
     (documents, data.last() == Some(&"[DONE]"))
+}
+
+/// Waits until `holds`, looking again whenever other tasks have had their turn.
+pub(crate) async fn until(what: &str, holds: impl Fn() -> bool) {
+    let waiting = async {
+        while !holds() {
+            tokio::task::yield_now().await;
+        }
+    };
+    within(what, waiting).await;
+}
+
+async fn within<T>(what: &str, future: impl Future<Output = T>) -> T {
+    let ended = tokio::time::timeout(PATIENCE, future).await;
+    ended.unwrap_or_else(|_| panic!("{what}: it did not come"))
 }
