@@ -109,6 +109,8 @@ clients: $(venv)/ready debug
 	@GROUNDSKEEPER_BIN=$(debug_bin) $(venv)/bin/python tests/clients/mcp_session.py
 	$(step) 'A foreign editor against the language server'
 	@GROUNDSKEEPER_BIN=$(debug_bin) $(venv)/bin/python tests/clients/lsp_session.py
+	$(step) 'OpenAI'\''s own clients against the HTTP face'
+	@GROUNDSKEEPER_BIN=$(debug_bin) $(venv)/bin/python -B tests/clients/openai_session.py
 	$(step) 'Commits through other hook managers'
 	@GROUNDSKEEPER_BIN=$(debug_bin) $(venv)/bin/python tests/clients/hook_managers.py
 

@@ -23,3 +23,16 @@ async fn ready(State(service): State<Service>) -> (StatusCode, Json<Value>) {
     };
     (status, Json(json!({"status": words})))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Error, Lazy};
+
+    #[tokio::test]
+    async fn a_model_that_is_not_loaded_is_no_obstacle() {
+        let service = Service::over(Lazy::new(|| Err(Error::NoEngine)));
+        let (status, Json(told)) = ready(State(service)).await;
+        assert_eq!((status, &told["status"]), (StatusCode::OK, &json!("idle")));
+    }
+}

@@ -42,80 +42,21 @@ struct Page {
 
 impl Page {
     fn counters(&mut self, counters: &Counters) {
-        for (name, help, value) in [
-            (
-                "requests",
-                "Requests that the engine took.",
-                counters.requests,
-            ),
-            (
-                "refused",
-                "Requests refused because the queue was full.",
-                counters.refused,
-            ),
-            (
-                "answered",
-                "Requests that were answered.",
-                counters.answered,
-            ),
-            ("failed", "Requests that failed.", counters.failed),
-            (
-                "cancelled",
-                "Requests that their caller gave up.",
-                counters.cancelled,
-            ),
-            (
-                "prompt_tokens",
-                "Prompt tokens of requests that began.",
-                counters.prompt_tokens,
-            ),
-            (
-                "cached_tokens",
-                "Prompt tokens that were not read again.",
-                counters.cached_tokens,
-            ),
-            (
-                "cache_hits",
-                "Requests that found prompt tokens in the cache.",
-                counters.cache_hits,
-            ),
-            (
-                "answer_tokens",
-                "Tokens of answers.",
-                counters.answer_tokens,
-            ),
-            (
-                "forced_tokens",
-                "Tokens of answers without a choice.",
-                counters.forced_tokens,
-            ),
-            ("steps", "Decode steps.", counters.steps),
-            (
-                "step_tokens",
-                "Tokens in decode steps: the batch's fill.",
-                counters.step_tokens,
-            ),
-        ] {
+        for (name, help, value) in requests(counters).into_iter().chain(tokens(counters)) {
             self.sum(&format!("model_{name}_total"), help, value);
         }
-        for (name, help, time) in [
+        let times = [
             ("step", "Time in decode steps.", counters.step_time),
-            (
-                "queue",
-                "Time that requests waited for the engine.",
-                counters.queue_time,
-            ),
+            ("queue", "Time that requests waited.", counters.queue_time),
             (
                 "first_token",
-                "Time from request to first token.",
+                "Time to first tokens.",
                 counters.first_token_time,
             ),
-        ] {
-            self.sum(
-                &format!("model_{name}_seconds_total"),
-                help,
-                time.as_secs_f64(),
-            );
+        ];
+        for (name, help, time) in times {
+            let name = format!("model_{name}_seconds_total");
+            self.sum(&name, help, time.as_secs_f64());
         }
     }
 
@@ -168,6 +109,51 @@ impl Page {
         // Writing to a string does not fail.
         let _ = writeln!(self.text, "groundskeeper_{name}{labels} {value}");
     }
+}
+
+/// A counter: its name, what it counts, and its value.
+type Counted = (&'static str, &'static str, u64);
+
+fn requests(counters: &Counters) -> [Counted; 6] {
+    [
+        ("requests", "Requests taken.", counters.requests),
+        ("refused", "Requests refused: queue full.", counters.refused),
+        ("answered", "Requests answered.", counters.answered),
+        ("failed", "Requests that failed.", counters.failed),
+        ("cancelled", "Requests given up.", counters.cancelled),
+        (
+            "cache_hits",
+            "Requests helped by the cache.",
+            counters.cache_hits,
+        ),
+    ]
+}
+
+fn tokens(counters: &Counters) -> [Counted; 6] {
+    [
+        ("prompt_tokens", "Prompt tokens.", counters.prompt_tokens),
+        (
+            "cached_tokens",
+            "Prompt tokens not read again.",
+            counters.cached_tokens,
+        ),
+        (
+            "answer_tokens",
+            "Tokens of answers.",
+            counters.answer_tokens,
+        ),
+        (
+            "forced_tokens",
+            "Tokens without a choice.",
+            counters.forced_tokens,
+        ),
+        ("steps", "Decode steps.", counters.steps),
+        (
+            "step_tokens",
+            "Tokens in steps: their fill.",
+            counters.step_tokens,
+        ),
+    ]
 }
 
 #[cfg(test)]

@@ -37,6 +37,21 @@ impl Service {
         }))
     }
 
+    /// A service for tests: this model, called `tested`.
+    #[cfg(test)]
+    pub(super) fn over(model: crate::model::Lazy) -> Self {
+        Self::new(Options {
+            model: Arc::new(model),
+            model_name: "tested".to_owned(),
+            sampling: crate::model::Sampling::default(),
+            token: None,
+            hosts: Vec::new(),
+            connections: 1,
+            body_bytes: 1000,
+            answer_time: Duration::from_mins(1),
+        })
+    }
+
     pub(super) fn options(&self) -> &Options {
         &self.0.options
     }

@@ -74,23 +74,35 @@ impl Asking<'_> {
                 None => Ok(lines.rest().into_iter().collect()),
             };
             let events =
-                events.map_err(|TooLong| self.failed("a line of its answer does not end"))?;
-            for event in events {
-                let next = told.event(&event);
-                if first_token.is_zero() && !told.text.is_empty() {
-                    *first_token = self.submitted.elapsed();
-                }
-                if self.take(next)? {
-                    return Ok(());
-                }
+                events.map_err(|TooLong| self.failed("a line of its answer is endless"))?;
+            if self.hear_events(&events, told, first_token)? {
+                return Ok(());
             }
-            if piece.is_none() {
-                return match told.reason {
-                    Some(_) => Ok(()),
-                    None => Err(self.failed("its answer broke off in the middle")),
-                };
+            match (piece, &told.reason) {
+                (Some(_), _) => {}
+                (None, Some(_)) => return Ok(()),
+                (None, None) => return Err(self.failed("its answer broke off in the middle")),
             }
         }
+    }
+
+    /// Takes events as they came; true at the end of the answer.
+    fn hear_events(
+        &self,
+        events: &[String],
+        told: &mut Told,
+        first_token: &mut Duration,
+    ) -> Result<bool, Error> {
+        for event in events {
+            let next = told.event(event);
+            if first_token.is_zero() && !told.text.is_empty() {
+                *first_token = self.submitted.elapsed();
+            }
+            if self.take(next)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// Hands on what came; true at the end.

@@ -71,3 +71,20 @@ pub(super) fn check(service: &Service, name: Option<&str>) -> Result<(), Refusal
         _ => Ok(()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Error, Lazy};
+
+    #[test]
+    fn the_model_is_known_by_its_name_by_default_and_by_none() {
+        let service = Service::over(Lazy::new(|| Err(Error::NoEngine)));
+        for name in [None, Some(ANY), Some("tested")] {
+            assert_eq!(check(&service, name), Ok(()));
+        }
+        let refusal = check(&service, Some("gpt")).unwrap_err();
+        assert!(refusal.body().to_string().contains("`tested`"));
+        assert_eq!(described(&service)["id"], "tested");
+    }
+}

@@ -37,3 +37,20 @@ pub(super) fn response(pieces: impl Stream<Item = Piece> + Send + 'static) -> Re
     response.headers_mut().insert("x-accel-buffering", no);
     response
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[tokio::test]
+    async fn pieces_are_events_of_one_line() {
+        let pieces = [Piece::Json(json!({"text": "a\nb"})), Piece::Done];
+        let response = response(futures_util::stream::iter(pieces));
+        assert_eq!(response.headers()["content-type"], "text/event-stream");
+        let body = axum::body::to_bytes(response.into_body(), 1000)
+            .await
+            .unwrap();
+        assert_eq!(body, "data: {\"text\":\"a\\nb\"}\n\ndata: [DONE]\n\n");
+    }
+}
