@@ -6,7 +6,7 @@ use std::path::Path;
 use llama_cpp_2::token::LlamaToken;
 use serde_json::{Value, json};
 
-use super::architectures::{Architecture, options};
+use super::architectures::{Architecture, file_of};
 use super::babble::{babble, draw, guide, judged, tokens};
 use super::forms::Random;
 use super::{ask, model, start};
@@ -76,7 +76,7 @@ fn the_bundled_model_satisfies_schemas() {
 
 #[test]
 fn a_model_with_random_weights_satisfies_schemas() {
-    let (_folder, options) = options(Architecture::Llama);
+    let (_folder, options) = file_of(Architecture::Llama);
     satisfies_schemas(&*start(options).unwrap(), 8);
 }
 
