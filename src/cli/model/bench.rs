@@ -61,10 +61,7 @@ fn reason(info: &ModelInfo, settings: &Settings) -> String {
 }
 
 fn written(info: &ModelInfo, reason: &str, figures: &Figures) -> anyhow::Result<()> {
-    let threads = match info.threads {
-        1 => "1 thread".to_owned(),
-        more => format!("{more} threads"),
-    };
+    let threads = text::threads(info.threads);
     let context = info
         .context_tokens
         .min(EngineOptions::MAX_DEFAULT_CONTEXT_TOKENS);

@@ -27,11 +27,20 @@ pub(super) fn described(file: &ModelFile) -> String {
 
 /// `7.2 MB` or `4.7 GB`.
 pub(super) fn size(bytes: u64) -> String {
-    let (unit, name) = match bytes {
-        0..1_000_000_000 => (1_000_000, "MB"),
-        _ => (1_000_000_000, "GB"),
+    let (tenth, name) = match bytes {
+        0..999_950_000 => (100_000, "MB"),
+        _ => (100_000_000, "GB"),
     };
-    format!("{}.{} {name}", bytes / unit, bytes % unit / (unit / 10))
+    let tenths = (bytes + tenth / 2) / tenth;
+    format!("{}.{} {name}", tenths / 10, tenths % 10)
+}
+
+/// `1 thread` or `8 threads`.
+pub(super) fn threads(number: usize) -> String {
+    match number {
+        1 => "1 thread".to_owned(),
+        more => format!("{more} threads"),
+    }
 }
 
 /// A number with a comma after every third digit from the right.
@@ -90,7 +99,12 @@ mod tests {
     #[test]
     fn sizes_and_numbers_are_written_for_people() {
         assert_eq!(size(7_218_976), "7.2 MB");
-        assert_eq!(size(4_683_073_536), "4.6 GB");
+        assert_eq!(size(4_683_073_536), "4.7 GB");
+        assert_eq!(size(999_999_999), "1.0 GB");
+        assert_eq!(
+            (threads(1), threads(8)),
+            ("1 thread".into(), "8 threads".into())
+        );
         assert_eq!(thousands(2048), "2,048");
         assert_eq!(thousands(262_144), "262,144");
         assert_eq!(thousands(7), "7");

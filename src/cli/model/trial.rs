@@ -1,6 +1,7 @@
 //! Trying a model before it becomes the one in use.
 
 use crate::app::{App, root_of};
+use crate::cli::model::text;
 use crate::cli::{output, progress};
 use crate::model::Error;
 use crate::model::registry::{ModelFile, Trial, tried};
@@ -36,11 +37,11 @@ pub(super) fn passed(app: &App, file: &ModelFile) -> anyhow::Result<Option<Trial
 /// What a trial showed, in words.
 pub(super) fn described(trial: &Trial) -> String {
     format!(
-        "tried: it answered \"{}\" in {:.1} s on {} with {} threads",
+        "tried: it answered \"{}\" in {:.1} s on {} with {}",
         trial.answer,
         trial.elapsed.as_secs_f32(),
         trial.info.device,
-        trial.info.threads
+        text::threads(trial.info.threads)
     )
 }
 

@@ -6,12 +6,13 @@
 #[cfg(test)]
 mod tests;
 
+use std::thread;
 use std::time::{Duration, Instant};
 
 use serde::Serialize;
 use serde_json::json;
 
-use super::{Answer, Error, Limits, Model, Request};
+use super::{Answer, Error, Event, Generation, Limits, Model, Request};
 
 /// What is measured.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,9 +56,12 @@ pub struct Case {
     pub streams: usize,
     /// Whether a schema was enforced.
     pub schema: bool,
-    /// Tokens a second that all callers together got, from the first token on.
+    /// Tokens of an answer, on average in each round.
+    pub answer_tokens: Spread,
+    /// Tokens a second that all callers together got, once the first prompt was read.
     pub tokens_per_s: Spread,
-    /// Milliseconds until a caller had its first token, the slowest of each round.
+    /// Milliseconds until a caller's prompt was read, so that its first token came of it; the
+    /// slowest of each round.
     pub first_token_ms: Spread,
 }
 
@@ -79,30 +83,34 @@ pub fn measured(model: &dyn Model, plan: &Plan) -> Result<Figures, Error> {
         plan,
         asked: 0,
     };
-    meter.round(1, false)?;
+    let rounds = plan.rounds.max(1);
+    meter.round(1, Ask::Read)?;
     let mut prompts = Vec::new();
+    for _ in 0..rounds {
+        prompts.push(meter.round(1, Ask::Read)?.prompt_tokens_per_s);
+    }
     let mut cases = Vec::new();
     for streams in plan.streams {
         for schema in [false, true] {
-            let (mut speeds, mut waits) = (Vec::new(), Vec::new());
-            for _ in 0..plan.rounds.max(1) {
-                let round = meter.round(streams, schema)?;
+            let (mut speeds, mut waits, mut lengths) = (Vec::new(), Vec::new(), Vec::new());
+            for _ in 0..rounds {
+                let ask = if schema { Ask::Form } else { Ask::Write };
+                let round = meter.round(streams, ask)?;
                 speeds.push(round.tokens_per_s);
                 waits.push(round.first_token.as_secs_f64() * 1000.0);
-                if streams == 1 {
-                    prompts.push(round.prompt_tokens_per_s);
-                }
+                lengths.push(round.answer_tokens);
             }
             cases.push(Case {
                 streams,
                 schema,
+                answer_tokens: spread(lengths),
                 tokens_per_s: spread(speeds),
                 first_token_ms: spread(waits),
             });
         }
     }
     Ok(Figures {
-        rounds: plan.rounds,
+        rounds,
         prompt_tokens_per_s: spread(prompts),
         cases,
     })
@@ -114,50 +122,77 @@ struct Meter<'m> {
     asked: usize,
 }
 
+/// What a round is about.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Ask {
+    /// A long prompt and one token.
+    Read,
+    /// A short prompt and a long answer.
+    Write,
+    /// The same under a schema.
+    Form,
+}
+
 struct Round {
     tokens_per_s: f64,
     prompt_tokens_per_s: f64,
+    answer_tokens: f64,
     first_token: Duration,
+}
+
+/// One answer and when things happened, counted from the beginning of the round.
+struct Heard {
+    /// The prompt was read. Tokens that a schema forces may come before that.
+    read: Duration,
+    ended: Duration,
+    answer: Answer,
 }
 
 impl Meter<'_> {
     /// Asks `streams` times at once and waits for all answers.
-    fn round(&mut self, streams: usize, schema: bool) -> Result<Round, Error> {
+    fn round(&mut self, streams: usize, ask: Ask) -> Result<Round, Error> {
+        let requests: Vec<Request> = (0..streams).map(|_| self.request(ask)).collect();
         let started = Instant::now();
-        let mut running = Vec::new();
-        for _ in 0..streams {
-            let request = self.request(schema);
-            running.push((started.elapsed(), self.model.generate(request)?));
-        }
-        let mut answers = Vec::new();
-        for (asked, generation) in running {
-            answers.push((asked, generation.wait()?));
-        }
-        Ok(reckoned(&answers))
+        let running: Result<Vec<_>, Error> = requests
+            .into_iter()
+            .map(|request| self.model.generate(request))
+            .collect();
+        let running = running?;
+        let heard: Result<Vec<Heard>, Error> = thread::scope(|scope| {
+            let listen = |generation| scope.spawn(move || heard(generation, started));
+            let listening: Vec<_> = running.into_iter().map(listen).collect();
+            let joined = listening.into_iter().map(thread::ScopedJoinHandle::join);
+            joined
+                .map(|outcome| outcome.unwrap_or_else(|_| Err(unheard())))
+                .collect()
+        });
+        Ok(reckoned(&heard?))
     }
 
-    fn request(&mut self, schema: bool) -> Request {
+    fn request(&mut self, ask: Ask) -> Request {
         self.asked += 1;
+        let number = self.asked;
+        let lines = if ask == Ask::Read {
+            self.plan.prompt_lines
+        } else {
+            1
+        };
         // The number comes first, so that no two prompts have a beginning in common.
-        let lines = (0..self.plan.prompt_lines).map(|line| {
-            format!(
-                "def step_{line}(value):\n    return value * {line} + {}\n",
-                self.asked
-            )
-        });
-        let system = format!("Question {}. You know this module:\n", self.asked);
-        let system = system + &lines.collect::<String>();
-        let request = Request::ask(system, "Say at length what the module is for.");
-        let mut request = match schema {
-            true => request.under_schema(self.schema()),
-            false => request,
+        let module: String = (0..lines)
+            .map(|line| format!("def step_{line}(value):\n    return value * {line} + {number}\n"))
+            .collect();
+        let system = format!("{number} is the number of this question.");
+        let request = Request::ask(system, format!("Explain at length.\n\n{module}"));
+        let mut request = match ask {
+            Ask::Form => request.under_schema(self.schema()),
+            Ask::Read | Ask::Write => request,
         };
         request.limits = Limits {
-            // A letter is at most a few tokens.
-            max_tokens: if schema {
-                self.plan.answer_tokens * 8
-            } else {
-                self.plan.answer_tokens
+            max_tokens: match ask {
+                Ask::Read => 1,
+                Ask::Write => self.plan.answer_tokens,
+                // A letter is at most a few tokens.
+                Ask::Form => self.plan.answer_tokens * 8,
             },
             timeout: Duration::from_mins(10),
         };
@@ -165,7 +200,7 @@ impl Meter<'_> {
     }
 
     fn schema(&self) -> serde_json::Value {
-        // A word has about four letters a token.
+        // A token has about three letters.
         let letters = self.plan.answer_tokens * 3;
         json!({
             "type": "object",
@@ -178,38 +213,54 @@ impl Meter<'_> {
     }
 }
 
-/// What the answers to requests that were handed in together come to. Times count from when each
-/// was handed in.
-fn reckoned(answers: &[(Duration, Answer)]) -> Round {
-    let tokens: usize = answers
+/// Follows an answer to its end.
+fn heard(mut generation: Generation, started: Instant) -> Result<Heard, Error> {
+    let (mut read, mut spoke) = (None, None);
+    while let Some(event) = generation.next_blocking() {
+        match event {
+            Event::Progress {
+                done_tokens,
+                total_tokens,
+            } if done_tokens >= total_tokens => read = Some(started.elapsed()),
+            Event::Progress { .. } => {}
+            Event::Token(_) => {
+                spoke.get_or_insert_with(|| started.elapsed());
+            }
+            Event::Done(answer) => {
+                let ended = started.elapsed();
+                return Ok(Heard {
+                    read: read.or(spoke).unwrap_or(ended),
+                    ended,
+                    answer,
+                });
+            }
+            Event::Failed(error) => return Err(error),
+        }
+    }
+    Err(unheard())
+}
+
+fn unheard() -> Error {
+    Error::Engine {
+        reason: "an answer had no end".into(),
+    }
+}
+
+/// What the answers of one round come to.
+fn reckoned(heard: &[Heard]) -> Round {
+    let tokens: usize = heard.iter().map(|one| one.answer.usage.answer_tokens).sum();
+    let first = heard.iter().map(|one| one.read).min().unwrap_or_default();
+    let last = heard.iter().map(|one| one.ended).max().unwrap_or_default();
+    let prompts: usize = heard.iter().map(|one| unread(&one.answer)).sum();
+    let reading: Duration = heard
         .iter()
-        .map(|(_, answer)| answer.usage.answer_tokens)
-        .sum();
-    let first = answers
-        .iter()
-        .map(|(asked, answer)| *asked + answer.first_token)
-        .min();
-    let last = answers
-        .iter()
-        .map(|(asked, answer)| *asked + answer.elapsed)
-        .max();
-    let writing = last
-        .unwrap_or_default()
-        .saturating_sub(first.unwrap_or_default());
-    let read: usize = answers.iter().map(|(_, answer)| unread(answer)).sum();
-    let reading: Duration = answers
-        .iter()
-        .map(|(_, answer)| answer.first_token.saturating_sub(answer.queued))
+        .map(|one| one.read.saturating_sub(one.answer.queued))
         .sum();
     Round {
-        // The first token came of the prompt.
-        tokens_per_s: rate(tokens.saturating_sub(1), writing),
-        prompt_tokens_per_s: rate(read, reading),
-        first_token: answers
-            .iter()
-            .map(|(_, answer)| answer.first_token)
-            .max()
-            .unwrap_or_default(),
+        tokens_per_s: rate(tokens, last.saturating_sub(first)),
+        prompt_tokens_per_s: rate(prompts, reading),
+        answer_tokens: number(tokens) / number(heard.len().max(1)),
+        first_token: heard.iter().map(|one| one.read).max().unwrap_or_default(),
     }
 }
 
@@ -218,9 +269,12 @@ fn unread(answer: &Answer) -> usize {
 }
 
 fn rate(count: usize, time: Duration) -> f64 {
-    #[expect(clippy::cast_precision_loss, reason = "counts of tokens are small")]
-    let count = count as f64;
-    count / time.as_secs_f64().max(1e-9)
+    number(count) / time.as_secs_f64().max(1e-6)
+}
+
+#[expect(clippy::cast_precision_loss, reason = "counts of tokens are small")]
+fn number(count: usize) -> f64 {
+    count as f64
 }
 
 fn spread(mut numbers: Vec<f64>) -> Spread {

@@ -4,8 +4,8 @@ use super::*;
 use crate::model::Usage;
 use crate::model::scripted::{Reply, Scripted};
 
-fn answer(tokens: usize, first_ms: u64, all_ms: u64) -> Answer {
-    Answer {
+fn heard(tokens: usize, read_ms: u64, ended_ms: u64) -> Heard {
+    let answer = Answer {
         text: String::new(),
         value: None,
         truncated: false,
@@ -13,11 +13,16 @@ fn answer(tokens: usize, first_ms: u64, all_ms: u64) -> Answer {
             prompt_tokens: 110,
             cached_tokens: 10,
             answer_tokens: tokens,
-            forced_tokens: 0,
+            ..Usage::default()
         },
-        queued: Duration::from_millis(first_ms / 2),
-        first_token: Duration::from_millis(first_ms),
-        elapsed: Duration::from_millis(all_ms),
+        queued: Duration::from_millis(read_ms / 2),
+        first_token: Duration::from_millis(read_ms),
+        elapsed: Duration::from_millis(ended_ms),
+    };
+    Heard {
+        read: Duration::from_millis(read_ms),
+        ended: Duration::from_millis(ended_ms),
+        answer,
     }
 }
 
@@ -27,20 +32,18 @@ fn is_near(found: f64, expected: f64) -> bool {
 
 #[test]
 fn one_callers_rates_leave_the_queue_and_the_cache_out() {
-    let round = reckoned(&[(Duration::ZERO, answer(21, 1000, 2000))]);
+    let round = reckoned(&[heard(20, 1000, 2000)]);
     assert!(is_near(round.tokens_per_s, 20.0));
     assert!(is_near(round.prompt_tokens_per_s, 200.0));
+    assert!(is_near(round.answer_tokens, 20.0));
     assert_eq!(round.first_token, Duration::from_secs(1));
 }
 
 #[test]
 fn several_callers_count_together() {
-    let late = Duration::from_millis(500);
-    let round = reckoned(&[
-        (Duration::ZERO, answer(20, 1000, 2000)),
-        (late, answer(21, 1500, 2500)),
-    ]);
-    assert!(is_near(round.tokens_per_s, 20.0));
+    let round = reckoned(&[heard(20, 1000, 2000), heard(40, 1500, 3000)]);
+    assert!(is_near(round.tokens_per_s, 30.0));
+    assert!(is_near(round.answer_tokens, 30.0));
     assert_eq!(round.first_token, Duration::from_millis(1500));
 }
 
@@ -68,10 +71,10 @@ fn every_case_is_asked_for_with_a_prompt_of_its_own() {
         .into_iter()
         .map(|request| request.messages[0].content.clone())
         .collect();
-    assert_eq!(prompts.len(), 1 + 2 * (1 + 1 + 3 + 3));
+    assert_eq!(prompts.len(), 1 + 2 * (1 + 1 + 1 + 3 + 3));
     prompts.sort();
     prompts.dedup();
-    assert_eq!(prompts.len(), 17);
+    assert_eq!(prompts.len(), 19);
 }
 
 #[test]
