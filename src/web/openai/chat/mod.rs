@@ -63,7 +63,7 @@ impl Asked {
         let tools = Tools::take(&mut fields)?;
         request.messages = messages::take(&mut fields, tools.instructions())?;
         request.constraint = response_format::take(&mut fields)?;
-        if let Some(constraint) = tools.constraint() {
+        if let Some(constraint) = tools.constraint()? {
             if request.constraint != Constraint::None {
                 let message = "`response_format` and `tools` together are not supported; leave \
                                one out, or set `tool_choice` to `none`";
@@ -105,7 +105,7 @@ async fn ask(service: &Service, asked: Asked) -> Result<(Answering, Tools), Refu
     } = asked;
     match answering::ask(service, request.clone(), has_limit).await {
         Err(refusal) if refusal.is_about_constraint() && tools.use_schema() => {
-            request.constraint = tools.constraint().unwrap_or_default();
+            request.constraint = tools.constraint()?.unwrap_or_default();
             let answering = answering::ask(service, request, has_limit).await?;
             Ok((answering, tools))
         }

@@ -2,6 +2,9 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::model::Error;
+use crate::model::schema::enforceable;
+
 /// Calls in one answer.
 const CALLS_MAX: usize = 16;
 
@@ -43,20 +46,21 @@ pub(super) fn of_text_or_call(callable: &[Callable]) -> Value {
 
 /// A grammar in llguidance's dialect of Lark: calls in tags, or text that begins with anything but
 /// a tag.
-pub(super) fn grammar(callable: &[Callable], is_parallel: bool) -> String {
+pub(super) fn grammar(callable: &[Callable], is_parallel: bool) -> Result<String, Error> {
     let more = if is_parallel { CALLS_MAX - 1 } else { 0 };
-    let schema = of_call(callable);
+    // A schema within a grammar is not made enforceable by the engine.
+    let schema = enforceable(&of_call(callable))?;
     let calls = match more {
         0 => "call".to_owned(),
         more => format!("call (\"\\n\" call){{0,{more}}}"),
     };
-    format!(
+    Ok(format!(
         "start: calls | TEXT\n\
          calls: {calls}\n\
          call: \"<tool_call>\\n\" body \"\\n</tool_call>\"\n\
          body: %json {schema}\n\
          TEXT: /[^<](.|\\n)*/\n"
-    )
+    ))
 }
 
 fn choice(callable: &[Callable], mut forms: Vec<Value>) -> Value {
@@ -159,7 +163,7 @@ mod tests {
     #[test]
     fn several_calls_only_where_they_may_be() {
         let tools = [callable("f", json!({}))];
-        assert!(grammar(&tools, true).contains("{0,15}"));
-        assert!(grammar(&tools, false).contains("calls: call\n"));
+        assert!(grammar(&tools, true).unwrap().contains("{0,15}"));
+        assert!(grammar(&tools, false).unwrap().contains("calls: call\n"));
     }
 }

@@ -118,18 +118,17 @@ impl Tools {
     }
 
     /// The form that the answer is held to; `None` for text.
-    pub(super) fn constraint(&self) -> Option<Constraint> {
-        match self.form {
+    pub(super) fn constraint(&self) -> Result<Option<Constraint>, Refusal> {
+        let callable = &self.callable;
+        Ok(match self.form {
             Form::Text => None,
-            Form::Call => Some(Constraint::JsonSchema(schemas::of_call(&self.callable))),
-            Form::Wrapped => Some(Constraint::JsonSchema(schemas::of_text_or_call(
-                &self.callable,
-            ))),
-            Form::Tagged => Some(Constraint::Lark(schemas::grammar(
-                &self.callable,
-                self.is_parallel,
-            ))),
-        }
+            Form::Call => Some(Constraint::JsonSchema(schemas::of_call(callable))),
+            Form::Wrapped => Some(Constraint::JsonSchema(schemas::of_text_or_call(callable))),
+            Form::Tagged => {
+                let grammar = schemas::grammar(callable, self.is_parallel)?;
+                Some(Constraint::Lark(grammar))
+            }
+        })
     }
 
     /// Takes the form that needs no grammar; false when that changes nothing.

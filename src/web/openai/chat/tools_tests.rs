@@ -19,23 +19,28 @@ fn with(choice: Value) -> Result<Tools, String> {
 #[test]
 fn the_choice_decides_the_form() {
     assert!(matches!(
-        with(Value::Null).unwrap().constraint(),
+        with(Value::Null).unwrap().constraint().unwrap(),
         Some(Constraint::Lark(_))
     ));
     assert!(matches!(
-        with(json!("auto")).unwrap().constraint(),
+        with(json!("auto")).unwrap().constraint().unwrap(),
         Some(Constraint::Lark(_))
     ));
-    assert_eq!(with(json!("none")).unwrap().constraint(), None);
+    assert_eq!(with(json!("none")).unwrap().constraint().unwrap(), None);
     assert_eq!(with(json!("none")).unwrap().instructions(), None);
-    assert_eq!(taken(json!({"tools": []})).unwrap().constraint(), None);
-    let Some(Constraint::JsonSchema(schema)) = with(json!("required")).unwrap().constraint() else {
+    assert_eq!(
+        taken(json!({"tools": []})).unwrap().constraint().unwrap(),
+        None
+    );
+    let Some(Constraint::JsonSchema(schema)) =
+        with(json!("required")).unwrap().constraint().unwrap()
+    else {
         panic!("no schema")
     };
     assert_eq!(schema["anyOf"].as_array().unwrap().len(), 2);
     let named = json!({"type": "function", "function": {"name": "g"}});
     let tools = with(named).unwrap();
-    let Some(Constraint::JsonSchema(schema)) = tools.constraint() else {
+    let Some(Constraint::JsonSchema(schema)) = tools.constraint().unwrap() else {
         panic!("no schema")
     };
     assert_eq!(schema["properties"]["name"]["const"], "g");
@@ -98,7 +103,7 @@ fn a_model_without_grammars_answers_in_json() {
     assert!(tools.use_schema());
     assert!(!tools.use_schema());
     assert!(matches!(
-        tools.constraint(),
+        tools.constraint().unwrap(),
         Some(Constraint::JsonSchema(_))
     ));
     assert_eq!(
