@@ -71,14 +71,15 @@ impl Need {
 ///
 /// Fails when this build must not run here, or the file cannot be read. Without the feature
 /// `llama` this is always [`Error::NoEngine`].
+#[cfg(feature = "llama")]
 pub fn machine(options: &EngineOptions) -> Result<Machine, Error> {
-    #[cfg(feature = "llama")]
-    return super::llama::machine(options);
-    #[cfg(not(feature = "llama"))]
-    {
-        let _unused = options;
-        Err(Error::NoEngine)
-    }
+    super::llama::machine(options)
+}
+
+/// Without an engine there is nothing to look for: always [`Error::NoEngine`].
+#[cfg(not(feature = "llama"))]
+pub fn machine(_options: &EngineOptions) -> Result<Machine, Error> {
+    Err(Error::NoEngine)
 }
 
 #[cfg(all(test, not(feature = "llama")))]
