@@ -178,11 +178,11 @@ impl Meter<'_> {
             1
         };
         // The number comes first, so that no two prompts have a beginning in common.
-        let module: String = (0..lines)
+        let module: Vec<String> = (0..lines)
             .map(|line| format!("def step_{line}(value):\n    return value * {line} + {number}\n"))
             .collect();
         let system = format!("{number} is the number of this question.");
-        let request = Request::ask(system, format!("Explain at length.\n\n{module}"));
+        let request = Request::ask(system, format!("Explain at length.\n\n{}", module.concat()));
         let mut request = match ask {
             Ask::Form => request.under_schema(self.schema()),
             Ask::Read | Ask::Write => request,
