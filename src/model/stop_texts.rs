@@ -1,4 +1,5 @@
-//! Finds the texts before which free text ends, in text that comes piece by piece. Pure.
+//! Finds the texts before which free text ends, in text that comes piece by piece: of several, the
+//! one that is complete first. Pure.
 
 /// Looks for stop texts, and holds back what may be the beginning of one.
 #[derive(Debug, Default)]
@@ -31,11 +32,12 @@ impl StopTexts {
             return piece;
         }
         self.held.push_str(&piece);
-        let first = self
-            .texts
-            .iter()
-            .filter_map(|text| self.held.find(text))
-            .min();
+        // The one that is complete first, so that it does not matter in which pieces text comes.
+        let found = self.texts.iter().filter_map(|text| {
+            let start = self.held.find(text)?;
+            Some((start + text.len(), start))
+        });
+        let first = found.min().map(|(_, start)| start);
         let certain = first.unwrap_or_else(|| self.held.len() - self.beginning_bytes());
         let rest = self.held.split_off(certain);
         self.is_reached = first.is_some();
@@ -94,6 +96,13 @@ mod tests {
     }
 
     #[test]
+    fn one_that_is_complete_does_not_wait_for_one_that_began_before() {
+        let mut stops = stops(&["abc", "b"]);
+        assert_eq!(stops.push("xabc".into()), "xa");
+        assert!(stops.is_reached());
+    }
+
+    #[test]
     fn what_was_held_back_comes_at_the_end() {
         let mut stops = stops(&["\u{e9}\u{e9}"]);
         assert_eq!(stops.push("caf\u{e9}".into()), "caf");
@@ -107,8 +116,9 @@ mod tests {
             texts in prop::collection::vec("[ab\u{e9}]{0,4}", 0..4),
             width in 1_usize..5,
         ) {
-            let ends = texts.iter().filter(|stop| !stop.is_empty()).filter_map(|stop| text.find(stop.as_str()));
-            let expected = &text[..ends.min().unwrap_or(text.len())];
+            let stops = texts.iter().filter(|stop| !stop.is_empty());
+            let found = stops.filter_map(|stop| text.find(stop.as_str()).map(|at| (at + stop.len(), at)));
+            let expected = &text[..found.min().map_or(text.len(), |(_, at)| at)];
             let mut stops = StopTexts::new(&texts);
             let characters: Vec<char> = text.chars().collect();
             let mut emitted = String::new();
