@@ -15,6 +15,8 @@ pub struct Counters {
     pub failed: u64,
     /// Requests that their caller gave up.
     pub cancelled: u64,
+    /// Times that a request which had begun had to wait again, for want of a sequence or of cells.
+    pub parked: u64,
     /// Prompt tokens of requests that began, read or not.
     pub prompt_tokens: u64,
     /// Prompt tokens that were not read again, because the engine still had them.

@@ -114,13 +114,14 @@ impl Page {
 /// A counter: its name, what it counts, and its value.
 type Counted = (&'static str, &'static str, u64);
 
-fn requests(counters: &Counters) -> [Counted; 6] {
+fn requests(counters: &Counters) -> [Counted; 7] {
     [
         ("requests", "Requests taken.", counters.requests),
         ("refused", "Requests refused: queue full.", counters.refused),
         ("answered", "Requests answered.", counters.answered),
         ("failed", "Requests that failed.", counters.failed),
         ("cancelled", "Requests given up.", counters.cancelled),
+        ("parked", "Times requests waited again.", counters.parked),
         (
             "cache_hits",
             "Requests helped by the cache.",

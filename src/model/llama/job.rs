@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use super::super::answer::Judge;
 use super::super::generation::Reporter;
-use super::super::{Counters, Error, Request};
+use super::super::{Answer, Counters, Error, Request};
 
 /// A request that was taken.
 pub(super) struct Job {
@@ -71,6 +71,18 @@ impl Shared {
     /// Gives the place of one request in the queue back.
     pub(super) fn leave_queue(&self) {
         self.waiting.fetch_sub(1, Ordering::Relaxed);
+    }
+
+    /// Counts how a request ended, and tells its caller.
+    pub(super) fn report(&self, job: &Job, outcome: Result<Answer, Error>) {
+        let mut counters = self.counters();
+        match &outcome {
+            Ok(_) => counters.answered += 1,
+            Err(Error::Cancelled) => counters.cancelled += 1,
+            Err(_) => counters.failed += 1,
+        }
+        drop(counters);
+        job.reporter.finish(outcome);
     }
 
     /// How many requests wait.

@@ -39,8 +39,8 @@ pub(super) struct Run {
     pub(super) marks: Vec<usize>,
     /// Where the scores of its last token are in the batch.
     pub(super) row: i32,
-    /// Steps with this request that failed.
-    pub(super) failed_steps: u32,
+    /// Whether a step with this request failed.
+    pub(super) has_failed: bool,
     /// Time that it waited; `None` while it waits for the first time.
     pub(super) queued: Option<Duration>,
     pub(super) first_token: Duration,
@@ -72,7 +72,7 @@ impl Run {
             held: 0,
             marks: Vec::new(),
             row: 0,
-            failed_steps: 0,
+            has_failed: false,
             queued: None,
             first_token: Duration::ZERO,
             stops,

@@ -27,7 +27,8 @@ pub(super) struct Session<'m> {
     guides: Guides,
     template: ChatTemplate,
     context_tokens: usize,
-    limits: Limits,
+    /// What the schedule may put into a step.
+    pub(super) limits: Limits,
     has_marks: bool,
 }
 
@@ -81,11 +82,6 @@ impl<'m> Session<'m> {
 
     pub(super) fn template_origin(&self) -> TemplateOrigin {
         self.template.origin()
-    }
-
-    /// What the schedule may put into a step.
-    pub(super) fn limits(&self) -> Limits {
-        self.limits
     }
 
     /// What enforces a request's constraint; fails on what cannot be enforced.

@@ -13,24 +13,26 @@ use super::job::{Job, Shared};
 use super::run::{End, Run};
 use super::session::Session;
 
-/// A request is given up after so many steps with it have failed.
-const MOST_FAILED_STEPS: u32 = 2;
-
 /// All requests that wait or run, and what answers them.
 pub(super) struct Steps<'m> {
     pub(super) session: Session<'m>,
     schedule: Schedule,
     runs: BTreeMap<Ticket, Run>,
     shared: Arc<Shared>,
+    /// The tokens of requests that have ended.
+    #[cfg(test)]
+    pub(super) ended: BTreeMap<Ticket, Vec<llama_cpp_2::token::LlamaToken>>,
 }
 
 impl<'m> Steps<'m> {
     pub(super) fn new(session: Session<'m>, shared: Arc<Shared>) -> Self {
         Self {
-            schedule: Schedule::new(session.limits()),
+            schedule: Schedule::new(session.limits),
             session,
             runs: BTreeMap::new(),
             shared,
+            #[cfg(test)]
+            ended: BTreeMap::new(),
         }
     }
 
@@ -81,7 +83,7 @@ impl<'m> Steps<'m> {
             }
             Err(error) => {
                 self.shared.leave_queue();
-                self.report(&job, Err(error));
+                self.shared.report(&job, Err(error));
             }
         }
     }
@@ -131,9 +133,14 @@ impl<'m> Steps<'m> {
     }
 
     fn arrange(&mut self) {
+        let has_failed = self.runs.values().any(|run| run.has_failed);
+        self.schedule.one_by_one(has_failed);
         for change in self.schedule.arrange() {
             match change {
-                Move::Park(ticket) => self.release(ticket),
+                Move::Park(ticket) => {
+                    self.shared.counters().parked += 1;
+                    self.release(ticket);
+                }
                 Move::Admit(ticket) => self.admit(ticket),
             }
         }
@@ -197,16 +204,16 @@ impl<'m> Steps<'m> {
         sequences.decode()
     }
 
-    /// After a step that failed: its requests start over, or fail if that has not helped. One that
-    /// was alone in the step would only fail again.
+    /// After a step that failed. Whose fault it was cannot be told, so its requests start over one
+    /// by one; the one that is alone in a step that fails has failed.
     fn recover(&mut self, slices: &[Slice], error: &Error) {
         tracing::error!("a step with {} sequences failed: {error}", slices.len());
         for slice in slices {
             let Some(run) = self.runs.get_mut(&slice.ticket) else {
                 continue;
             };
-            run.failed_steps += 1;
-            if slices.len() == 1 || run.failed_steps >= MOST_FAILED_STEPS {
+            run.has_failed = true;
+            if slices.len() == 1 {
                 self.end(slice.ticket, |run| (run.job, Err(error.clone())));
             } else {
                 self.release(slice.ticket);
@@ -264,24 +271,15 @@ impl<'m> Steps<'m> {
         if run.queued.is_none() {
             self.shared.leave_queue();
         }
+        #[cfg(test)]
+        self.ended.insert(ticket, run.tokens.clone());
         let mut counters = self.shared.counters();
         counters.answer_tokens += run.usage.answer_tokens as u64;
         counters.forced_tokens += run.usage.forced_tokens as u64;
         counters.first_token_time += run.first_token;
         drop(counters);
         let (job, outcome) = finish(run);
-        self.report(&job, outcome);
-    }
-
-    fn report(&self, job: &Job, outcome: Result<Answer, Error>) {
-        let mut counters = self.shared.counters();
-        match &outcome {
-            Ok(_) => counters.answered += 1,
-            Err(Error::Cancelled) => counters.cancelled += 1,
-            Err(_) => counters.failed += 1,
-        }
-        drop(counters);
-        job.reporter.finish(outcome);
+        self.shared.report(&job, outcome);
     }
 
     fn count_step(&self, slices: &[Slice], begun: Instant) {

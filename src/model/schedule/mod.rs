@@ -74,6 +74,7 @@ pub(super) struct Schedule {
     limits: Limits,
     tasks: Vec<Task>,
     next: Ticket,
+    most_sequences: usize,
 }
 
 impl Schedule {
@@ -81,6 +82,7 @@ impl Schedule {
     pub(super) fn new(limits: Limits) -> Self {
         Self {
             limits,
+            most_sequences: limits.sequences,
             tasks: Vec::new(),
             next: 0,
         }
@@ -135,8 +137,13 @@ impl Schedule {
         }
     }
 
+    /// Has requests admitted one by one from now on, or as many as there are sequences.
+    pub(super) fn one_by_one(&mut self, is_so: bool) {
+        self.most_sequences = if is_so { 1 } else { self.limits.sequences };
+    }
+
     /// The last in rank of those that run, unless it is the only one.
-    pub(super) fn last_of_several(&self) -> Option<Ticket> {
+    fn last_of_several(&self) -> Option<Ticket> {
         let running: Vec<&Task> = self.running().collect();
         let last = running.iter().max_by_key(|task| task.rank())?;
         (running.len() > 1).then_some(last.ticket)
@@ -227,7 +234,7 @@ impl Schedule {
     fn has_room(&self, next: &Task, without: &[Ticket]) -> bool {
         let staying = || self.running().filter(|t| !without.contains(&t.ticket));
         let cells: usize = staying().map(Task::footprint).sum();
-        staying().count() < self.limits.sequences && cells + next.footprint() <= self.limits.cells
+        staying().count() < self.most_sequences && cells + next.footprint() <= self.limits.cells
     }
 
     fn admit(&mut self, index: usize) -> Ticket {

@@ -2,6 +2,7 @@
 
 mod architectures;
 mod babble;
+mod crowd;
 mod files;
 mod forms;
 mod limits;
@@ -12,6 +13,7 @@ mod schemas;
 mod steps;
 mod stops;
 mod thinking;
+mod together;
 
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};

@@ -30,7 +30,10 @@ pub(super) fn options() -> EngineOptions {
 impl<'m> Bench<'m> {
     pub(super) fn new(loaded: &'m Loaded, options: &EngineOptions) -> Self {
         let shared = Arc::new(Shared::new(options.queue));
-        let session = Session::new(loaded, options).unwrap();
+        Self::over(Session::new(loaded, options).unwrap(), shared)
+    }
+
+    fn over(session: Session<'m>, shared: Arc<Shared>) -> Self {
         Self {
             steps: Steps::new(session, Arc::clone(&shared)),
             shared,
@@ -192,4 +195,28 @@ fn an_interactive_request_is_answered_before_those_that_were_there() {
     assert!(chat.wait().is_ok());
     bench.finish();
     assert!(background.into_iter().all(|rest| rest.wait().is_ok()));
+}
+
+#[test]
+fn after_a_step_that_failed_requests_are_answered_one_by_one() {
+    let options = EngineOptions {
+        context_tokens: Some(256),
+        ..options()
+    };
+    let mut loaded = load(&options).unwrap();
+    loaded.plan.cells = 256;
+    let mut session = Session::new(&loaded, &options).unwrap();
+    // The schedule believes in more cells than there are, so llama.cpp finds no place.
+    session.limits.cells = 4096;
+    let mut bench = Bench::over(session, Arc::new(Shared::new(8)));
+    let mut request = ask(&"word ".repeat(60)).under_schema(json!({"enum": ["a", "b"]}));
+    request.limits.max_tokens = 20;
+    let generations: Vec<Generation> = (0..4).map(|_| bench.ask(request.clone())).collect();
+    bench.finish();
+    for generation in generations {
+        let answer = generation.wait().unwrap();
+        assert!(answer.usage.prompt_tokens * 4 > 256);
+    }
+    let counters = *bench.shared.counters();
+    assert_eq!((counters.answered, counters.failed), (4, 0));
 }
