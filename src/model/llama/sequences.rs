@@ -119,7 +119,7 @@ impl<'m> Sequences<'m> {
         let state = self
             .context
             .state_seq_get_size_ext(id(slot)?, LlamaStateSeqFlags::empty());
-        let tokens = self.book.tokens(slot).len() * size_of::<Token>();
+        let tokens = size_of_val(self.book.tokens(slot));
         Ok((state + tokens) as u64)
     }
 

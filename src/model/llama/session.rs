@@ -2,7 +2,9 @@
 
 use std::num::NonZeroU32;
 
+use llama_cpp_2::context::LlamaContext;
 use llama_cpp_2::context::params::LlamaContextParams;
+use llama_cpp_2::context::session::LlamaStateSeqFlags;
 use llama_cpp_2::token::LlamaToken;
 
 use super::super::chat_template::ChatTemplate;
@@ -19,6 +21,14 @@ use super::vocabulary::Vocabulary;
 const MAX_KEPT: u32 = 128;
 /// The same for a model with recurrent layers, whose memory for every sequence is large.
 const MAX_KEPT_RECURRENT: u32 = 8;
+
+/// Whether a sequence has a part that only a snapshot brings back. Besides recurrent states that
+/// is attention to a window: llama.cpp gives places behind the window to others, so what is cut
+/// back may lack them. Every part has a header of its own, also when it is empty.
+fn has_partial_state(context: &LlamaContext) -> bool {
+    let bytes = |flags| context.state_seq_get_size_ext(0, flags);
+    bytes(LlamaStateSeqFlags::PARTIAL_ONLY) != bytes(LlamaStateSeqFlags::empty())
+}
 
 /// A context over a loaded model, with what is prepared once for all requests.
 pub(super) struct Session<'m> {
@@ -37,11 +47,13 @@ impl<'m> Session<'m> {
         let Loaded { model, info, plan } = loaded;
         let failed = |reason: &dyn ToString| load_failed(&options.path, &reason.to_string());
         let chunk = options.prompt_chunk_tokens.clamp(1, info.context_tokens);
-        let (memory, kept) = match model.is_recurrent() || model.is_hybrid() {
-            true => (Memory::SnapshotsOnly, MAX_KEPT_RECURRENT),
-            false => (Memory::CutAnywhere, MAX_KEPT),
+        let is_recurrent = model.is_recurrent() || model.is_hybrid();
+        let most = if is_recurrent {
+            MAX_KEPT_RECURRENT
+        } else {
+            MAX_KEPT
         };
-        let kept = options.prefix_cache.min(kept);
+        let kept = options.prefix_cache.min(most);
         let threads = i32::try_from(info.threads).unwrap_or(i32::MAX);
         let parameters = LlamaContextParams::default()
             .with_n_ctx(NonZeroU32::new(plan.cells))
@@ -68,6 +80,10 @@ impl<'m> Session<'m> {
             cells: context.n_ctx() as usize,
         };
         let slots = (plan.sequences + kept) as usize;
+        let memory = match is_recurrent || has_partial_state(&context) {
+            true => Memory::SnapshotsOnly,
+            false => Memory::CutAnywhere,
+        };
         let book = Book::new(slots, kept as usize, memory);
         Ok(Self {
             sequences: Sequences::new(context, limits, book),

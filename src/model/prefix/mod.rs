@@ -23,7 +23,7 @@ pub(super) enum Memory {
     /// Any first part of a sequence can be kept or copied (attention).
     CutAnywhere,
     /// A sequence can be kept whole, or from where a snapshot was taken (recurrent layers, whose
-    /// state is that of the last token).
+    /// state is that of the last token, and attention to a window).
     SnapshotsOnly,
 }
 
