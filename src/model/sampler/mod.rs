@@ -3,12 +3,14 @@
 //! The constraint's mask comes last and is absolute, so whatever is done to the scores before,
 //! a token that the constraint forbids is never chosen.
 
+mod blocks;
 #[cfg(test)]
 mod tests;
 
 use std::collections::VecDeque;
 
 use super::Sampling;
+use blocks::{Block, blocks};
 
 /// With a temperature, no more than this many of the best tokens are drawn from.
 const MAX_CANDIDATES: usize = 256;
@@ -147,46 +149,42 @@ impl Sampler {
     /// The allowed token with the highest score, the first of equals.
     fn best(&self, scores: &[f32], allowed: Option<&[u32]>) -> Option<(u32, f32)> {
         let mut best = (u32::MAX, f32::NEG_INFINITY);
-        self.visit(scores, allowed, |token, score| {
+        let mut take = |(token, score)| {
             // Not a number is neither less nor usable.
             if score > best.1 || (score >= best.1 && token < best.0) {
                 best = (token, score);
             }
-        });
+            best.1
+        };
+        let mut highest = f32::NEG_INFINITY;
+        for changed in self.allowed_changes(allowed) {
+            highest = take(changed);
+        }
+        for block in self.unchanged(scores, allowed) {
+            if block.highest() >= highest {
+                block.tokens().for_each(|token| highest = take(token));
+            }
+        }
         (best.1 > f32::NEG_INFINITY).then_some(best)
     }
 
-    /// Goes through the allowed tokens and their scores, the changed ones first.
-    fn visit(&self, scores: &[f32], allowed: Option<&[u32]>, mut take: impl FnMut(u32, f32)) {
-        for (token, score) in &self.changed {
-            if allowed.is_none_or(|mask| is_set(mask, *token)) {
-                take(*token, *score);
-            }
-        }
-        let mut changed = self.changed.iter().map(|(token, _)| *token).peekable();
-        let mut take = |token: u32, score: f32| {
-            while changed.next_if(|changed| *changed < token).is_some() {}
-            if changed.peek() != Some(&token) {
-                take(token, score);
-            }
-        };
-        let Some(mask) = allowed else {
-            (0..)
-                .zip(scores)
-                .for_each(|(token, score)| take(token, *score));
-            return;
-        };
-        for (index, word) in (0..).zip(mask) {
-            let mut rest = *word;
-            while rest != 0 {
-                let token = index * u32::BITS + rest.trailing_zeros();
-                let Some(score) = scores.get(token as usize) else {
-                    return;
-                };
-                take(token, *score);
-                rest &= rest - 1;
-            }
-        }
+    /// The changed scores of allowed tokens.
+    fn allowed_changes(&self, allowed: Option<&[u32]>) -> impl Iterator<Item = (u32, f32)> {
+        let changed = self.changed.iter().copied();
+        changed.filter(move |(token, _)| allowed.is_none_or(|mask| is_set(mask, *token)))
+    }
+
+    /// All other scores of allowed tokens.
+    fn unchanged<'a>(
+        &'a self,
+        scores: &'a [f32],
+        allowed: Option<&'a [u32]>,
+    ) -> impl Iterator<Item = Block<'a>> {
+        blocks(
+            scores,
+            allowed,
+            self.changed.iter().map(|(token, _)| *token),
+        )
     }
 
     fn draw(&mut self, scores: &[f32], allowed: Option<&[u32]>, highest: f32) -> Option<u32> {
@@ -194,11 +192,13 @@ impl Sampler {
         best.clear();
         // Of what is further away, all together would not be drawn once in a million times.
         let least = highest - NEGLIGIBLE * self.sampling.temperature;
-        self.visit(scores, allowed, |token, score| {
-            if score >= least && score > f32::NEG_INFINITY {
-                best.push((token, score));
+        let is_likely = |(_, score): &(u32, f32)| *score >= least && *score > f32::NEG_INFINITY;
+        best.extend(self.allowed_changes(allowed).filter(is_likely));
+        for block in self.unchanged(scores, allowed) {
+            if block.highest() >= least {
+                best.extend(block.tokens().filter(is_likely));
             }
-        });
+        }
         let by_score = |a: &(u32, f32), b: &(u32, f32)| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0));
         if best.len() > MAX_CANDIDATES {
             best.select_nth_unstable_by(MAX_CANDIDATES, by_score);
