@@ -48,10 +48,11 @@ def ours(setup: peers.Setup, streams: int) -> float:
 
 
 def ours_in_form(setup: peers.Setup, form: str) -> float:
-    """Returns the milliseconds that a token of answers of a form costs us."""
-    flags = ["--model", setup.model, "--threads", 1, "--form", form, "--answer-tokens", setup.answer_tokens]
-    costs, tokens = zip(*(answers(setup, [*flags, "--repeat", repeat]) for repeat in (1, 1 + LONGER)))
-    return 1000 * (costs[1] - costs[0]) / (tokens[1] - tokens[0])
+    """Returns the milliseconds that a token of answers of a form costs us, their prompts left out."""
+    flags = ["--model", setup.model, "--threads", 1, "--repeat", LONGER]
+    cost, tokens = answers(setup, [*flags, "--form", form, "--answer-tokens", setup.answer_tokens])
+    least_cost, least_tokens = answers(setup, [*flags, "--form", "free", "--answer-tokens", 1])
+    return 1000 * (cost - least_cost) / (tokens - least_tokens)
 
 
 def answers(setup: peers.Setup, flags: list[Any]) -> tuple[float, int]:

@@ -12,7 +12,7 @@ use crate::{Arguments, Form, request};
 /// Short enough to cost nothing, long enough to be a prompt.
 const SHORT_PROMPT_TOKENS: usize = 24;
 /// Enough for every answer under a schema here, even if each letter is a token.
-const ROOM_TOKENS: usize = 2_048;
+const ROOM_TOKENS: usize = 1_024;
 const FORMS: [(Form, &str); 3] = [
     (Form::Free, "free"),
     (Form::Prose, "prose"),
