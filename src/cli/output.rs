@@ -7,9 +7,10 @@ use serde::Serialize;
 
 const RED: Style = AnsiColor::Red.on_default().bold();
 
-/// What is logged by default: a client's mistake is told to the
-/// client, and a folder that moved is seen by its content; neither is worth a warning.
-const LOG_FILTER: &str = "warn,rmcp=error,notify=error";
+/// What is logged by default: a client's mistake is told to the client, a folder that moved is seen
+/// by its content, and llama.cpp warns of a cache that is larger than one context, which several
+/// requests share; none of these is worth a warning.
+const LOG_FILTER: &str = "warn,rmcp=error,notify=error,llama-cpp-2=error";
 
 /// Width of what is written to a file or a pipe.
 const WIDTH_COLUMNS: usize = 100;
