@@ -12,7 +12,8 @@
 //! it is admitted next. The first in rank is never parked, so it ends, and so does everybody.
 //!
 //! **Steps.** In every step each writing sequence gets at least one token, and the rest of the
-//! batch goes to prompts and forced texts by rank.
+//! batch goes to prompts and forced texts by rank. While somebody waits for a first token, prompts
+//! of the background are not read beside theirs: the step would be longer, and the token later.
 
 mod task;
 #[cfg(test)]
@@ -171,11 +172,15 @@ impl Schedule {
     /// Decides what is decoded in the next step, and takes it for done.
     pub(super) fn fill(&mut self) -> Vec<Slice> {
         let mut left = self.chunk();
+        let is_awaited = self.running().any(Task::is_awaited);
         let mut running: Vec<&mut Task> = self.tasks.iter_mut().filter(|t| t.is_running).collect();
         running.sort_by_key(|task| task.turn());
         running
             .into_iter()
-            .filter_map(|task| task.feed(&mut left))
+            .filter_map(|task| match is_awaited && task.gives_way() {
+                true => task.feed(&mut 0),
+                false => task.feed(&mut left),
+            })
             .collect()
     }
 

@@ -55,6 +55,16 @@ impl Task {
         self.priority == Priority::Interactive || self.overtaken >= PATIENCE
     }
 
+    /// Whether somebody waits for its first token.
+    pub(super) fn is_awaited(&self) -> bool {
+        self.priority == Priority::Interactive && !self.is_writing
+    }
+
+    /// Whether its prompt is not read while a first token is awaited.
+    pub(super) fn gives_way(&self) -> bool {
+        !self.is_urgent() && self.hungry_steps < HUNGRY_STEPS
+    }
+
     /// The lower, the sooner it is admitted and the later it is parked.
     pub(super) fn rank(&self) -> (bool, Ticket) {
         (!self.is_urgent(), self.ticket)

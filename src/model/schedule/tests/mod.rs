@@ -149,6 +149,25 @@ fn prompts_yield_to_an_interactive_answer() {
 }
 
 #[test]
+fn nothing_is_read_beside_a_prompt_that_somebody_waits_for() {
+    let mut world = World::new(LIMITS);
+    let job = world.enter(&background(100, 1));
+    world.step();
+    let chat = world.enter(&interactive(4, 10));
+    let _moves = world.schedule.arrange();
+    let mut shares = || -> Vec<(Ticket, usize)> {
+        let slices = world.schedule.fill();
+        slices.iter().map(|s| (s.ticket, s.tokens)).collect()
+    };
+    assert_eq!(shares(), [(chat, 4)]);
+    assert_eq!(
+        shares(),
+        [(job, 4)],
+        "a calm share, once the answer is being written"
+    );
+}
+
+#[test]
 fn what_a_sequence_holds_already_is_not_read_again() {
     let mut schedule = Schedule::new(LIMITS);
     let ticket = schedule.enter(Priority::Background, 10, 5);
