@@ -63,7 +63,7 @@ pub enum Error {
         /// The context of the loaded model.
         context_tokens: usize,
     },
-    /// The request has no messages or no room for an answer.
+    /// The request has nothing to answer or no room for an answer.
     #[error("the request cannot be answered: {reason}")]
     BadRequest {
         /// What is missing.

@@ -22,6 +22,10 @@ mod request;
 #[cfg(feature = "llama")]
 mod sampler;
 #[cfg(any(test, feature = "llama"))]
+#[cfg_attr(
+    not(feature = "llama"),
+    expect(dead_code, reason = "what only the engine asks of it")
+)]
 mod schedule;
 #[cfg(any(test, feature = "llama"))]
 mod stop_texts;

@@ -7,6 +7,9 @@ use std::time::Duration;
 pub struct Request {
     /// The conversation so far, oldest first; the model answers as the assistant.
     pub messages: Vec<Message>,
+    /// A text that the model goes on with as it stands, in the place of messages: control tokens
+    /// spelled out in it are meant, and no chat template stands around it.
+    pub text: Option<String>,
     /// The form that the answer must have.
     pub constraint: Constraint,
     /// How long the answer may become and how long it may take.
@@ -36,6 +39,14 @@ impl Request {
                 Message::new(Role::User, user),
             ],
             ..Self::default()
+        }
+    }
+
+    /// Whether there is something to answer: messages, or a text in their place.
+    pub fn has_prompt(&self) -> bool {
+        match &self.text {
+            Some(text) => self.messages.is_empty() && !text.is_empty(),
+            None => !self.messages.is_empty(),
         }
     }
 

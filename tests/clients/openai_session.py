@@ -96,6 +96,14 @@ class SessionTest(unittest.TestCase):
         text = "".join(chunk.choices[0].delta.content or "" for chunk in chunks)
         self.assertEqual(json.loads(text), whole)
 
+    def test_a_text_is_gone_on_with(self) -> None:
+        asked = {"model": MODEL, "prompt": "def load(path):", "max_tokens": 8, "temperature": 0}
+        whole = self.client.completions.create(**asked).choices[0]
+        self.assertTrue(whole.text)
+        self.assertEqual(whole.finish_reason, "length")
+        chunks = self.client.completions.create(**asked, stream=True)
+        self.assertEqual("".join(chunk.choices[0].text for chunk in chunks), whole.text)
+
     def test_any_object(self) -> None:
         answer = self.ask(response_format={"type": "json_object"}, max_tokens=400)
         if answer.choices[0].finish_reason == "stop":

@@ -94,9 +94,10 @@ impl Model for Engine {
     }
 
     fn generate(&self, request: Request) -> Result<Generation, Error> {
-        if request.messages.is_empty() || request.limits.max_tokens == 0 {
+        if !request.has_prompt() || request.limits.max_tokens == 0 {
             return Err(Error::BadRequest {
-                reason: "it needs at least one message and room for one token".into(),
+                reason: "it needs messages, or else a text to go on with, and room for one token"
+                    .into(),
             });
         }
         let judge = Judge::new(&request.constraint)?;

@@ -131,9 +131,11 @@ impl<'m> Session<'m> {
 
     /// The tokens of a request's prompt; fails unless they fit the context with the answer.
     pub(super) fn prompt(&self, request: &Request) -> Result<Vec<LlamaToken>, Error> {
-        let text = self
-            .template
-            .render(&request.messages, request.thinking_tokens > 0)?;
+        let thinks = request.thinking_tokens > 0;
+        let text = match &request.text {
+            Some(text) => text.clone(),
+            None => self.template.render(&request.messages, thinks)?,
+        };
         let context_tokens = self.context_tokens;
         let answer_tokens = request.limits.max_tokens;
         let fits = |prompt_tokens: usize| {

@@ -194,6 +194,11 @@ struct Asking<'a> {
 }
 
 fn check(request: &Request) -> Result<(), Error> {
+    if request.text.is_some() {
+        return Err(Error::BadRequest {
+            reason: "a model on another server takes messages, and no text in their place".into(),
+        });
+    }
     if request.messages.is_empty() || request.limits.max_tokens == 0 {
         return Err(Error::BadRequest {
             reason: "it has no messages or leaves no room for an answer".into(),

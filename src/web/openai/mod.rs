@@ -5,6 +5,7 @@
 
 mod answering;
 mod chat;
+mod completions;
 mod identity;
 mod models;
 mod options;
@@ -15,5 +16,8 @@ use axum::Router;
 use super::service::Service;
 
 pub(super) fn routes() -> Router<Service> {
-    Router::new().merge(models::routes()).merge(chat::routes())
+    Router::new()
+        .merge(models::routes())
+        .merge(chat::routes())
+        .merge(completions::routes())
 }

@@ -2,6 +2,7 @@
 
 mod access;
 mod chat;
+mod completions;
 mod connections;
 mod refusals;
 mod served;
