@@ -148,6 +148,21 @@ fn front_ends_agree_on(source: &[u8], variant: Variant) {
 }
 
 #[test]
+fn both_front_ends_agree_where_a_function_ends() {
+    for source in [
+        "class A:\n    def f(self):\n        x = 1  # why\n\n\nclass B:\n    pass\n",
+        "def f():\n    x = 1\n    # why\n\ny = 2\n",
+        "def f():\n    x = (\n        1,  # why\n    )  # why\n",
+        "def f():\n    pass  # why",
+        "def f():\n    if x:\n        y()  # why\n        # why not\n\ndef g(): pass\n",
+        "def f():\n    def g():\n        return 1  # why\n\n    return g  # why\n\n\nx = 1\n",
+        "def f(): return 1  # why\n\nx = 1\n",
+    ] {
+        front_ends_agree(source.as_bytes());
+    }
+}
+
+#[test]
 fn both_front_ends_agree_on_real_files() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut files = 0;

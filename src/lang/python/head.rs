@@ -22,7 +22,7 @@ pub(super) fn head(node: Node<'_>, source: &[u8]) -> Option<Head> {
     let at = keyword.start_position();
     Some(Head {
         name: name(node, source),
-        range: node.byte_range(),
+        range: node.start_byte()..code_end(node),
         keyword: (at.row + 1, at.column + 1),
         parameters: node
             .child_by_field_name("parameters")
@@ -32,6 +32,20 @@ pub(super) fn head(node: Node<'_>, source: &[u8]) -> Option<Head> {
         }),
         only_wraps: only_wraps(body),
     })
+}
+
+/// Where the last statement ends. The grammar takes a comment behind it, before the indentation
+/// goes back, for a part of the body.
+fn code_end(node: Node<'_>) -> usize {
+    let mut cursor = node.walk();
+    while cursor.goto_last_child() {
+        while cursor.node().kind() == "comment" {
+            if !cursor.goto_previous_sibling() {
+                return node.end_byte();
+            }
+        }
+    }
+    cursor.node().end_byte()
 }
 
 /// The statement that is the docstring of a body.

@@ -32,14 +32,17 @@ impl Pending {
         let head = (language.head)(node, source)?;
         let mut fields = language.inside.iter();
         let last = node.named_child_count().checked_sub(1);
+        // What the grammar takes for a part of the definition after its end counts for nothing.
+        let beyond = source.get(head.range.end..node.end_byte());
+        let beyond = memchr::memchr_iter(b'\n', beyond.unwrap_or_default()).count();
         let first = fields
             .find_map(|field| node.child_by_field_name(field))
             .or_else(|| node.named_child(u32::try_from(last?).ok()?));
         Some(Self {
             start: first.map_or(node.end_byte(), |first| first.start_byte()),
+            last_line: node.end_position().row + 1 - beyond,
             head,
             first_line: node.start_position().row + 1,
-            last_line: node.end_position().row + 1,
         })
     }
 }
