@@ -89,7 +89,7 @@ impl Model for ChildModel {
         let (reporter, generation) = Generation::channel();
         let (answer, taken) = sync_channel(1);
         let id = self.line.wait_for(Waiting::Taken(answer, reporter))?;
-        self.line.order(id, &Order::Generate(request))?;
+        self.line.order(id, &Order::Generate(Box::new(request)))?;
         let refused = |_| {
             self.line.forget(id);
             Err(Error::Engine {

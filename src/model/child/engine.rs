@@ -111,7 +111,7 @@ impl Child {
     fn obey(self: &Arc<Self>, id: u64, order: Result<Order, String>) {
         match order {
             Ok(Order::Generate(request)) => {
-                let taken = self.loaded().and_then(|model| model.generate(request));
+                let taken = self.loaded().and_then(|model| model.generate(*request));
                 match taken {
                     Ok(generation) => self.follow(id, generation),
                     Err(error) => self.send(id, &Report::Refused(sendable(error))),

@@ -19,7 +19,7 @@ pub(super) enum Order {
         options: Box<EngineOptions>,
     },
     /// Answer this.
-    Generate(Request),
+    Generate(Box<Request>),
     /// The answer is not wanted any more.
     Cancel,
     /// Say what was done so far.
