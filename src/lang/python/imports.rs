@@ -11,6 +11,12 @@ use crate::lang::python::scan::Scan;
 /// What type checkers alone set.
 const FOR_TYPES: &str = "TYPE_CHECKING";
 
+/// First words of lines that open a block.
+const BLOCK_WORDS: &[&[u8]] = &[
+    b"if", b"elif", b"else", b"for", b"while", b"try", b"except", b"finally", b"with", b"async",
+    b"def", b"class", b"match", b"case",
+];
+
 /// The imports of `source`; `None` when only the tree can tell.
 pub(super) fn read(source: &[u8], scan: &Scan) -> Option<Found> {
     let mut found = Found::default();
@@ -55,27 +61,33 @@ impl Lines {
 }
 
 /// True when the import that starts on the line at `start` stands in an `if TYPE_CHECKING:`; `None`
-/// when that name is used in another way around it.
+/// when that name is used in another way around it, or lines above are not what they look like.
 fn is_for_types(source: &[u8], start: usize) -> Option<bool> {
     let mut indent = indentation(&source[start..]);
     let mut end = start;
+    let mut quotes = [0, 0];
     while indent > 0 && end > 0 {
         let above = memchr::memrchr(b'\n', &source[..end - 1]).map_or(0, |newline| newline + 1);
         let line = &source[above..end - 1];
         end = above;
         let text = line.trim_ascii();
-        let names_it = memmem::find(text, FOR_TYPES.as_bytes()).is_some();
-        // What is further left and has a colon opens a block around, or is as good as never there.
-        if indentation(line) >= indent || text.starts_with(b"#") || !text.contains(&b':') {
+        for (count, quote) in quotes.iter_mut().zip(["\"\"\"", "'''"]) {
+            *count += memmem::find_iter(text, quote).count();
+        }
+        // What is further left and has a colon opens a block around, or is as good as never there;
+        // a closing bracket goes on with a line above.
+        let goes_on = text.starts_with(b"#") || text.starts_with(b")");
+        if indentation(line) >= indent || goes_on || !text.contains(&b':') {
             continue;
         }
+        let is_quoted = quotes.iter().any(|count| count % 2 == 1);
+        if is_quoted || !opens_block(text) {
+            // A line of a string, or one that goes on with a statement.
+            return None;
+        }
         indent = indentation(line);
-        if names_it {
-            let condition = text.strip_prefix(b"if ")?.strip_suffix(b":")?;
-            let plain = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.');
-            let last = condition.rsplit(|&byte| byte == b'.').next();
-            let whole = condition.iter().all(plain) && last == Some(FOR_TYPES.as_bytes());
-            return whole.then_some(true);
+        if memmem::find(text, FOR_TYPES.as_bytes()).is_some() {
+            return names_types(text);
         }
         if text.starts_with(b"el") {
             // The `if` that this belongs to may be the one.
@@ -83,6 +95,23 @@ fn is_for_types(source: &[u8], start: usize) -> Option<bool> {
         }
     }
     Some(false)
+}
+
+fn opens_block(text: &[u8]) -> bool {
+    let length = text
+        .iter()
+        .take_while(|byte| byte.is_ascii_alphabetic())
+        .count();
+    BLOCK_WORDS.contains(&&text[..length])
+}
+
+/// True for an `if TYPE_CHECKING:`, with or without the name of its module.
+fn names_types(text: &[u8]) -> Option<bool> {
+    let condition = text.strip_prefix(b"if ")?.strip_suffix(b":")?;
+    let plain = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.');
+    let last = condition.rsplit(|&byte| byte == b'.').next();
+    let whole = condition.iter().all(plain) && last == Some(FOR_TYPES.as_bytes());
+    whole.then_some(true)
 }
 
 fn indentation(line: &[u8]) -> usize {

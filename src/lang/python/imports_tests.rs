@@ -70,6 +70,8 @@ fn what_is_out_of_the_ordinary_is_left_to_the_tree() {
         "import é\n",
         "if TYPE_CHECKING:\n    pass\nelse:\n    import a\n",
         "if not TYPE_CHECKING:\n    import a\n",
+        "if TYPE_CHECKING:\n    x = [\n1: 2]\n    import a\n",
+        "if TYPE_CHECKING:\n    x = '''\nif x:\n'''\n    import a\n",
     ] {
         assert_eq!(both(source).0.map(|found| found.imports), None, "{source}");
     }
@@ -102,6 +104,10 @@ fn lines() -> impl Strategy<Value = Vec<String>> {
         "except A:",
         "pass",
         "x = (1,\n)",
+        "x = (1,\n)[1:2]",
+        "x = '''\nif x:\n'''",
+        "class D(A[\n1:2]): pass",
+        "def f(\n    a: int,\n):",
     ]);
     let line = (0..4_usize, statement).prop_map(|(depth, text)| "    ".repeat(depth) + text);
     prop::collection::vec(line, 0..14)
