@@ -214,12 +214,11 @@ fn put(folder: &mut Folder<'_>, name: &[u8], id: git2::Oid, mode: i32) -> Result
     folder.builder.insert(name, id, mode).map(drop).doing(shown)
 }
 
-/// What is remembered of a folder's child; git keeps them by length, then by bytes.
+/// What is remembered of a folder's child; gix-index keeps them by name.
 fn child<'a>(known: &'a extension::Tree, name: &[u8]) -> Option<&'a extension::Tree> {
-    known
-        .children
-        .iter()
-        .find(|child| child.name.as_slice() == name)
+    let children = &known.children;
+    let found = children.binary_search_by(|child| child.name.as_slice().cmp(name));
+    found.ok().map(|index| &children[index])
 }
 
 fn doing() -> String {
