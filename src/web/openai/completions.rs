@@ -8,22 +8,22 @@ use axum::extract::{Request, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
-use futures_util::{StreamExt as _, stream};
 use serde_json::{Value, json};
 
 use super::answering::{self, Answering, Ended, Heard};
-use super::chat::usage;
-use super::identity::Identity;
+use super::identity::{Identity, usage};
 use super::options::{Common, Streaming};
 use super::sse::{self, Piece};
 use crate::model;
-use crate::model::Usage;
 use crate::web::body::Fields;
 use crate::web::refusal::Refusal;
 use crate::web::service::Service;
 
 /// Tokens of a continuation where a request sets no limit, as OpenAI's own service has it.
 const DEFAULT_TOKENS: usize = 16;
+
+/// What documents here are called, whole ones and pieces.
+const OBJECT: &str = "text_completion";
 
 pub(super) fn routes() -> Router<Service> {
     Router::new().route("/v1/completions", post(complete))
@@ -112,14 +112,7 @@ impl Documents {
     }
 
     fn document(&self, text: &str, reason: Option<&str>) -> Value {
-        let mut document = self.identity.document("text_completion");
-        document["choices"] = json!([{
-            "index": 0,
-            "text": text,
-            "logprobs": null,
-            "finish_reason": reason,
-        }]);
-        document
+        self.identity.choice(OBJECT, ("text", json!(text)), reason)
     }
 
     fn chunk(&self, text: &str, reason: Option<&str>) -> Piece {
@@ -133,17 +126,10 @@ impl Documents {
     fn end(&self, ended: &Ended) -> Vec<Piece> {
         let mut pieces = vec![self.chunk("", Some(ended.reason()))];
         if self.streaming.with_usage {
-            pieces.push(Piece::Json(self.usage_chunk(&ended.usage)));
+            pieces.push(Piece::Json(self.identity.usage(OBJECT, &ended.usage)));
         }
         pieces.push(Piece::Done);
         pieces
-    }
-
-    fn usage_chunk(&self, used: &Usage) -> Value {
-        let mut document = self.identity.document("text_completion");
-        document["choices"] = json!([]);
-        document["usage"] = usage(used);
-        document
     }
 }
 
@@ -154,17 +140,8 @@ fn streamed(answering: Answering, documents: Documents) -> Response {
         .map(|echo| documents.chunk(echo, None))
         .into_iter()
         .collect();
-    let rest = stream::unfold(Some((answering, documents)), |telling| async {
-        let (mut answering, documents) = telling?;
-        let (pieces, is_over) = match answering.next().await {
-            Ok(Heard::Text(text)) => (vec![documents.chunk(&text, None)], false),
-            Ok(Heard::End(ended)) => (documents.end(&ended), true),
-            Err(refusal) => (vec![Piece::Json(refusal.body())], true),
-        };
-        Some((
-            stream::iter(pieces),
-            (!is_over).then_some((answering, documents)),
-        ))
-    });
-    sse::response(stream::iter(first).chain(rest.flatten()))
+    sse::follow(first, answering, move |heard| match heard {
+        Heard::Text(text) => vec![documents.chunk(&text, None)],
+        Heard::End(ended) => documents.end(&ended),
+    })
 }

@@ -1,9 +1,12 @@
-//! What tells one answer from another: its id, its time, and the model's name.
+//! What tells one answer from another (its id, its time, the model's name), and the documents that
+//! begin with it.
 
 use std::hash::{BuildHasher as _, Hasher as _, RandomState};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde_json::{Value, json};
+
+use crate::model::Usage;
 
 /// The identity of one answer.
 #[derive(Debug, Clone)]
@@ -30,7 +33,7 @@ impl Identity {
     }
 
     /// The beginning of a document of the answer.
-    pub(super) fn document(&self, object: &str) -> Value {
+    fn document(&self, object: &str) -> Value {
         json!({
             "id": self.id,
             "object": object,
@@ -39,10 +42,45 @@ impl Identity {
         })
     }
 
+    /// A document with one choice, which has `content` under `name` and ended for `reason`.
+    pub(super) fn choice(
+        &self,
+        object: &str,
+        (name, content): (&str, Value),
+        reason: Option<&str>,
+    ) -> Value {
+        let mut document = self.document(object);
+        document["choices"] = json!([{
+            "index": 0,
+            name: content,
+            "logprobs": null,
+            "finish_reason": reason,
+        }]);
+        document
+    }
+
+    /// The document after the last of a stream, which tells the usage.
+    pub(super) fn usage(&self, object: &str, used: &Usage) -> Value {
+        let mut document = self.document(object);
+        document["choices"] = json!([]);
+        document["usage"] = usage(used);
+        document
+    }
+
     /// An id of a part of the answer.
     pub(super) fn part(&self, kind: &str, index: usize) -> String {
         format!("{kind}_{}_{index}", self.number)
     }
+}
+
+/// Tokens, under OpenAI's names.
+pub(super) fn usage(usage: &Usage) -> Value {
+    json!({
+        "prompt_tokens": usage.prompt_tokens,
+        "completion_tokens": usage.answer_tokens,
+        "total_tokens": usage.prompt_tokens + usage.answer_tokens,
+        "prompt_tokens_details": {"cached_tokens": usage.cached_tokens},
+    })
 }
 
 #[cfg(test)]

@@ -5,8 +5,10 @@ use std::time::Duration;
 
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
-use futures_util::{Stream, StreamExt as _};
+use futures_util::{Stream, StreamExt as _, stream};
 use serde_json::Value;
+
+use super::answering::{Answering, Heard};
 
 /// A comment is sent when nothing else was for so long, so that nobody on the way gives up.
 const KEEP_ALIVE: Duration = Duration::from_secs(10);
@@ -20,8 +22,30 @@ pub(super) enum Piece {
     Done,
 }
 
+/// The response that sends an answer piece by piece: `first`, and then what `tell` makes of what is
+/// heard, to the end. Dropping it, as when the client leaves, cancels the answer.
+pub(super) fn follow(
+    first: Vec<Piece>,
+    answering: Answering,
+    tell: impl FnMut(Heard) -> Vec<Piece> + Send + 'static,
+) -> Response {
+    let rest = stream::unfold(Some((answering, tell)), |following| async {
+        let (mut answering, mut tell) = following?;
+        let (pieces, is_over) = match answering.next().await {
+            Ok(heard) => {
+                let is_over = matches!(heard, Heard::End(_));
+                (tell(heard), is_over)
+            }
+            Err(refusal) => (vec![Piece::Json(refusal.body())], true),
+        };
+        let next = (!is_over).then_some((answering, tell));
+        Some((stream::iter(pieces), next))
+    });
+    response(stream::iter(first).chain(rest.flatten()))
+}
+
 /// The response that sends `pieces`. Dropped when the client leaves.
-pub(super) fn response(pieces: impl Stream<Item = Piece> + Send + 'static) -> Response {
+fn response(pieces: impl Stream<Item = Piece> + Send + 'static) -> Response {
     let events = pieces.map(|piece| {
         let data = match piece {
             Piece::Json(value) => value.to_string(),

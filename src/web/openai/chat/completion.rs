@@ -5,7 +5,10 @@ use serde_json::{Value, json};
 use super::tools::{Said, Tools};
 use crate::model::Usage;
 use crate::web::openai::answering::Ended;
-use crate::web::openai::identity::Identity;
+use crate::web::openai::identity::{Identity, usage};
+
+/// What a piece of an answer is called.
+const CHUNK: &str = "chat.completion.chunk";
 
 /// What all documents of one answer share.
 #[derive(Debug, Clone)]
@@ -37,35 +40,22 @@ impl Completion {
                 (message, "tool_calls")
             }
         };
-        let mut document = self.identity.document("chat.completion");
-        document["choices"] = json!([{
-            "index": 0,
-            "message": message,
-            "logprobs": null,
-            "finish_reason": reason,
-        }]);
+        let choice = ("message", message);
+        let mut document = self
+            .identity
+            .choice("chat.completion", choice, Some(reason));
         document["usage"] = usage(&ended.usage);
         document
     }
 
     /// A chunk with this change to the message.
     pub(super) fn chunk(&self, delta: Value, reason: Option<&str>) -> Value {
-        let mut document = self.identity.document("chat.completion.chunk");
-        document["choices"] = json!([{
-            "index": 0,
-            "delta": delta,
-            "logprobs": null,
-            "finish_reason": reason,
-        }]);
-        document
+        self.identity.choice(CHUNK, ("delta", delta), reason)
     }
 
     /// The chunk after the last, which tells the usage.
     pub(super) fn usage_chunk(&self, used: &Usage) -> Value {
-        let mut document = self.identity.document("chat.completion.chunk");
-        document["choices"] = json!([]);
-        document["usage"] = usage(used);
-        document
+        self.identity.usage(CHUNK, used)
     }
 
     /// Calls as clients read them: the arguments are a text.
@@ -80,14 +70,4 @@ impl Completion {
         });
         described.collect()
     }
-}
-
-/// Tokens, under OpenAI's names.
-pub(in crate::web::openai) fn usage(usage: &Usage) -> Value {
-    json!({
-        "prompt_tokens": usage.prompt_tokens,
-        "completion_tokens": usage.answer_tokens,
-        "total_tokens": usage.prompt_tokens + usage.answer_tokens,
-        "prompt_tokens_details": {"cached_tokens": usage.cached_tokens},
-    })
 }

@@ -23,7 +23,6 @@ use crate::web::refusal::Refusal;
 use crate::web::service::Service;
 
 use completion::Completion;
-pub(super) use completion::usage;
 use tools::Tools;
 
 pub(super) fn routes() -> Router<Service> {

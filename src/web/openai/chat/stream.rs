@@ -4,7 +4,6 @@
 //! a part of one.
 
 use axum::response::Response;
-use futures_util::{StreamExt as _, stream};
 use serde_json::{Value, json};
 
 use super::completion::Completion;
@@ -20,8 +19,7 @@ pub(super) fn response(
     streaming: Streaming,
 ) -> Response {
     let opening = json!({"role": "assistant", "content": "", "refusal": null});
-    let telling = Telling {
-        answering,
+    let mut telling = Telling {
         shape: Shape {
             completion,
             with_usage: streaming.with_usage,
@@ -29,18 +27,15 @@ pub(super) fn response(
         sent: 0,
         text: String::new(),
     };
-    let first = telling.shape.delta(opening, None);
-    let rest = stream::unfold(Some(telling), |telling| async {
-        let mut telling = telling?;
-        let (pieces, is_over) = telling.next().await;
-        Some((stream::iter(pieces), (!is_over).then_some(telling)))
-    });
-    sse::response(stream::iter([first]).chain(rest.flatten()))
+    let first = vec![telling.shape.delta(opening, None)];
+    sse::follow(first, answering, move |heard| match heard {
+        Heard::Text(text) => telling.hear(&text),
+        Heard::End(ended) => telling.shape.end(&ended, telling.sent),
+    })
 }
 
 /// An answer that is being sent.
 struct Telling {
-    answering: Answering,
     shape: Shape,
     /// Bytes of the text that were sent.
     sent: usize,
@@ -48,15 +43,6 @@ struct Telling {
 }
 
 impl Telling {
-    /// The next pieces, and whether they are the last.
-    async fn next(&mut self) -> (Vec<Piece>, bool) {
-        match self.answering.next().await {
-            Ok(Heard::Text(text)) => (self.hear(&text), false),
-            Ok(Heard::End(ended)) => (self.shape.end(&ended, self.sent), true),
-            Err(refusal) => (vec![Piece::Json(refusal.body())], true),
-        }
-    }
-
     fn hear(&mut self, text: &str) -> Vec<Piece> {
         self.text.push_str(text);
         if !self.shape.completion.tools.is_text(&self.text) {
