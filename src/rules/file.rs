@@ -64,6 +64,18 @@ pub struct File<'a> {
 }
 
 impl<'a> File<'a> {
+    /// A file without content, for rules about who changes it.
+    #[cfg(test)]
+    pub(super) fn of_change(path: &'a RepoPath, change: &'a Change) -> Self {
+        Self {
+            path,
+            source: b"",
+            language: None,
+            measured: None,
+            change: Some(change),
+        }
+    }
+
     /// Functions whose numbers can be trusted.
     pub fn functions(&self) -> &'a [Function] {
         match self.measured {

@@ -105,15 +105,8 @@ mod tests {
             ..change
         };
         let path = RepoPath::from("docs/a.md");
-        let file = File {
-            path: &path,
-            source: b"",
-            language: None,
-            measured: None,
-            change: Some(&change),
-        };
         let mut findings = Vec::new();
-        OwnedByOther::default().check(&file, &mut findings);
+        OwnedByOther::default().check(&File::of_change(&path, &change), &mut findings);
         findings
             .into_iter()
             .map(|finding| finding.message)

@@ -115,15 +115,8 @@ mod tests {
             grown: (0..count).map(entry).collect(),
             is_new,
         };
-        let file = File {
-            path: &path,
-            source: b"",
-            language: None,
-            measured: None,
-            change: Some(&change),
-        };
         let mut findings = Vec::new();
-        RatchetGrew::default().check(&file, &mut findings);
+        RatchetGrew::default().check(&File::of_change(&path, &change), &mut findings);
         findings
     }
 
