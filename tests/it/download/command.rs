@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::hub::{Fault, Hub, sha256, tiny};
 use super::{TOKEN, parts};
-use crate::harness::{PATIENCE, Ran, Reply, Scene, Server};
+use crate::harness::{PATIENCE, Ran, Reply, Running, Scene, Server};
 
 const FILE: &str = "hf:owner/tiny-GGUF/tiny.gguf";
 
@@ -182,14 +182,9 @@ fn what_cannot_be_pulled_says_what_to_do() {
     check("groundskeeper-tiny", &["model use bundled"]);
 }
 
-#[test]
-fn a_pull_that_is_killed_goes_on_where_it_was() {
-    let half = tiny().len() / 2;
-    let (scene, hub) = (
-        Scene::plain(),
-        Hub::start(&tiny(), [Fault::FallsSilent(half)]),
-    );
-    let folder = models(&scene).join(".partial");
+/// A pull that has received so many bytes and waits for more.
+fn pull_up_to(scene: &Scene, hub: &Hub, bytes: usize) -> Running {
+    let folder = models(scene).join(".partial");
     std::fs::create_dir_all(&folder).unwrap();
     let (sender, events) = channel();
     let mut watcher = notify::recommended_watcher(sender).unwrap();
@@ -199,13 +194,24 @@ fn a_pull_that_is_killed_goes_on_where_it_was() {
         .env("HF_ENDPOINT", &hub.front.address);
     let running = program.start();
     let length = || {
-        parts(&models(&scene))
+        parts(&models(scene))
             .first()
             .map(|part| part.metadata().unwrap().len())
     };
-    while length() != Some(half as u64) {
+    while length() != Some(bytes as u64) {
         events.recv_timeout(PATIENCE).unwrap().unwrap();
     }
+    running
+}
+
+#[test]
+fn a_pull_that_is_killed_goes_on_where_it_was() {
+    let half = tiny().len() / 2;
+    let (scene, hub) = (
+        Scene::plain(),
+        Hub::start(&tiny(), [Fault::FallsSilent(half)]),
+    );
+    let running = pull_up_to(&scene, &hub, half);
     // Nobody else may write the same file meanwhile.
     let second = pull(&scene, &hub.front.address, &[]).ends(2);
     second.says(&["is being downloaded by process"]);
@@ -224,23 +230,7 @@ fn a_pull_that_is_interrupted_says_that_it_can_go_on() {
         Scene::plain(),
         Hub::start(&tiny(), [Fault::FallsSilent(1_000_000)]),
     );
-    let folder = models(&scene).join(".partial");
-    std::fs::create_dir_all(&folder).unwrap();
-    let (sender, events) = channel();
-    let mut watcher = notify::recommended_watcher(sender).unwrap();
-    watcher.watch(&folder, RecursiveMode::NonRecursive).unwrap();
-    let program = scene
-        .program(&["model", "pull", FILE])
-        .env("HF_ENDPOINT", &hub.front.address);
-    let running = program.start();
-    let length = || {
-        parts(&models(&scene))
-            .first()
-            .map(|part| part.metadata().unwrap().len())
-    };
-    while length() != Some(1_000_000) {
-        events.recv_timeout(PATIENCE).unwrap().unwrap();
-    }
+    let running = pull_up_to(&scene, &hub, 1_000_000);
     running.signal(&scene, "INT");
     assert_eq!(running.wait(), Some(2));
     pull(&scene, &hub.front.address, &[]).ends(0);
