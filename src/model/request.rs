@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use super::Error;
+
 /// One question to a model.
 #[derive(Debug, Clone, PartialEq, Default, serde::Serialize, serde::Deserialize)]
 pub struct Request {
@@ -42,12 +44,19 @@ impl Request {
         }
     }
 
-    /// Whether there is something to answer: messages, or a text in their place.
-    pub fn has_prompt(&self) -> bool {
-        match &self.text {
+    /// Fails unless there is something to answer, and room for an answer.
+    pub(super) fn check(&self) -> Result<(), Error> {
+        let has_prompt = match &self.text {
             Some(text) => self.messages.is_empty() && !text.is_empty(),
             None => !self.messages.is_empty(),
+        };
+        if has_prompt && self.limits.max_tokens > 0 {
+            return Ok(());
         }
+        Err(Error::BadRequest {
+            reason: "it needs messages, or else a text to go on with, and room for one token"
+                .into(),
+        })
     }
 
     /// The same request with a JSON Schema that the answer must satisfy.

@@ -57,11 +57,8 @@ pub(super) fn connect(
         path: options.path.clone(),
         reason,
     };
-    if let Err(error) = line.send(0, &start)
-        && error.kind() == std::io::ErrorKind::InvalidData
-    {
-        return Err(load_failed(format!("its process cannot be told: {error}")));
-    }
+    line.send(0, &start)
+        .map_err(|error| load_failed(format!("its process cannot be told: {error}")))?;
     let info = block_on(async {
         tokio::select! {
             biased;

@@ -54,8 +54,7 @@ impl CancelAtEnd {
 impl Drop for CancelAtEnd {
     fn drop(&mut self) {
         if self.line.state().waiting.contains_key(&self.id) {
-            // A child that cannot be told has ended.
-            let _ended = self.line.send(self.id, &Order::Cancel);
+            let _always_fits = self.line.send(self.id, &Order::Cancel);
         }
     }
 }
@@ -102,12 +101,14 @@ impl Line {
         self.input.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Sends an order. Fails when it cannot be put into a message; that the child has gone is told
+    /// by the thread that reads.
     pub(super) fn send(&self, id: u64, order: &Order) -> std::io::Result<()> {
         let bytes = frame::encode(id, order)?;
-        match &mut *self.input() {
-            Some(input) => input.write_all(&bytes).and_then(|()| input.flush()),
-            None => Err(std::io::ErrorKind::BrokenPipe.into()),
+        if let Some(input) = &mut *self.input() {
+            let _gone = input.write_all(&bytes).and_then(|()| input.flush());
         }
+        Ok(())
     }
 
     /// Notes what somebody waits for; the number to ask under.
@@ -122,18 +123,14 @@ impl Line {
         Ok(id)
     }
 
-    /// Sends an order that somebody waits for. Fails when it cannot be put into a message; that
-    /// the child has gone is told by the thread that reads.
+    /// Sends an order that somebody waits for, like [`Self::send`].
     pub(super) fn order(&self, id: u64, order: &Order) -> Result<(), Error> {
-        match self.send(id, order) {
-            Err(error) if error.kind() == std::io::ErrorKind::InvalidInput => {
-                self.state().waiting.remove(&id);
-                Err(Error::BadRequest {
-                    reason: format!("it is too long for the engine's process: {error}"),
-                })
+        self.send(id, order).map_err(|error| {
+            self.forget(id);
+            Error::BadRequest {
+                reason: format!("it is too long for the engine's process: {error}"),
             }
-            _ => Ok(()),
-        }
+        })
     }
 
     /// Hands a report to whoever waits for it.
@@ -180,8 +177,7 @@ impl Line {
         let cancelled = reporter.is_cancelled();
         drop(state);
         if cancelled {
-            // A child that cannot be told has ended.
-            let _ended = self.send(id, &Order::Cancel);
+            let _always_fits = self.send(id, &Order::Cancel);
         }
     }
 

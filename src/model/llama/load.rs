@@ -39,7 +39,9 @@ pub(super) fn load(options: &EngineOptions) -> Result<Loaded, Error> {
         }
         load_failed(
             path,
-            &format!("{error}; the log has llama.cpp's own words (RUST_LOG=llama-cpp-2=debug)"),
+            &format!(
+                "{error}; the log has llama.cpp's own words (GROUNDSKEEPER_LOG=llama-cpp-2=debug)"
+            ),
         )
     })?;
     let file_name = path.file_stem().unwrap_or_default().to_string_lossy();

@@ -94,12 +94,7 @@ impl Model for Engine {
     }
 
     fn generate(&self, request: Request) -> Result<Generation, Error> {
-        if !request.has_prompt() || request.limits.max_tokens == 0 {
-            return Err(Error::BadRequest {
-                reason: "it needs messages, or else a text to go on with, and room for one token"
-                    .into(),
-            });
-        }
+        request.check()?;
         let judge = Judge::new(&request.constraint)?;
         let (reporter, generation) = Generation::channel();
         let job = Job {

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Error, ModelFile, Registry, bundled, described, failure, write_whole};
+use super::{Error, ModelFile, Registry, bundled, described, failure, read_whole, write_whole};
 use crate::model::gguf;
 
 /// How many earlier choices are remembered.
@@ -96,17 +96,11 @@ impl Registry {
     }
 
     pub(super) fn choice(&self) -> Result<Choice, Error> {
-        let path = self.choice_path();
-        let text = match fs::read_to_string(&path) {
-            Ok(text) => text,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Choice::default()),
-            Err(error) => return Err(failure("read", &path)(error)),
-        };
-        serde_json::from_str(&text).map_err(|error| Error::File {
-            action: "understand the recorded model choice in",
-            reason: format!("{error}; remove the file or choose again with `model use bundled`"),
-            path,
-        })
+        read_whole(
+            &self.choice_path(),
+            "understand the recorded model choice in",
+            "remove the file or choose again with `model use bundled`",
+        )
     }
 
     fn record(&self, choice: &Choice) -> Result<(), Error> {

@@ -17,6 +17,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 pub use find::BUNDLED_ALIAS;
 pub use records::Record;
@@ -189,6 +190,25 @@ fn plain(path: &Path) -> ModelFile {
         bundled: false,
         problem: None,
     }
+}
+
+/// Reads what [`write_whole`] wrote; the default where nothing was. `understand` is what failed
+/// where it is no such JSON, and `remedy` what to do then.
+fn read_whole<T: DeserializeOwned + Default>(
+    path: &Path,
+    understand: &'static str,
+    remedy: &str,
+) -> Result<T, Error> {
+    let text = match fs::read_to_string(path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(T::default()),
+        Err(error) => return Err(failure("read", path)(error)),
+    };
+    serde_json::from_str(&text).map_err(|error| Error::File {
+        action: understand,
+        path: path.to_owned(),
+        reason: format!("{error}; {remedy}"),
+    })
 }
 
 /// Writes `value` as JSON, so that readers see the old content or the new.

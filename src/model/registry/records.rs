@@ -1,13 +1,11 @@
 //! What is known of downloaded files: where they came from, and the size and sha256 that they had
 //! then, by which they are held later.
 
-use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Error, Registry, failure, write_whole};
+use super::{Error, Registry, read_whole, write_whole};
 use crate::model::download::{Downloaded, Reference};
 
 /// A downloaded file.
@@ -36,17 +34,11 @@ struct Records {
 impl Registry {
     /// Every downloaded file that is known.
     pub fn records(&self) -> Result<Vec<Record>, Error> {
-        let path = self.records_path();
-        let text = match fs::read_to_string(&path) {
-            Ok(text) => text,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-            Err(error) => return Err(failure("read", &path)(error)),
-        };
-        let records: Records = serde_json::from_str(&text).map_err(|error| Error::File {
-            action: "understand the records of model files in",
-            reason: format!("{error}; remove the file and pull the models again"),
-            path,
-        })?;
+        let records: Records = read_whole(
+            &self.records_path(),
+            "understand the records of model files in",
+            "remove the file and pull the models again",
+        )?;
         Ok(records.files)
     }
 

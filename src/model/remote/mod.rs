@@ -199,11 +199,7 @@ fn check(request: &Request) -> Result<(), Error> {
             reason: "a model on another server takes messages, and no text in their place".into(),
         });
     }
-    if request.messages.is_empty() || request.limits.max_tokens == 0 {
-        return Err(Error::BadRequest {
-            reason: "it has no messages or leaves no room for an answer".into(),
-        });
-    }
+    request.check()?;
     match request.constraint {
         Constraint::None | Constraint::JsonSchema(_) => Ok(()),
         Constraint::Regex(_) | Constraint::Lark(_) => Err(Error::UnsupportedConstraint {
