@@ -3,6 +3,9 @@
 //! Times are milliseconds since 1970 (UTC). States, kinds and outcomes are text: their meaning
 //! belongs to the rooms that write them. Every list has a limit, at most [`PAGE_MAX`].
 
+mod agent_messages;
+mod agent_tasks;
+mod agents;
 mod audit;
 mod error;
 mod events;
@@ -14,6 +17,9 @@ mod runs;
 mod steps;
 mod value;
 
+pub use agent_messages::{AgentMessage, NewAgentMessage};
+pub use agent_tasks::AgentTask;
+pub use agents::{Agent, AgentProfile, AgentStatistics, Placed};
 pub use audit::{AuditEntry, NewAuditEntry};
 pub use error::{Error, Result};
 pub use events::{Event, NewEvent};
