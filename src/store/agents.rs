@@ -65,7 +65,7 @@ pub struct Agent {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Placed {
     /// The agent has it.
-    Done(Agent),
+    Done(Box<Agent>),
     /// Another agent has this id.
     IdTaken,
     /// The file is another agent's.
@@ -85,9 +85,6 @@ const UPDATE: &str = "UPDATE agents SET name = ?3, managed_file = ?4, system_pro
     AND id <> ?2) RETURNING *";
 const ONE: &str = "SELECT * FROM agents WHERE repository = ?1 AND id = ?2";
 const PAGE: &str = "SELECT * FROM agents WHERE repository = ?1 AND id > ?2 ORDER BY id LIMIT ?3";
-const OWNER: &str = "SELECT id FROM agents WHERE repository = ?1 AND managed_file = ?2";
-const FILES: &str = "SELECT id, managed_file FROM agents WHERE repository = ?1 AND id > ?2 \
-    ORDER BY id LIMIT ?3";
 const ADD: &str = "UPDATE agents SET turns = turns + ?3, changes = changes + ?4, \
     refusals = refusals + ?5, prompt_tokens = prompt_tokens + ?6, \
     answer_tokens = answer_tokens + ?7, last_active_ms = ?8 WHERE repository = ?1 AND id = ?2";
@@ -116,7 +113,7 @@ impl Store {
             .await
             .doing(doing)?;
         if let Some(row) = row {
-            return Ok(Placed::Done(agent_of(&row)?));
+            return Ok(Placed::Done(Box::new(agent_of(&row)?)));
         }
         let owner = self
             .agent_owning(repository, &profile.managed_file)
@@ -145,7 +142,7 @@ impl Store {
             .await
             .doing("update an agent")?;
         if let Some(row) = row {
-            return Ok(Placed::Done(agent_of(&row)?));
+            return Ok(Placed::Done(Box::new(agent_of(&row)?)));
         }
         match self.agent_owning(repository, &profile.managed_file).await? {
             Some(by) if by != id => Ok(Placed::FileOwned { by }),
@@ -189,41 +186,6 @@ impl Store {
             .await
             .doing("count the agents")?;
         Ok(u64::try_from(count).unwrap_or_default())
-    }
-
-    /// The agent that owns a file.
-    pub async fn agent_owning(
-        &self,
-        repository: RepositoryId,
-        file: &RepoPath,
-    ) -> Result<Option<String>> {
-        sqlx::query_scalar(OWNER)
-            .bind(repository.0)
-            .bind(file.as_bytes())
-            .fetch_optional(&self.pool)
-            .await
-            .doing("look for a file's owner")
-    }
-
-    /// Owned files with their agents' ids, by id, those behind the id `after`.
-    pub async fn owned_files(
-        &self,
-        repository: RepositoryId,
-        after: &str,
-        limit: u32,
-    ) -> Result<Vec<(RepoPath, String)>> {
-        let doing = "list the owned files";
-        let query = sqlx::query(FILES)
-            .bind(repository.0)
-            .bind(after)
-            .bind(value::page(limit));
-        let rows = query.fetch_all(&self.pool).await.doing(doing)?;
-        rows.iter()
-            .map(|row| {
-                let file: Vec<u8> = row.try_get("managed_file").doing(doing)?;
-                Ok((RepoPath::from_bytes(file), row.try_get("id").doing(doing)?))
-            })
-            .collect()
     }
 
     /// Adds to what an agent has done, which is now.

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use serde_json::json;
 
+use super::super::agent_files::{FILES, OWNER};
 use super::super::{AgentMessage, NewAgentMessage};
 use super::*;
 

@@ -3,6 +3,7 @@
 //! Times are milliseconds since 1970 (UTC). States, kinds and outcomes are text: their meaning
 //! belongs to the rooms that write them. Every list has a limit, at most [`PAGE_MAX`].
 
+mod agent_files;
 mod agent_messages;
 mod agent_tasks;
 mod agents;
