@@ -5,4 +5,8 @@
 
 pub mod docstring;
 pub mod proofs;
+mod refusal;
+pub mod scopes;
 pub mod style;
+
+pub use refusal::Refusal;
