@@ -75,7 +75,7 @@ fn folder(context: &Context, path: Option<&str>) -> Result<RepoPath, ToolError> 
     let path = files::parse(path)?;
     let real = context.files.real(&path)?;
     if !context.files.is_folder(&real) {
-        return Err(files::not_a(&path, "folder").into());
+        return Err(files::PathError::not_a(&path, "folder").into());
     }
     Ok(real)
 }

@@ -21,7 +21,7 @@ pub use call::{Call, Cancel, Progress};
 pub use catalogue::{Catalogue, Entry};
 pub use context::{Context, Runs};
 pub use error::ToolError;
-pub use files::{Files, PathError};
+pub use files::{Expected, Files, PathError, Written, content_hash};
 
 use schemars::JsonSchema;
 use serde::Serialize;

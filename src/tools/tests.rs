@@ -14,7 +14,6 @@ const HELPERS: &[&str] = &[
     "context",
     "error",
     "files",
-    "files_tests",
     "finding",
     "fixture",
     "git_commit_tests",
