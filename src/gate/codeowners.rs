@@ -5,7 +5,7 @@ use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use crate::text::RepoPath;
 
 /// Where the file may stand; the first there is counts.
-pub(super) const PLACES: &[&str] = &[
+pub const PLACES: &[&str] = &[
     ".github/CODEOWNERS",
     "CODEOWNERS",
     "docs/CODEOWNERS",

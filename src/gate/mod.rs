@@ -7,6 +7,7 @@
 mod bench;
 mod blob;
 mod cache;
+mod change;
 mod codeowners;
 mod commits;
 mod error;
@@ -27,6 +28,8 @@ mod walk;
 mod worktree;
 
 pub use cache::CachePlace;
+pub use change::{FileChange, check_change};
+pub use codeowners::PLACES as CODEOWNERS_PLACES;
 pub use commits::{add_ownership, judge_commit, principal_of};
 pub use error::Error;
 pub use excerpt::Excerpt;

@@ -106,6 +106,23 @@ pub enum Error {
         /// The thing with its name.
         what: String,
     },
+    /// A branch that cannot be made or deleted.
+    #[error("branch '{name}': {reason}")]
+    InvalidBranch {
+        /// As it was given.
+        name: String,
+        /// Why, and what to do.
+        reason: String,
+    },
+    /// Going to a branch would lose what is not committed.
+    #[error(
+        "going to the branch {branch} would overwrite changes that are not committed; commit them \
+         first"
+    )]
+    WouldOverwrite {
+        /// The branch.
+        branch: String,
+    },
     /// A branch, worktree or folder of that name is there already.
     #[error("{what} exists already; choose another name or remove it first")]
     Exists {

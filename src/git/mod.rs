@@ -8,6 +8,7 @@
 //! Environment variables are read only by [`HookEnvironment::from_process`].
 
 mod branch;
+mod branches;
 mod change;
 mod commit;
 mod differing;
@@ -35,6 +36,7 @@ mod worktree;
 pub(crate) mod fixture;
 
 pub use branch::{BRANCH_COMMITS_MAX, OUR_BRANCHES};
+pub use branches::{BRANCHES_MAX, BranchEntry, Upstream};
 pub use change::{Change, ChangeStatus, RENAME_LIMIT, RENAME_THRESHOLD_PERCENT};
 pub use commit::Clearance;
 pub use error::{Error, Result};

@@ -17,6 +17,7 @@ mod imports;
 mod java;
 mod measured;
 pub mod measures;
+mod outline;
 mod parse;
 pub mod python;
 mod ruby;
@@ -31,6 +32,7 @@ pub use measured::{
     Undocumented, Wanted, Wish,
 };
 pub use measures::cyclomatic::Variant;
+pub use outline::{Section, outline};
 pub use parse::{measure, measure_with_grammar, measure_with_second_parser};
 pub use spec::Language;
 pub use tally::{Contribution, Function};

@@ -28,6 +28,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::lang::Wanted;
 
+pub use document::{Problem as DataProblem, check_data};
 pub use entry::Entry;
 pub use explain::{Explanation, RuleOption, explain};
 pub use file::{Change, File, Principal};

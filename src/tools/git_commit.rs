@@ -10,6 +10,7 @@ use crate::rules::Principal;
 use crate::settings::Configuration;
 use crate::text::RepoPath;
 use crate::tools::finding::{Fact, facts, verdict_name};
+use crate::tools::principal::principal;
 use crate::tools::{Call, Context, Hints, Tool, ToolError, files};
 
 /// Commit the named files as they are in the work tree, if the gate lets them pass. What else is
@@ -68,25 +69,6 @@ impl Tool for GitCommit {
             verdict: verdict_name(judgement.report.verdict),
             findings: facts(&judgement.report),
         })
-    }
-}
-
-fn principal(context: &Context, agent_id: Option<String>) -> Result<Principal, ToolError> {
-    match agent_id {
-        // It would read as a person in the commit's trailer.
-        Some(id) if id.eq_ignore_ascii_case("person") => Err(ToolError::refused(
-            "argument `agent_id`: `person` is not an agent",
-        )),
-        Some(id) => {
-            let agent = Principal::Agent(id);
-            if context.principal_fixed && agent != context.principal {
-                let message = "argument `agent_id`: this server commits for one agent only; leave \
-                               it out";
-                return Err(ToolError::refused(message));
-            }
-            Ok(agent)
-        }
-        None => Ok(context.principal.clone()),
     }
 }
 

@@ -80,7 +80,7 @@ fn folder(context: &Context, path: Option<&str>) -> Result<RepoPath, ToolError> 
     Ok(real)
 }
 
-fn matcher(glob: &str) -> Result<GlobMatcher, ToolError> {
+pub(super) fn matcher(glob: &str) -> Result<GlobMatcher, ToolError> {
     let pattern = match glob.contains('/') {
         true => glob.trim_start_matches("./").to_owned(),
         false => format!("**/{glob}"),

@@ -6,11 +6,13 @@
 
 mod call;
 mod catalogue;
+mod change;
 mod code;
 mod context;
 mod error;
 mod files;
 mod finding;
+mod principal;
 mod schema;
 mod shorten;
 
@@ -77,6 +79,13 @@ impl Hints {
         idempotent: false,
         open_world: false,
     };
+    /// May overwrite or remove something, in the repository alone.
+    pub const REPLACES: Self = Self {
+        read_only: false,
+        destructive: true,
+        idempotent: true,
+        open_world: false,
+    };
 }
 
 macro_rules! tools {
@@ -96,10 +105,17 @@ tools! {
     run_all_validations::RunAllValidations,
     explain_rule::ExplainRule,
     read_file::ReadFile,
+    write_file::WriteFile,
+    update_file::UpdateFile,
+    delete_file::DeleteFile,
     list_files::ListFiles,
+    search_files::SearchFiles,
+    validate_file::ValidateFile,
     git_status::GitStatus,
     git_diff::GitDiff,
     git_log::GitLog,
+    git_show::GitShow,
+    git_branch::GitBranch,
     git_commit::GitCommit,
     generate_documentation::GenerateDocumentation,
     local_generate::LocalGenerate,

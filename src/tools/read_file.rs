@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::tools::{Call, Context, Hints, Tool, ToolError, files};
+use crate::tools::{Call, Context, Hints, Tool, ToolError, content_hash, files};
 
 /// Read a text file of the repository, whole or a range of lines, with line numbers. What does not
 /// fit into one answer is left out and `next_line` says where to go on. Paths outside of the
@@ -37,6 +37,8 @@ pub(super) struct Output {
     end_line: usize,
     /// The lines.
     content: String,
+    /// Names the content of the whole file: pass it as `if_match` to change just that.
+    hash: String,
     /// Where to go on reading, when the range did not fit.
     #[serde(skip_serializing_if = "Option::is_none")]
     next_line: Option<usize>,
@@ -69,6 +71,7 @@ impl Tool for ReadFile {
             start_line: range.start,
             end_line: page.next - 1,
             content: page.content,
+            hash: content_hash(&source),
             next_line: (page.next < range.end).then_some(page.next),
             replaced_bytes: std::str::from_utf8(&source).is_err().then_some(true),
         })

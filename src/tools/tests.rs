@@ -9,6 +9,7 @@ use super::{Call, Catalogue, Entry, Hints, Tool};
 const HELPERS: &[&str] = &[
     "call",
     "catalogue",
+    "change",
     "code",
     "companions",
     "context",
@@ -18,6 +19,7 @@ const HELPERS: &[&str] = &[
     "fixture",
     "git_commit_tests",
     "mod",
+    "principal",
     "schema",
     "shorten",
     "tests",
@@ -117,7 +119,14 @@ fn read_only_leaves_out_what_changes_something() {
     );
 }
 
-const CHANGING: &[&str] = &["git_commit", "generate_documentation"];
+const CHANGING: &[&str] = &[
+    "write_file",
+    "update_file",
+    "delete_file",
+    "git_branch",
+    "git_commit",
+    "generate_documentation",
+];
 
 #[test]
 fn arguments_that_do_not_fit_are_named() {

@@ -10,17 +10,31 @@ TOOLS = {
     "run_all_validations",
     "explain_rule",
     "read_file",
+    "write_file",
+    "update_file",
+    "delete_file",
     "list_files",
+    "search_files",
+    "validate_file",
     "git_status",
     "git_diff",
     "git_log",
+    "git_show",
+    "git_branch",
     "git_commit",
     "generate_documentation",
     "local_generate",
     "system_status",
 }
 
-READ_ONLY = TOOLS - {"git_commit", "generate_documentation"}
+READ_ONLY = TOOLS - {
+    "write_file",
+    "update_file",
+    "delete_file",
+    "git_branch",
+    "git_commit",
+    "generate_documentation",
+}
 
 
 class CatalogueTest(ServerTest):

@@ -11,13 +11,26 @@ use crate::text::RepoPath;
 
 /// Why a data file cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Problem {
+pub struct Problem {
     /// 1-based line.
-    pub(super) line: usize,
+    pub line: usize,
     /// 1-based column.
-    pub(super) column: usize,
+    pub column: usize,
     /// What is wrong, in lower case.
-    pub(super) message: String,
+    pub message: String,
+}
+
+/// The data format that a path's extension names, and why `source` cannot be read as that; `None`
+/// for files of other kinds.
+pub fn check_data(path: &RepoPath, source: &[u8]) -> Option<(&'static str, Option<Problem>)> {
+    let name = match path.extension()? {
+        "json" => "json",
+        "jsonl" | "ndjson" => "json-lines",
+        "yaml" | "yml" => "yaml",
+        "toml" => "toml",
+        _ => return None,
+    };
+    Some((name, Format::of(path).read(source).err()))
 }
 
 /// A data format.

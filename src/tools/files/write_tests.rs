@@ -242,7 +242,9 @@ fn a_folder_that_becomes_a_link_meanwhile_leads_nowhere() {
     };
     for _ in 0..2_000 {
         // Either is refused or is about the folder; which one is chance.
-        let _ = folder.write("swap/config", "harmless");
+        let expected = Expected::Hash(content_hash(b"harmless"));
+        let path = RepoPath::from("swap/config");
+        let _ = folder.files.write(&path, b"harmless", &expected);
         if let Ok(read) = folder.files.read(&RepoPath::from("swap/config"), 100) {
             assert_eq!(read, b"harmless");
         }
