@@ -11,7 +11,7 @@
 //! | 3 | [`settings`] |
 //! | 4 | [`git`], [`store`], [`model`], [`templates`] |
 //! | 5 | [`gate`], [`refactor`] |
-//! | 6 | [`improve`] |
+//! | 6 | [`improve`], above it [`agents`] |
 //! | 7 | [`tools`] |
 //! | 8 | [`daemon`] |
 //! | 9 | [`app`], the composition root |
@@ -35,6 +35,8 @@ pub mod gate;
 pub mod refactor;
 
 pub mod improve;
+
+pub mod agents;
 
 pub mod tools;
 

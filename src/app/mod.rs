@@ -2,6 +2,7 @@
 //!
 //! Only here are the environment, the current folder and the user's settings file read.
 
+mod claims;
 mod endpoint;
 mod folders;
 mod hub;

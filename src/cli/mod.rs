@@ -44,6 +44,7 @@ commands! {
     ratchet::Ratchet,
     improve::Improve,
     runs::Runs,
+    agents::Agents,
     hook::Hook,
     mcp::Mcp,
     lsp::Lsp,

@@ -3,7 +3,7 @@
 use crate::gate::blob::{about_change, inspect_blob};
 use crate::gate::codeowners::Codeowners;
 use crate::gate::tree::Held;
-use crate::gate::{Error, Located, Parents, Policy, Report};
+use crate::gate::{Claims, Error, Located, Parents, Policy, Report};
 use crate::git::{self, ChangeStatus, CommitId, Repository, Snapshot};
 use crate::rules::{self, Entry, Finding, Principal, Ratchet, Scope, Touched};
 use crate::text::RepoPath;
@@ -15,6 +15,8 @@ pub(super) struct Bench<'a> {
     pub(super) parents: &'a Parents,
     pub(super) principal: &'a Principal,
     pub(super) changes: &'a [git::Change],
+    /// Agents that the repository's own file shares.
+    pub(super) claims: Claims,
     pub(super) codeowners: Option<Codeowners>,
     /// What the ratchet hides that it did not hide before.
     pub(super) grown: Vec<Entry>,
@@ -141,11 +143,15 @@ impl Bench<'_> {
         })
     }
 
-    /// An `[[owner]]` comes before CODEOWNERS.
-    fn owners(&self, path: &RepoPath, declared: Vec<String>) -> Vec<String> {
-        match &self.codeowners {
-            Some(codeowners) if declared.is_empty() => codeowners.owners(path),
-            _ => declared,
+    /// What the policy knows comes before the shared agents, and those before CODEOWNERS.
+    fn owners(&self, path: &RepoPath, known: Vec<String>) -> Vec<String> {
+        if !known.is_empty() {
+            return known;
+        }
+        match (self.claims.owner(path), &self.codeowners) {
+            (Some(agent), _) => vec![agent.to_owned()],
+            (None, Some(codeowners)) => codeowners.owners(path),
+            (None, None) => known,
         }
     }
 

@@ -43,6 +43,12 @@ pub enum Error {
     /// A name that is no rule.
     #[error("there is no rule `{0}`; `groundskeeper rule` lists them")]
     NoSuchRule(String),
+    /// The file of shared agents.
+    #[error(
+        ".groundskeeper/agents.toml: {0}; mend it, or write it anew with `groundskeeper agents \
+         export`"
+    )]
+    Claims(String),
     /// The ratchet file.
     #[error(transparent)]
     Ratchet(#[from] crate::rules::RatchetError),

@@ -76,6 +76,11 @@ pub fn inspect(
     })
 }
 
+/// A finding with its line of `source`.
+pub fn located(finding: Finding, source: &[u8]) -> Option<Located> {
+    locate(vec![finding], source).pop()
+}
+
 /// Gives every finding its line of `source`.
 pub(super) fn locate(findings: Vec<Finding>, source: &[u8]) -> Vec<Located> {
     if findings.is_empty() {

@@ -2,7 +2,7 @@
 
 use crate::gate::bench::Bench;
 use crate::gate::codeowners::{Codeowners, PLACES};
-use crate::gate::{Error, Parents, Policy, Report};
+use crate::gate::{AGENTS_FILE, Claims, Error, Parents, Policy, Report};
 use crate::git::{self, BlobId, Clearance, CommitId, Repository, Snapshot, TreeId};
 use crate::rules::{self, Entry, Finding, Mode, Principal, Ratchet, Verdict};
 use crate::settings::{Configuration, Resolved};
@@ -77,6 +77,7 @@ pub fn judge(
         parents,
         principal,
         changes: &changes,
+        claims: claims(law)?,
         codeowners: codeowners(policy, law)?,
         grown,
     };
@@ -131,6 +132,15 @@ fn grown(
             new.entries().collect()
         }
     })
+}
+
+/// What the file of shared agents says; a repository without one shares none.
+fn claims(law: impl Fn(&RepoPath) -> Result<Option<Vec<u8>>, Error>) -> Result<Claims, Error> {
+    let text = law(&RepoPath::from(AGENTS_FILE))?;
+    Ok(text
+        .map(|text| Claims::parse(&text))
+        .transpose()?
+        .unwrap_or_default())
 }
 
 /// The CODEOWNERS file that is in force, when the settings want one.

@@ -2,7 +2,7 @@
 
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
-use crate::gate::{CachePlace, Error};
+use crate::gate::{CachePlace, Claims, Error};
 use crate::lang;
 use crate::rules::{Change, Declared, Mode, Principal, Selected};
 use crate::settings::Settings;
@@ -20,6 +20,7 @@ pub struct Policy {
     /// Hash of what was compiled, for telling results of other settings apart.
     pub(super) fingerprint: [u8; 32],
     pub(super) cache: Option<CachePlace>,
+    claims: Claims,
     exclude: Gitignore,
     protected: Gitignore,
     owners: Vec<(String, Gitignore)>,
@@ -43,6 +44,7 @@ impl Policy {
             codeowners: settings.gate.codeowners,
             fingerprint: fingerprint(settings, select),
             cache: None,
+            claims: Claims::default(),
             exclude: patterns("files.exclude", &settings.files.exclude)?,
             protected: patterns("gate.protected", &settings.gate.protected)?,
             owners: owners
@@ -65,6 +67,13 @@ impl Policy {
         self
     }
 
+    /// The same, with files that agents own besides those that the settings give them.
+    #[must_use]
+    pub fn claimed_by(mut self, claims: Claims) -> Self {
+        self.claims = claims;
+        self
+    }
+
     /// True when no rule looks at the file.
     pub fn excludes(&self, path: &RepoPath) -> bool {
         matches(&self.exclude, path)
@@ -75,12 +84,18 @@ impl Policy {
         lang::for_path(path).is_some() && !self.excludes(path)
     }
 
+    /// The agent that owns the file: an `[[owner]]` comes before an agent's own claim.
+    pub fn owner(&self, path: &RepoPath) -> Option<&str> {
+        let declared = self.owners.iter().find(|(_, paths)| matches(paths, path));
+        let declared = declared.map(|(agent, _)| agent.as_str());
+        declared.or_else(|| self.claims.owner(path))
+    }
+
     /// The facts about a change to `path` that ownership is judged by.
-    pub(super) fn change(&self, path: &RepoPath, principal: &Principal) -> Change {
-        let owner = self.owners.iter().find(|(_, paths)| matches(paths, path));
+    pub fn change(&self, path: &RepoPath, principal: &Principal) -> Change {
         Change {
             principal: principal.clone(),
-            owners: owner.map(|(agent, _)| agent.clone()).into_iter().collect(),
+            owners: self.owner(path).map(str::to_owned).into_iter().collect(),
             owners_before: Vec::new(),
             protected: matches(&self.protected, path),
             grown: Vec::new(),

@@ -17,6 +17,7 @@ mod plan;
 mod recovery;
 mod request;
 mod run;
+mod single;
 mod state;
 mod work;
 mod workshop;
@@ -29,6 +30,7 @@ pub use outcome::{Change, ChangeOutcome, Measures, RunReport, Tokens};
 pub use recovery::recover;
 pub use request::{Progress, RunRequest, Services};
 pub use run::run;
+pub use single::{Documented, document_one, style};
 pub use state::State;
 
 /// Who commits the changes of a run, as the gate sees it.

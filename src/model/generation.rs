@@ -149,6 +149,22 @@ impl Generation {
         block_on(self.next())
     }
 
+    /// The next event, like [`Self::next_blocking`]; once `cancel` is cancelled, so is this
+    /// generation.
+    pub fn next_unless(&mut self, cancel: &Cancel) -> Option<Event> {
+        let event = block_on(async {
+            tokio::select! {
+                biased;
+                () = cancel.token.cancelled() => None,
+                event = self.next() => Some(event),
+            }
+        });
+        event.unwrap_or_else(|| {
+            self.cancel.cancel();
+            self.next_blocking()
+        })
+    }
+
     /// The answer, once it is complete.
     pub async fn answer(mut self) -> Result<Answer, Error> {
         while let Some(event) = self.next().await {

@@ -9,9 +9,11 @@ use crate::rules::{Change, File, Finding, Principal, Rule, Severity};
 ///
 /// ## What it does
 /// Reports changes by an agent to a file that another agent owns (`[[owner]]` in
-/// groundskeeper.toml; with `gate.codeowners`, where none matches, CODEOWNERS: `@docs` and
-/// `@acme/docs` are the agent `docs`), and changes by any agent to a file that only a person may
-/// change: the settings, the ratchet, hooks, continuous integration, CODEOWNERS.
+/// groundskeeper.toml; where none matches, the agents of `groundskeeper agents` and those shared in
+/// `.groundskeeper/agents.toml`; with `gate.codeowners`, where none of these says anything,
+/// CODEOWNERS: `@docs` and `@acme/docs` are the agent `docs`), and changes by any agent to a file
+/// that only a person may change: the settings, the ratchet, hooks, continuous integration,
+/// CODEOWNERS.
 ///
 /// ## Why it matters
 /// Two agents in one file undo each other's work, and an agent that may edit the rules that judge

@@ -3,6 +3,7 @@
 //! One struct per section; the layers are defaults < user < repository < environment < flags. This
 //! room reads no files and no environment: the composition root hands the texts in.
 
+mod agents;
 mod configuration;
 mod declared;
 mod duration;
@@ -22,6 +23,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+pub use agents::Agents;
 pub use configuration::Configuration;
 pub use duration::Span;
 pub use improve::{DocstringStyle, Improve};
@@ -57,6 +59,8 @@ pub struct Settings {
     pub schema: Vec<Schema>,
     /// Improvement runs.
     pub improve: Improve,
+    /// Agents that own a file each.
+    pub agents: Agents,
     /// The local model.
     pub model: Model,
     /// The background service.

@@ -1,0 +1,20 @@
+//! Tasks: a goal with acceptance, reached step by step. `state` decides what comes next and is pure;
+//! `acceptance` says what is still missing; `offers` which actions may help; `run` leads.
+
+mod acceptance;
+mod book;
+mod document;
+mod offers;
+mod plain;
+mod run;
+mod state;
+mod step;
+#[cfg(test)]
+mod tests;
+
+pub use acceptance::{Criterion, Unmet, from_goal};
+pub use run::{TaskReport, TaskRequest, run};
+pub use state::{Budget, End, Limit, Next, Outcome, State, Taken, Used};
+
+pub(super) use acceptance::undocumented;
+pub(super) use document::document;
