@@ -73,12 +73,12 @@ impl<'a> Asking<'a> {
         self.model.count_tokens(text)
     }
 
-    /// Tokens that a prompt may have beside its answer.
-    pub(super) fn room(&self) -> usize {
+    /// Tokens that a prompt with this message may have beside its answer.
+    pub(super) fn room(&self, message: &str) -> usize {
         let context = self.model.info().context_tokens as usize;
         let room = context.saturating_sub(self.answer_tokens() + TEMPLATE_TOKENS);
         if self.is_bundled() {
-            room.min(BUNDLED_TOKENS)
+            room.min(BUNDLED_TOKENS.max(self.count(message) + BUNDLED_TOKENS / 2))
         } else {
             room
         }

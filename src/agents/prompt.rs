@@ -65,9 +65,10 @@ impl Prompt {
                 let text = shown(file, text, message, share, count);
                 prompt.add(&format!("Your file `{file}`"), &text, share, count);
             }
-            None => prompt
-                .body
-                .push_str(&format!("Your file `{file}` does not exist yet.\n\n")),
+            None => {
+                let absent = format!("Your file `{file}` does not exist yet.\n\n");
+                prompt.body.push_str(&absent);
+            }
         }
         let each = left / 5 / material.context.len().max(1);
         for (path, owner, text) in material.context {
@@ -96,8 +97,8 @@ impl Prompt {
         }
         let text = self.whole_or_cut(text, tokens, count, what);
         if !text.is_empty() {
-            self.body
-                .push_str(&format!("{what}:\n{}\n\n", fence(&text, "")));
+            let part = format!("{what}:\n{}\n\n", fence(&text, ""));
+            self.body.push_str(&part);
         }
     }
 

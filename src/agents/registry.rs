@@ -9,8 +9,7 @@ use tokio::runtime::Handle;
 use crate::agents::{Error, IDLE, check_id};
 use crate::gate::Claims;
 use crate::store::{
-    Agent, AgentProfile, AgentStatistics, AgentTask, NewEvent, PAGE_MAX, Placed, RepositoryId,
-    Store,
+    Agent, AgentProfile, AgentStatistics, NewEvent, PAGE_MAX, Placed, RepositoryId, Store,
 };
 use crate::text::RepoPath;
 
@@ -158,12 +157,6 @@ impl Registry {
             }
         };
         Ok(self.runtime.block_on(all)?.into_iter().collect())
-    }
-
-    /// The latest tasks of an agent, newest first.
-    pub fn tasks(&self, agent: &str, limit: u32) -> Result<Vec<AgentTask>, Error> {
-        let tasks = self.store.agent_tasks(self.repository, agent, limit);
-        Ok(self.runtime.block_on(tasks)?)
     }
 
     /// Adds to what an agent has done.

@@ -112,7 +112,7 @@ mod tests {
         drop(first);
         let _again = take("a").unwrap();
         cancel.cancel();
-        let stopped = turns.take("a", Duration::from_secs(60), &cancel);
+        let stopped = turns.take("a", Duration::from_mins(1), &cancel);
         assert!(matches!(stopped, Err(Error::Cancelled)));
     }
 }

@@ -141,7 +141,7 @@ fn answer(
         context: &context,
         history: &history,
     };
-    let room = asking.room();
+    let room = asking.room(request.message);
     let prompt = Prompt::fit(&material, request.message, room, &|text| asking.count(text))?;
     let job = Job {
         agent,

@@ -30,8 +30,8 @@ mod worktree;
 
 pub use cache::CachePlace;
 pub use change::{FileChange, check_change};
-pub use codeowners::PLACES as CODEOWNERS_PLACES;
 pub use claims::{AGENTS_FILE, Claims};
+pub use codeowners::PLACES as CODEOWNERS_PLACES;
 pub use commits::{add_ownership, judge_commit, principal_of};
 pub use error::Error;
 pub use excerpt::Excerpt;

@@ -80,8 +80,8 @@ impl Context {
         Ok(known.insert(registry).clone())
     }
 
-    /// Which agents own these files: as the store says, else the file of shared agents.
-    pub fn claims_on(&self, paths: &[RepoPath]) -> Result<Claims, ToolError> {
+    /// Which agents own these files, as the store says.
+    pub(super) fn claims_in_store(&self, paths: &[RepoPath]) -> Result<Claims, ToolError> {
         let mut owned = Vec::new();
         if self.runs.store.exists() {
             let registry = self.agents()?;
@@ -90,7 +90,13 @@ impl Context {
                 owned.extend(owner.map(|owner| (path.clone(), owner)));
             }
         }
-        let claims: Claims = owned.into_iter().collect();
+        Ok(owned.into_iter().collect())
+    }
+
+    /// Which agents own these files: as the store says, else the file of shared agents in the work
+    /// tree.
+    pub fn claims_on(&self, paths: &[RepoPath]) -> Result<Claims, ToolError> {
+        let claims = self.claims_in_store(paths)?;
         let file = RepoPath::from(AGENTS_FILE);
         let shared = match self.isolated {
             true => None,
@@ -237,7 +243,9 @@ impl From<agents::Error> for ToolError {
             agents::Error::Model(error) => error.into(),
             agents::Error::FileOwned { owner, .. } => Self::refused(words).with("owner", owner),
             agents::Error::Refused(refusal) => {
-                let excess = refusal.line_count.saturating_sub(refusal.limit_lines as usize);
+                let excess = refusal
+                    .line_count
+                    .saturating_sub(refusal.limit_lines as usize);
                 let findings: Vec<Fact> = refusal.findings.iter().map(Fact::from).collect();
                 Self::refused(words)
                     .with("line_count", refusal.line_count)

@@ -8,7 +8,8 @@ use crate::tools::fixture::Fixture;
 const BARE: &str = "def area(width, height):\n    return width * height\n";
 
 fn create(fixture: &Fixture, id: &str, file: &str) -> Value {
-    let arguments = json!({"agent_id": id, "name": id, "managed_file": file, "system_prompt": "Be brief."});
+    let arguments =
+        json!({"agent_id": id, "name": id, "managed_file": file, "system_prompt": "Be brief."});
     fixture.ok("create_agent", arguments)
 }
 
@@ -16,11 +17,17 @@ fn create(fixture: &Fixture, id: &str, file: &str) -> Value {
 fn two_agents_cannot_own_one_file_until_one_is_gone() {
     let fixture = Fixture::new(&[("src/a.py", BARE)]);
     let made = create(&fixture, "producer", "src/a.py");
-    assert_eq!((&made["managed_file"], &made["file_exists"]), (&json!("src/a.py"), &json!(true)));
+    assert_eq!(
+        (&made["managed_file"], &made["file_exists"]),
+        (&json!("src/a.py"), &json!(true))
+    );
     let arguments = json!({"agent_id": "other", "managed_file": "./src/a.py"});
     let refusal = fixture.refusal("create_agent", arguments.clone());
     let words = refusal["error"].as_str().unwrap();
-    assert!(words.starts_with("File already managed by `producer`"), "{words}");
+    assert!(
+        words.starts_with("File already managed by `producer`"),
+        "{words}"
+    );
     assert_eq!(refusal["owner"], "producer");
     let freed = fixture.ok("delete_agent", json!({"agent_id": "producer"}));
     assert_eq!(freed["freed_file"], "src/a.py");
@@ -40,12 +47,18 @@ fn files_that_no_agent_may_own_are_refused() {
         ("groundskeeper.toml", "only a person"),
         ("docs/x.md", "managed by `docs`"),
     ] {
-        let words = fixture.refused("create_agent", json!({"agent_id": "a", "managed_file": file}));
+        let words = fixture.refused(
+            "create_agent",
+            json!({"agent_id": "a", "managed_file": file}),
+        );
         assert!(words.contains(word), "{file}: {words}");
     }
     create(&fixture, "docs", "docs/x.md");
     for id in ["", "-x", "a b", "mcp", "person"] {
-        fixture.refused("create_agent", json!({"agent_id": id, "managed_file": "new.py"}));
+        fixture.refused(
+            "create_agent",
+            json!({"agent_id": id, "managed_file": "new.py"}),
+        );
     }
 }
 
@@ -55,22 +68,37 @@ fn a_link_leads_to_the_file_that_is_owned() {
     std::os::unix::fs::symlink("a.py", fixture.root().join("link.py")).unwrap();
     create(&fixture, "one", "a.py");
     let arguments = json!({"agent_id": "two", "managed_file": "link.py"});
-    assert!(fixture.refused("create_agent", arguments).contains("managed by `one`"));
+    assert!(
+        fixture
+            .refused("create_agent", arguments)
+            .contains("managed by `one`")
+    );
 }
 
 #[test]
 fn agents_are_listed_in_pages_that_fit() {
     let fixture = Fixture::new(&[]);
     for number in 0..25 {
-        create(&fixture, &format!("agent-{number:02}"), &format!("f{number}.py"));
+        create(
+            &fixture,
+            &format!("agent-{number:02}"),
+            &format!("f{number}.py"),
+        );
     }
     let (mut ids, mut cursor) = (Vec::new(), Value::Null);
     loop {
-        let page = fixture.ok("list_agents", json!({"limit": 10, "cursor": cursor, "details": true}));
+        let page = fixture.ok(
+            "list_agents",
+            json!({"limit": 10, "cursor": cursor, "details": true}),
+        );
         assert_eq!(page["total"], 25);
         assert_eq!(page["agents"][0]["details"]["system_prompt"], "Be brief.");
         let agents = page["agents"].as_array().unwrap();
-        ids.extend(agents.iter().map(|agent| agent["agent_id"].as_str().unwrap().to_owned()));
+        ids.extend(
+            agents
+                .iter()
+                .map(|agent| agent["agent_id"].as_str().unwrap().to_owned()),
+        );
         cursor = page["next_cursor"].clone();
         if cursor.is_null() {
             break;
@@ -88,7 +116,10 @@ fn a_long_file_is_refused_with_its_lines_and_nothing_is_written() {
     for (id, file) in [("a", "a.py"), ("b", "b.py")] {
         let arguments = json!({"agent_id": id, "content": "\n".repeat(350)});
         let refusal = fixture.refusal("agent_update_file", arguments);
-        assert_eq!((&refusal["line_count"], &refusal["limit"]), (&json!(350), &json!(300)));
+        assert_eq!(
+            (&refusal["line_count"], &refusal["limit"]),
+            (&json!(350), &json!(300))
+        );
         assert_eq!(refusal["findings"][0]["rule"], "file-too-long");
         let arguments = json!({"agent_id": id, "content": "x = 1\n"});
         let before = fixture.root().join(file).exists();
@@ -96,7 +127,10 @@ fn a_long_file_is_refused_with_its_lines_and_nothing_is_written() {
         assert_eq!(done["created"], !before);
     }
     let read = fixture.ok("get_agent_file", json!({"agent_id": "b"}));
-    assert_eq!((&read["content"], &read["line_count"]), (&json!("x = 1\n"), &json!(1)));
+    assert_eq!(
+        (&read["content"], &read["line_count"]),
+        (&json!("x = 1\n"), &json!(1))
+    );
     let mut names: Vec<String> = std::fs::read_dir(fixture.root())
         .unwrap()
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
@@ -120,7 +154,8 @@ fn a_commit_of_another_agents_file_is_refused_and_the_owners_passes() {
 
 #[test]
 fn the_shared_file_holds_without_a_store() {
-    let shared = "[[agent]]\nid = 'owner'\nname = 'o'\nmanaged_file = 'a.py'\nmodel_role = 'chat'\n";
+    let shared =
+        "[[agent]]\nid = 'owner'\nname = 'o'\nmanaged_file = 'a.py'\nmodel_role = 'chat'\n";
     let files = [("a.py", BARE), (".groundskeeper/agents.toml", shared)];
     let fixture = Fixture::committed(&files);
     fixture.write("a.py", "x = 1\n");
@@ -128,7 +163,10 @@ fn the_shared_file_holds_without_a_store() {
     let refusal = fixture.refusal("git_commit", commit("stranger"));
     assert_eq!(refusal["findings"][0]["rule"], "owned-by-other");
     fixture.ok("git_commit", commit("owner"));
-    let words = fixture.refused("create_agent", json!({"agent_id": "b", "managed_file": "a.py"}));
+    let words = fixture.refused(
+        "create_agent",
+        json!({"agent_id": "b", "managed_file": "a.py"}),
+    );
     assert!(words.contains("managed by `owner`"), "{words}");
 }
 
@@ -153,10 +191,16 @@ fn a_consumer_sees_the_producers_file_read_only() {
     });
     let answer = fixture.ok("chat_with_agent", arguments);
     assert_eq!(answer["reply"], "It has area.");
-    assert_eq!(answer["context"], json!([{"path": "producer.py", "owner": "producer"}]));
+    assert_eq!(
+        answer["context"],
+        json!([{"path": "producer.py", "owner": "producer"}])
+    );
     assert_eq!(answer["left_out"].as_array().unwrap().len(), 2);
     let info = fixture.ok("agent_info", json!({"agent_id": "consumer"}));
-    assert_eq!((&info["details"]["turns"], &info["state"]), (&json!(1), &json!("idle")));
+    assert_eq!(
+        (&info["details"]["turns"], &info["state"]),
+        (&json!(1), &json!("idle"))
+    );
     assert_eq!(info["messages"][1]["content"], "It has area.");
 }
 
@@ -168,13 +212,22 @@ fn a_task_documents_a_file_and_says_what_it_did() {
     create(&fixture, "a", "a.py");
     let goal = "Document every public function of my file.";
     let done = fixture.ok("run_agent_task", json!({"agent_id": "a", "goal": goal}));
-    assert_eq!((&done["passed"], &done["status"]), (&json!(true), &json!("passed")));
+    assert_eq!(
+        (&done["passed"], &done["status"]),
+        (&json!(true), &json!("passed"))
+    );
     assert_eq!(done["steps"][0]["action"], "document");
     let text = std::fs::read_to_string(fixture.root().join("a.py")).unwrap();
-    assert!(text.contains("\"\"\"Compute the surface of a rectangle.\"\"\""), "{text}");
+    assert!(
+        text.contains("\"\"\"Compute the surface of a rectangle.\"\"\""),
+        "{text}"
+    );
     for (arguments, word) in [
         (json!({"agent_id": "a"}), "goal"),
-        (json!({"agent_id": "a", "goal": "x", "acceptance": ["nice"]}), "acceptance"),
+        (
+            json!({"agent_id": "a", "goal": "x", "acceptance": ["nice"]}),
+            "acceptance",
+        ),
         (json!({"agent_id": "a", "task_id": "none"}), "none"),
         (json!({"agent_id": "nobody", "goal": "x"}), "nobody"),
     ] {
@@ -189,9 +242,16 @@ fn an_agent_is_updated_and_its_old_file_is_free() {
     create(&fixture, "a", "a.py");
     create(&fixture, "b", "b.py");
     let move_to = |file: &str| json!({"agent_id": "a", "managed_file": file, "notes": "mind"});
-    assert!(fixture.refused("update_agent", move_to("b.py")).contains("managed by `b`"));
+    assert!(
+        fixture
+            .refused("update_agent", move_to("b.py"))
+            .contains("managed by `b`")
+    );
     let updated = fixture.ok("update_agent", move_to("c.py"));
-    assert_eq!((&updated["managed_file"], &updated["name"]), (&json!("c.py"), &json!("a")));
+    assert_eq!(
+        (&updated["managed_file"], &updated["name"]),
+        (&json!("c.py"), &json!("a"))
+    );
     assert_eq!(updated["details"]["notes"], "mind");
     create(&fixture, "d", "a.py");
 }

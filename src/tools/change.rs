@@ -98,7 +98,8 @@ fn judge(
 ) -> Result<Report, ToolError> {
     // What is too large to be read is no excuse for what replaces it.
     let before = context.files.read(real, settings.limits.file_bytes).ok();
-    let policy = Policy::new(settings, &[])?;
+    let claims = context.claims_on(std::slice::from_ref(real))?;
+    let policy = Policy::new(settings, &[])?.claimed_by(claims);
     let ratchet = context.ratchet(settings)?;
     let codeowners = match settings.gate.codeowners {
         true => codeowners(context, settings.limits.file_bytes)?,

@@ -8,6 +8,7 @@ use crate::model::Lazy;
 use crate::rules::{Principal, Ratchet};
 use crate::settings::{Configuration, Settings};
 use crate::text::RepoPath;
+use crate::tools::agents::Agents;
 use crate::tools::{Files, ToolError};
 
 /// Where improvement runs are kept.
@@ -38,6 +39,8 @@ pub struct Context {
     pub model: Arc<Lazy>,
     /// Where improvement runs are kept.
     pub runs: Runs,
+    /// The agents, once somebody has asked for them.
+    pub(super) agents: Agents,
     /// One commit at a time: each is judged against the HEAD that the one before left.
     commits: Mutex<()>,
 }
@@ -61,6 +64,7 @@ impl Context {
             principal_fixed: false,
             model,
             runs,
+            agents: Agents::default(),
             commits: Mutex::new(()),
         })
     }

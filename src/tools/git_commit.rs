@@ -100,7 +100,10 @@ fn judge(
         true => configuration.with_repository(None)?,
         false => gate::settings_at(repository, &snapshot, &parents, principal, configuration)?,
     };
-    let policy = Policy::new(&settings.settings, &[])?;
+    let paths: Vec<RepoPath> = staged.paths().cloned().collect();
+    // The shared file is read by the gate, as the law has it.
+    let claims = context.claims_in_store(&paths)?;
+    let policy = Policy::new(&settings.settings, &[])?.claimed_by(claims);
     Ok(gate::judge(
         repository, &snapshot, &parents, principal, &policy,
     )?)

@@ -60,7 +60,11 @@ impl Tool for ListAgents {
             })
             .collect();
         // Counts and the cursor take their part of the limit, too.
-        let room = context.settings()?.limits.output_bytes.saturating_sub(1_000);
+        let room = context
+            .settings()?
+            .limits
+            .output_bytes
+            .saturating_sub(1_000);
         let fitting = fitting(&agents, room);
         let cut = fitting < agents.len();
         agents.truncate(fitting);

@@ -4,6 +4,7 @@
 //! clients read. Tools are plain blocking functions; the face that calls them keeps them off its
 //! async threads.
 
+pub mod agents;
 mod call;
 mod catalogue;
 mod change;
@@ -117,6 +118,15 @@ tools! {
     git_show::GitShow,
     git_branch::GitBranch,
     git_commit::GitCommit,
+    create_agent::CreateAgent,
+    update_agent::UpdateAgent,
+    list_agents::ListAgents,
+    agent_info::AgentInfo,
+    delete_agent::DeleteAgent,
+    get_agent_file::GetAgentFile,
+    agent_update_file::AgentUpdateFile,
+    chat_with_agent::ChatWithAgent,
+    run_agent_task::RunAgentTask,
     generate_documentation::GenerateDocumentation,
     local_generate::LocalGenerate,
     system_status::SystemStatus,

@@ -125,6 +125,12 @@ const CHANGING: &[&str] = &[
     "delete_file",
     "git_branch",
     "git_commit",
+    "create_agent",
+    "update_agent",
+    "delete_agent",
+    "agent_update_file",
+    "chat_with_agent",
+    "run_agent_task",
     "generate_documentation",
 ];
 

@@ -17,6 +17,12 @@ pub(super) struct Kept {
 }
 
 impl Registry {
+    /// The latest tasks of an agent, newest first.
+    pub fn tasks(&self, agent: &str, limit: u32) -> Result<Vec<AgentTask>, Error> {
+        let tasks = self.store.agent_tasks(self.repository, agent, limit);
+        Ok(self.runtime.block_on(tasks)?)
+    }
+
     /// Records a task that begins.
     pub(super) fn begin_task(&self, agent: &str, state: State) -> Result<Kept, Error> {
         let value = json!(state);

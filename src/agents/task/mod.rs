@@ -8,6 +8,8 @@ mod offers;
 mod plain;
 mod run;
 mod state;
+#[cfg(test)]
+mod state_tests;
 mod step;
 #[cfg(test)]
 mod tests;

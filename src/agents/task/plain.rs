@@ -48,7 +48,7 @@ fn parameters(of: &Definition) -> String {
     }
 }
 
-/// `parse_HTTPHeader2` to parse HTTPHeader2; a name keeps its own spelling within its parts.
+/// The parts of a name with blanks between; each keeps its own spelling.
 fn words(name: &str) -> String {
     let parts: Vec<&str> = name.split('_').filter(|part| !part.is_empty()).collect();
     if parts.is_empty() {

@@ -37,7 +37,9 @@ impl Stage<'_> {
             context: &[],
             history: &history,
         };
-        let prompt = Prompt::fit(&material, &wish, asking.room(), &|text| asking.count(text))?;
+        let prompt = Prompt::fit(&material, &wish, asking.room(&wish), &|text| {
+            asking.count(text)
+        })?;
         let action = match chosen(asking, &prompt, &wish, actions) {
             Ok(action) => action,
             Err(Error::Model(error)) if error.is_about_the_answer() => {

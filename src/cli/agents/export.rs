@@ -31,16 +31,20 @@ pub(super) fn run(args: Args, app: &App) -> anyhow::Result<Outcome> {
     let folder = path.parent().context("the file has no folder")?;
     std::fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
     // Written beside it and moved into place, so that a gate never reads half of it.
-    let mut draft = tempfile::NamedTempFile::new_in(folder)
-        .with_context(|| folder.display().to_string())?;
+    let mut draft =
+        tempfile::NamedTempFile::new_in(folder).with_context(|| folder.display().to_string())?;
     std::io::Write::write_all(&mut draft, text.as_bytes())?;
     draft.as_file().sync_all()?;
-    draft.persist(&path).with_context(|| path.display().to_string())?;
+    draft
+        .persist(&path)
+        .with_context(|| path.display().to_string())?;
     let count = text.lines().filter(|line| *line == "[[agent]]").count();
     if args.json {
         output::json(&json!({"path": AGENTS_FILE, "agents": count}))?;
     } else {
-        output::line(format_args!("{count} agents are in {AGENTS_FILE}; commit it to share them"))?;
+        output::line(format_args!(
+            "{count} agents are in {AGENTS_FILE}; commit it to share them"
+        ))?;
     }
     Ok(Outcome::Clean)
 }

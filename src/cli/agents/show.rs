@@ -28,7 +28,11 @@ pub(super) fn run(args: Args, app: &App) -> anyhow::Result<Outcome> {
         return Ok(Outcome::Clean);
     }
     let details = &answer["details"];
-    output::line(format_args!("{} ({})", text(&answer, "agent_id"), text(&answer, "name")))?;
+    output::line(format_args!(
+        "{} ({})",
+        text(&answer, "agent_id"),
+        text(&answer, "name")
+    ))?;
     output::line(format_args!("owns    {}", text(&answer, "managed_file")))?;
     output::line(format_args!("state   {}", text(&answer, "state")))?;
     output::line(format_args!("prompt  {}", text(details, "system_prompt")))?;
@@ -41,10 +45,17 @@ pub(super) fn run(args: Args, app: &App) -> anyhow::Result<Outcome> {
     ))?;
     for task in answer["tasks"].as_array().into_iter().flatten() {
         let (id, status) = (text(task, "task_id"), text(task, "status"));
-        output::line(format_args!("task    {id} {status}: {}", text(task, "goal")))?;
+        output::line(format_args!(
+            "task    {id} {status}: {}",
+            text(task, "goal")
+        ))?;
     }
     for said in answer["messages"].as_array().into_iter().flatten() {
-        output::line(format_args!("\n{}: {}", text(said, "role"), text(said, "content")))?;
+        output::line(format_args!(
+            "\n{}: {}",
+            text(said, "role"),
+            text(said, "content")
+        ))?;
     }
     Ok(Outcome::Clean)
 }

@@ -58,15 +58,28 @@ pub(super) fn run(args: Args, app: &App) -> anyhow::Result<Outcome> {
 
 fn show(answer: &Value) -> anyhow::Result<()> {
     for step in answer["steps"].as_array().into_iter().flatten() {
-        let kept = if step["kept"] == true { "kept" } else { "refused" };
+        let kept = if step["kept"] == true {
+            "kept"
+        } else {
+            "refused"
+        };
         let what = format!("{} {}", text(step, "action"), text(step, "symbol"));
-        output::line(format!("  {kept:<8} {} {}", what.trim_end(), text(step, "reason")).trim_end())?;
+        output::line(
+            format!("  {kept:<8} {} {}", what.trim_end(), text(step, "reason")).trim_end(),
+        )?;
     }
     let (task, status) = (text(answer, "task_id"), text(answer, "status"));
-    output::line(format_args!("task {task} {status}: {}", text(answer, "reason")))?;
+    output::line(format_args!(
+        "task {task} {status}: {}",
+        text(answer, "reason")
+    ))?;
     for one in answer["acceptance"].as_array().into_iter().flatten() {
         if one["holds"] == false {
-            output::line(format_args!("  {}: {}", text(one, "criterion"), text(one, "missing")))?;
+            output::line(format_args!(
+                "  {}: {}",
+                text(one, "criterion"),
+                text(one, "missing")
+            ))?;
         }
     }
     Ok(())
