@@ -8,7 +8,7 @@ use serde_json::json;
 
 use crate::agents::{Error, Progress, Services};
 use crate::model::{
-    self, Answer, Cancel, Event, Generation, Limits, Message, Model, Priority, Request, Sampling,
+    self, Answer, Cancel, Event, Limits, Message, Model, Priority, Request, Sampling,
 };
 
 /// How long a busy model is left alone before it is asked again, at first and at most.
@@ -141,8 +141,27 @@ impl<'a> Asking<'a> {
         }
     }
 
+    /// Asks, again and again while the model's queue is full and there is time.
     fn ask(&mut self, request: &Request, streamed: bool) -> Result<Answer, Error> {
-        let mut generation = self.begin(request)?;
+        let (mut pause, longest) = PAUSE;
+        let mut told = false;
+        loop {
+            match self.once(request.clone(), streamed) {
+                Err(Error::Model(model::Error::Busy { .. }))
+                    if Instant::now() + pause < self.deadline => {}
+                other => return other,
+            }
+            if !told {
+                (self.services.progress)(Progress::Waiting);
+                told = true;
+            }
+            rest(pause, self.services.cancel)?;
+            pause = (pause * 2).min(longest);
+        }
+    }
+
+    fn once(&mut self, request: Request, streamed: bool) -> Result<Answer, Error> {
+        let mut generation = self.model.generate(request)?;
         let cancel = self.services.cancel;
         while let Some(event) = generation.next_unless(cancel) {
             match event {
@@ -158,24 +177,6 @@ impl<'a> Asking<'a> {
         }
         let reason = "it ended without an answer; try again".to_owned();
         Err(Error::Model(model::Error::Engine { reason }))
-    }
-
-    /// Hands the request in, as soon as the model's queue has room.
-    fn begin(&self, request: &Request) -> Result<Generation, Error> {
-        let (mut pause, longest) = PAUSE;
-        let mut told = false;
-        loop {
-            match self.model.generate(request.clone()) {
-                Err(model::Error::Busy { .. }) if Instant::now() + pause < self.deadline => {}
-                other => return Ok(other?),
-            }
-            if !told {
-                (self.services.progress)(Progress::Waiting);
-                told = true;
-            }
-            rest(pause, self.services.cancel)?;
-            pause = (pause * 2).min(longest);
-        }
     }
 }
 

@@ -38,13 +38,40 @@ fn shown(line: &str) -> String {
 fn place(language: &Language, source: &str) -> usize {
     let measured = lang::measure(language, source.as_bytes(), &Wanted::all(FILE_BYTES_MAX));
     let index = LineIndex::new(source.as_bytes());
-    let top = measured.imports.iter().filter(|import| import.column == 1);
-    let last = top
-        .filter_map(|import| index.range(import.line))
-        .next_back();
-    match last {
-        Some(line) => statement_end(source, line.start),
+    let starts = measured.imports.iter().filter_map(|import| {
+        let line = index.range(import.line)?;
+        statement_start(source, line.start)
+    });
+    match starts.max() {
+        Some(start) => statement_end(source, start),
         None => after_head(language, source),
+    }
+}
+
+/// What imports at the top of a file begin with, in one language or another.
+const OPENINGS: &[&str] = &[
+    "use ",
+    "pub use ",
+    "pub(crate) use ",
+    "pub(super) use ",
+    "import",
+    "from ",
+    "#include",
+    "require",
+    "source ",
+    ". ",
+];
+
+/// Where the import begins that has the line at `at`; `None` for one that is not at the top.
+fn statement_start(source: &str, at: usize) -> Option<usize> {
+    let mut start = at;
+    loop {
+        let line = source[start..].lines().next().unwrap_or_default();
+        if !line.is_empty() && !line.starts_with([' ', '\t', '}', ')']) {
+            let opens = OPENINGS.iter().any(|opening| line.starts_with(opening));
+            return opens.then_some(start);
+        }
+        start = line_start(source, start.checked_sub(1)?);
     }
 }
 

@@ -7,6 +7,8 @@ use super::{Call, Catalogue, Entry, Hints, Tool};
 
 /// Files of this room that are no tool.
 const HELPERS: &[&str] = &[
+    "agents",
+    "agents_tests",
     "call",
     "catalogue",
     "change",

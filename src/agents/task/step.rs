@@ -132,7 +132,8 @@ fn chosen(
     wish: &str,
     actions: &[Action],
 ) -> Result<Action, Error> {
-    if let [only] = actions {
+    let mut helpful = actions.iter().filter(|one| one.kind != ActionKind::Done);
+    if let (Some(only), None) = (helpful.next(), helpful.next()) {
         return Ok(only.clone());
     }
     let labels: Vec<String> = actions.iter().map(ToString::to_string).collect();
