@@ -153,13 +153,7 @@ fn answer(
     let mut report = TurnReport {
         reply: String::new(),
         change: None,
-        context: context
-            .iter()
-            .map(|(path, owner, _)| Context {
-                path: path.clone(),
-                owner: owner.clone(),
-            })
-            .collect(),
+        context: context.iter().map(seen).collect(),
         left_out,
         missing: prompt.missing.clone(),
         truncated: false,
@@ -185,6 +179,13 @@ fn answer(
     (services.progress)(Progress::Text(&report.reply));
     report.change = Some(ChangeReport { action, refused });
     Ok(report)
+}
+
+fn seen((path, owner, _): &(RepoPath, Option<String>, String)) -> Context {
+    Context {
+        path: path.clone(),
+        owner: owner.clone(),
+    }
 }
 
 /// What to do about a message, chosen by the model. The bundled one writes no code, so it answers.
