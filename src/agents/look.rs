@@ -1,14 +1,14 @@
 //! Files that a turn looks at: read through the repository's folder, which denies what is outside or a
 //! secret by its name; what looks like a key is left out as well.
 
-use crate::agents::{Error, LeftOut, Services};
+use crate::agents::{LeftOut, Services};
 use crate::text::RepoPath;
 
 /// Files with their owners and texts, and those that were left out.
 type Looked = (Vec<(RepoPath, Option<String>, String)>, Vec<LeftOut>);
 
 /// Reads the files to look at; those that cannot be read are named with the reason.
-pub(super) fn look(services: &Services<'_>, paths: &[String]) -> Result<Looked, Error> {
+pub(super) fn look(services: &Services<'_>, paths: &[String]) -> Looked {
     let (mut context, mut left_out) = (Vec::new(), Vec::new());
     for path in paths {
         let read = services.folder.resolve(path).and_then(|real| {
@@ -31,7 +31,7 @@ pub(super) fn look(services: &Services<'_>, paths: &[String]) -> Result<Looked, 
             }),
         }
     }
-    Ok((context, left_out))
+    (context, left_out)
 }
 
 /// What keys and tokens begin with, and how many letters and digits follow at least.

@@ -44,7 +44,9 @@ impl Prompt {
         let rules = rules(&material.profile.managed_file);
         let own = material.profile.system_prompt.trim();
         let own = prompt.whole_or_cut(own, room / 4, count, "system prompt");
-        prompt.system = format!("{own}\n\n{rules}").trim().to_owned();
+        format!("{own}\n\n{rules}")
+            .trim()
+            .clone_into(&mut prompt.system);
         let needed = count(&prompt.system) + count(message);
         let left = room.checked_sub(needed).ok_or(TooSmall {
             rank: Rank::Task,
@@ -60,15 +62,12 @@ impl Prompt {
         }
         let file = &material.profile.managed_file;
         let share = left * 7 / 20;
-        match material.file {
-            Some(text) => {
-                let text = shown(file, text, message, share, count);
-                prompt.add(&format!("Your file `{file}`"), &text, share, count);
-            }
-            None => {
-                let absent = format!("Your file `{file}` does not exist yet.\n\n");
-                prompt.body.push_str(&absent);
-            }
+        if let Some(text) = material.file {
+            let text = shown(file, text, message, share, count);
+            prompt.add(&format!("Your file `{file}`"), &text, share, count);
+        } else {
+            let absent = format!("Your file `{file}` does not exist yet.\n\n");
+            prompt.body.push_str(&absent);
         }
         let each = left / 5 / material.context.len().max(1);
         for (path, owner, text) in material.context {

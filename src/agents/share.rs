@@ -115,7 +115,10 @@ mod tests {
     use crate::gate::Claims;
 
     fn resolve(path: &str) -> Result<RepoPath, String> {
-        Ok(RepoPath::from(path))
+        match path.starts_with("..") {
+            true => Err("outside".to_owned()),
+            false => Ok(RepoPath::from(path)),
+        }
     }
 
     #[test]

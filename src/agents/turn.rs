@@ -132,7 +132,7 @@ fn answer(
 ) -> Result<TurnReport, Error> {
     let settings = &services.settings.agents;
     let file = OwnFile::read(services, agent)?;
-    let (context, left_out) = look(services, request.context)?;
+    let (context, left_out) = look(services, request.context);
     let (shown, kept) = (settings.messages_shown, settings.messages_kept);
     let history: History = services.registry.history(&agent.id, shown, kept)?;
     let material = Material {
@@ -164,7 +164,7 @@ fn answer(
     };
     if action.kind == ActionKind::Answer {
         let answer = asking.text(prompt.messages(request.message), true)?;
-        report.reply = answer.text.trim().to_owned();
+        answer.text.trim().clone_into(&mut report.reply);
         report.truncated = answer.truncated;
         return Ok(report);
     }

@@ -28,7 +28,7 @@ pub(super) struct Input {
     /// A task that is to go on.
     #[schemars(length(min = 1, max = 40))]
     task_id: Option<String>,
-    /// Most steps; the setting agents.task_steps if left out.
+    /// Most steps; the setting `agents.task_steps` if left out.
     #[schemars(range(min = 1, max = 10_000))]
     max_steps: Option<u32>,
     /// Whether the agent may stop with a question to you; false if left out.

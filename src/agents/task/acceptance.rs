@@ -180,6 +180,11 @@ fn parses(path: &RepoPath, text: &str) -> bool {
     !matches!(measured.syntax, Syntax::Broken(_))
 }
 
+/// Whether a name in backticks is that of a symbol, and not of a source file.
+fn is_no_file(name: &str) -> bool {
+    lang::for_path(&RepoPath::from(name)).is_none()
+}
+
 /// The acceptance that a goal asks for in its own words: documentation, a symbol in backticks that
 /// is to be added; always clean rules, and a change where nothing else is to be seen.
 pub fn from_goal(goal: &str) -> Vec<Criterion> {
@@ -197,7 +202,7 @@ pub fn from_goal(goal: &str) -> Vec<Criterion> {
         let names = named.map(|name| name.trim().trim_end_matches("()"));
         let plain = |name: &&str| {
             let word = |c: char| c.is_alphanumeric() || matches!(c, '_' | '.');
-            !name.is_empty() && name.chars().all(word) && !name.ends_with(".py")
+            !name.is_empty() && name.chars().all(word) && is_no_file(name)
         };
         criteria.extend(
             names
