@@ -4,9 +4,12 @@
 //! gate and by whoever called.
 
 pub mod docstring;
+pub mod extract;
+pub mod flow;
 pub mod proofs;
 mod refusal;
 pub mod scopes;
 pub mod style;
+pub mod tree;
 
 pub use refusal::Refusal;

@@ -17,7 +17,7 @@ const BORDERS: &[(&str, &[&str])] = &[
     ("notify::", &["daemon/"]),
     ("minijinja::", &["templates/", "model/chat_template"]),
     ("tree_sitter::", &["lang/"]),
-    ("ruff_python_", &["lang/python/", "refactor/proofs/"]),
+    ("ruff_python_", &["lang/python/", "refactor/"]),
     ("clap::", &["cli/"]),
     ("axum::", &["web/"]),
     ("hyper_util::", &["web/"]),

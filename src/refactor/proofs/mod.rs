@@ -1,5 +1,6 @@
 //! Proofs: what must hold for a change to count. Each says what it compared, and why it failed.
 
+pub mod extract;
 pub mod same_tree;
 
 use schemars::JsonSchema;

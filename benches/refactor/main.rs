@@ -1,0 +1,134 @@
+//! Takes apart every function over a limit below the given folders, in place, with fallback names,
+//! and says what came of it: `refactor [--dry-run] FOLDER…`. Not part of the program: it is for
+//! measuring how much of real packages can be cured. Prints nothing without arguments.
+#![expect(clippy::print_stdout, reason = "its output is what it is for")]
+#![expect(clippy::unwrap_used, reason = "a measurement that cannot go on stops")]
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use groundskeeper::lang::{self, Function, Wanted, Wish};
+use groundskeeper::refactor::extract::{self, Limits, Options};
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let dry = arguments.iter().any(|argument| argument == "--dry-run");
+    let folders = arguments
+        .iter()
+        .filter(|argument| !argument.starts_with("--"));
+    let mut table = Table::default();
+    for folder in folders {
+        for path in sources(Path::new(folder)) {
+            work(&path, dry, &mut table);
+        }
+    }
+    if arguments.iter().any(|argument| !argument.starts_with("--")) {
+        table.print();
+    }
+}
+
+#[derive(Default)]
+struct Table {
+    before: BTreeMap<&'static str, usize>,
+    after: BTreeMap<&'static str, usize>,
+    reasons: BTreeMap<String, usize>,
+}
+
+impl Table {
+    fn print(&self) {
+        for (rule, before) in &self.before {
+            let after = self.after.get(rule).copied().unwrap_or_default();
+            println!("{rule:20} {before:4} -> {after:4}");
+        }
+        let sum = |map: &BTreeMap<&str, usize>| map.values().sum::<usize>();
+        println!("all {} -> {}", sum(&self.before), sum(&self.after));
+        for (reason, count) in &self.reasons {
+            println!("{count:4} {reason}");
+        }
+    }
+}
+
+fn sources(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut open = vec![folder.to_path_buf()];
+    while let Some(path) = open.pop() {
+        if path.is_dir() {
+            let entries = std::fs::read_dir(&path).unwrap();
+            open.extend(entries.map(|entry| entry.unwrap().path()));
+        } else if path.extension().is_some_and(|extension| extension == "py") {
+            found.push(path);
+        }
+    }
+    found.sort();
+    found
+}
+
+fn functions(source: &str) -> Vec<Function> {
+    let wanted = Wanted {
+        functions: Wish::All,
+        ..Wanted::nothing(source.len())
+    };
+    lang::measure(&lang::python::LANGUAGE, source.as_bytes(), &wanted).functions
+}
+
+fn work(path: &Path, dry: bool, table: &mut Table) {
+    let Ok(mut source) = std::fs::read_to_string(path) else {
+        return;
+    };
+    let limits = Limits::default();
+    let mut found = functions(&source);
+    for function in &found {
+        for rule in limits.broken(function) {
+            *table.before.entry(rule).or_default() += 1;
+        }
+    }
+    found.retain(|function| !limits.broken(function).is_empty());
+    // Inner ones first: what cures them may cure those around.
+    found.sort_by_key(|function| std::cmp::Reverse(function.range.start));
+    for function in found {
+        source = attempt(path, source, &function, table);
+    }
+    for function in functions(&source) {
+        for rule in limits.broken(&function) {
+            *table.after.entry(rule).or_default() += 1;
+        }
+    }
+    if !dry {
+        std::fs::write(path, source).unwrap();
+    }
+}
+
+fn attempt(path: &Path, source: String, function: &Function, table: &mut Table) -> String {
+    let options = Options::default();
+    let symbol = &function.symbol;
+    let rules = options.limits.broken(function).join(",");
+    let planned = extract::plan(&source, symbol, &options);
+    let rendered = planned.and_then(|plan| Ok((plan.render(&[])?, plan.prove(&[])?, plan)));
+    match rendered {
+        Ok((_, proofs, _)) if proofs.iter().any(|proof| !proof.holds()) => {
+            let failed = proofs.iter().find(|proof| !proof.holds());
+            println!("PROOF {}:{symbol} {failed:?}", path.display());
+            *table.reasons.entry("PROOF failed".to_owned()).or_default() += 1;
+            source
+        }
+        Ok((after, _, plan)) => {
+            let names = plan
+                .helpers
+                .iter()
+                .map(|helper| &helper.name_candidates[..]);
+            println!(
+                "ok   {}:{symbol} [{rules}] {:?}",
+                path.display(),
+                names.collect::<Vec<_>>()
+            );
+            after
+        }
+        Err(refusal) => {
+            println!("left {}:{symbol} [{rules}] {refusal}", path.display());
+            let reason = refusal.to_string();
+            let reason = reason.split('`').step_by(2).collect::<Vec<_>>().join("…");
+            *table.reasons.entry(reason).or_default() += 1;
+            source
+        }
+    }
+}

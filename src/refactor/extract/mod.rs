@@ -1,0 +1,174 @@
+//! `extract`: takes runs of statements out of a function that is over a limit, into functions of
+//! their own. Which runs, with which parameters and results, is worked out here; a model may choose
+//! the names.
+
+mod candidates;
+mod escapes;
+mod forms;
+pub(in crate::refactor) mod limits;
+mod moving;
+mod names;
+mod receiver;
+mod render;
+mod search;
+mod step;
+mod subject;
+#[cfg(test)]
+mod tests;
+mod variables;
+mod words;
+
+pub use limits::Limits;
+
+use crate::refactor::Refusal;
+use crate::refactor::extract::step::{Done, Step, Target};
+use crate::refactor::proofs::{self, Proof};
+use crate::text::line_count;
+
+/// What a plan has to keep to.
+#[derive(Clone, Copy)]
+pub struct Options<'a> {
+    /// Limits of every part.
+    pub limits: Limits,
+    /// The most helpers for one function.
+    pub helpers: usize,
+    /// Lines that the file may still grow by; `None` for any number.
+    pub spare_lines: Option<usize>,
+    /// Longest line, in characters.
+    pub columns: usize,
+    /// Names that a helper must not have, besides those in the file.
+    pub taken: &'a (dyn Fn(&str) -> bool + Sync),
+}
+
+impl Default for Options<'_> {
+    fn default() -> Self {
+        Self {
+            limits: Limits::default(),
+            helpers: 4,
+            spare_lines: None,
+            columns: 88,
+            taken: &|_| false,
+        }
+    }
+}
+
+/// A function that is going to be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Helper {
+    /// Names that suit it, best first; there is at least one.
+    pub name_candidates: Vec<String>,
+    /// Its text with `_` in place of its name, for whoever chooses.
+    pub prompt: String,
+    /// What it takes, in order; what it is bound to left out.
+    pub parameters: Vec<String>,
+    /// What it gives, in order.
+    pub results: Vec<String>,
+}
+
+/// How a function will be taken apart.
+#[derive(Clone)]
+pub struct Plan<'a> {
+    /// The new functions, in the order in which they are taken out.
+    pub helpers: Vec<Helper>,
+    source: String,
+    symbol: String,
+    steps: Vec<Step>,
+    options: Options<'a>,
+}
+
+/// Plans how to bring the function `symbol` of `source` under its limits. The refusal says why it
+/// is left as it is.
+pub fn plan<'a>(source: &str, symbol: &str, options: &Options<'a>) -> Result<Plan<'a>, Refusal> {
+    let found = search::search(source, symbol, options)?;
+    let grown = line_count(found.source.as_bytes()).saturating_sub(line_count(source.as_bytes()));
+    if options.spare_lines.is_some_and(|spare| grown > spare) {
+        return Err(Refusal::because(format!(
+            "it would lengthen the file by {grown} lines, which are more than it has room for"
+        )));
+    }
+    let mut plan = Plan {
+        helpers: Vec::new(),
+        source: source.to_owned(),
+        symbol: symbol.to_owned(),
+        steps: found.steps,
+        options: *options,
+    };
+    let (_, done) = plan.replay(&[])?;
+    plan.helpers = done.into_iter().map(helper).collect();
+    Ok(plan)
+}
+
+fn helper(done: Done) -> Helper {
+    let name = done.symbol.rsplit('.').next().unwrap_or_default();
+    let prompt = done
+        .definition
+        .replacen(&format!("def {name}("), "def _(", 1);
+    Helper {
+        name_candidates: done.names,
+        prompt,
+        parameters: done.parameters,
+        results: done.results,
+    }
+}
+
+impl Plan<'_> {
+    /// The text with the helpers called `names`, in their order; where one is missing, the best of
+    /// its candidates is taken.
+    pub fn render(&self, names: &[String]) -> Result<String, Refusal> {
+        let (source, _) = self.replay(names)?;
+        Ok(source)
+    }
+
+    /// The symbols of the helpers when they are called `names`.
+    pub fn symbols(&self, names: &[String]) -> Result<Vec<String>, Refusal> {
+        let (_, done) = self.replay(names)?;
+        Ok(done.into_iter().map(|one| one.symbol).collect())
+    }
+
+    fn replay(&self, names: &[String]) -> Result<(String, Vec<Done>), Refusal> {
+        let mut source = self.source.clone();
+        let mut done: Vec<Done> = Vec::new();
+        for (index, step) in self.steps.iter().enumerate() {
+            let symbol = match &step.target {
+                Target::Original(symbol) => symbol.clone(),
+                Target::Helper(earlier) => done[*earlier].symbol.clone(),
+            };
+            let name = names.get(index).map(String::as_str);
+            if let Some(name) = name.filter(|name| !self.suits(name, &source)) {
+                return Err(Refusal::because(format!(
+                    "`{name}` is no name for a helper here"
+                )));
+            }
+            let layout = (self.options.columns, self.options.taken);
+            let next = step::take(&source, &symbol, &step.place, name, layout)?;
+            source.clone_from(&next.source);
+            done.push(next);
+        }
+        Ok((source, done))
+    }
+
+    /// What the change is worth: the proofs of every step, and that the measures fell.
+    pub fn prove(&self, names: &[String]) -> Result<Vec<Proof>, Refusal> {
+        let (after, done) = self.replay(names)?;
+        let mut proofs = Vec::new();
+        let mut before = &self.source;
+        for step in &done {
+            proofs.extend(proofs::extract::prove(before, &step.source, &step.symbol));
+            before = &step.source;
+        }
+        let helpers: Vec<String> = done.iter().map(|one| one.symbol.clone()).collect();
+        let limits = &self.options.limits;
+        proofs.push(proofs::extract::under_limits(
+            &self.source,
+            &after,
+            &self.symbol,
+            &helpers,
+            limits,
+        ));
+        Ok(proofs)
+    }
+
+    fn suits(&self, name: &str, source: &str) -> bool {
+        words::is_name(name) && !(self.options.taken)(name) && !step::has_word(source, name)
+    }
+}

@@ -1,0 +1,294 @@
+//! Names for a helper, best first, from what stands in and around the run. The first is good enough
+//! for a file; a model may choose another one of them.
+
+use std::collections::BTreeSet;
+
+use ruff_python_ast::{Expr, Stmt};
+
+use crate::refactor::extract::forms::Form;
+use crate::refactor::extract::moving::Moving;
+use crate::refactor::extract::words::{self, snake};
+use crate::refactor::tree::BlockKind;
+
+/// The most names offered.
+const NAME_LIMIT: usize = 8;
+/// Longest name, in characters.
+const LENGTH_LIMIT: usize = 36;
+/// Verbs that a comment may begin with to make a name.
+const VERBS: &[&str] = &[
+    "add",
+    "adjust",
+    "apply",
+    "assign",
+    "build",
+    "calculate",
+    "call",
+    "check",
+    "clean",
+    "clear",
+    "close",
+    "collect",
+    "combine",
+    "compare",
+    "compute",
+    "configure",
+    "convert",
+    "copy",
+    "count",
+    "create",
+    "decode",
+    "determine",
+    "drop",
+    "emit",
+    "encode",
+    "ensure",
+    "evaluate",
+    "expand",
+    "extract",
+    "fetch",
+    "fill",
+    "filter",
+    "find",
+    "fix",
+    "flatten",
+    "format",
+    "generate",
+    "get",
+    "group",
+    "guess",
+    "handle",
+    "ignore",
+    "import",
+    "initialize",
+    "insert",
+    "install",
+    "join",
+    "list",
+    "load",
+    "look",
+    "make",
+    "mark",
+    "match",
+    "merge",
+    "move",
+    "normalize",
+    "open",
+    "parse",
+    "pop",
+    "prepare",
+    "print",
+    "process",
+    "push",
+    "raise",
+    "read",
+    "register",
+    "remove",
+    "rename",
+    "render",
+    "replace",
+    "reset",
+    "resolve",
+    "return",
+    "run",
+    "save",
+    "scan",
+    "send",
+    "set",
+    "skip",
+    "sort",
+    "split",
+    "start",
+    "store",
+    "strip",
+    "swap",
+    "take",
+    "test",
+    "transform",
+    "translate",
+    "trim",
+    "try",
+    "unpack",
+    "update",
+    "use",
+    "validate",
+    "verify",
+    "walk",
+    "warn",
+    "wrap",
+    "write",
+    "yield",
+];
+/// Words that carry nothing in a name.
+const FILLERS: &[&str] = &[
+    "a", "an", "the", "this", "that", "these", "those", "all", "any", "our", "we", "it", "its",
+    "to", "if", "of",
+];
+
+/// Names, none of them in `taken`; there is always one.
+pub fn names(moving: &Moving<'_, '_>, taken: &dyn Fn(&str) -> bool) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    found.extend(from_comment(moving));
+    found.extend(from_results(moving));
+    found.extend(from_checks(moving));
+    found.extend(from_loop(moving));
+    found.extend(from_branch(moving));
+    found.extend(from_function(moving));
+    let mut seen = BTreeSet::new();
+    let mut names: Vec<String> = found
+        .into_iter()
+        .map(|name| format!("_{}", name.trim_matches('_')))
+        .filter(|name| name.len() <= LENGTH_LIMIT && words::is_name(name) && !taken(name))
+        .filter(|name| seen.insert(name.clone()))
+        .take(NAME_LIMIT)
+        .collect();
+    if names.is_empty() {
+        let base = base(moving);
+        let numbered = (2..).map(|number| format!("_{base}_part_{number}"));
+        names.extend(numbered.into_iter().find(|name| !taken(name)));
+    }
+    names
+}
+
+fn base(moving: &Moving<'_, '_>) -> String {
+    let name = snake(moving.subject.at.function.name.as_str());
+    if name.is_empty() {
+        "step".to_owned()
+    } else {
+        name
+    }
+}
+
+/// `# Parse the header` → `parse_header`.
+fn from_comment(moving: &Moving<'_, '_>) -> Option<String> {
+    let subject = moving.subject;
+    let start = moving.region.start + moving.indent.len();
+    if !subject.is_comment(start) {
+        return None;
+    }
+    let comment = subject.comments_within(&moving.region).next()?;
+    let phrase = comment.split(['.', ',', ';', ':', '(', '-']).next()?;
+    let parts: Vec<String> = phrase.split_whitespace().map(str::to_lowercase).collect();
+    let plain = parts
+        .iter()
+        .all(|part| part.chars().all(|c| c.is_ascii_alphabetic() || c == '_'));
+    let parts: Vec<&str> = parts
+        .iter()
+        .map(|part| part.trim_matches('_'))
+        .filter(|part| !FILLERS.contains(part))
+        .collect();
+    let verb = parts.first().is_some_and(|first| VERBS.contains(first));
+    (plain && verb && (2..=4).contains(&parts.len())).then(|| parts.join("_"))
+}
+
+fn from_results(moving: &Moving<'_, '_>) -> Vec<String> {
+    let results = &moving.variables.results;
+    let noun = match &results[..] {
+        [one] if one.len() > 1 => snake(one),
+        [one, two] if one.len() > 2 && two.len() > 2 => {
+            format!("{}_and_{}", snake(one), snake(two))
+        }
+        _ => return Vec::new(),
+    };
+    let updates = results
+        .iter()
+        .any(|one| moving.variables.parameters.contains(one));
+    let verbs: &[&str] = match (updates, collects(moving)) {
+        (true, _) => &["update", "adjust"],
+        (_, true) => &["collect", "build"],
+        _ => &["get", "resolve", "compute"],
+    };
+    verbs.iter().map(|verb| format!("{verb}_{noun}")).collect()
+}
+
+/// Whether the first result begins as an empty collection.
+fn collects(moving: &Moving<'_, '_>) -> bool {
+    moving.statements.iter().any(|statement| match statement {
+        Stmt::Assign(assign) => {
+            let target = assign.targets.first();
+            let result = |name: &str| moving.variables.results.iter().any(|one| one == name);
+            let ours = matches!(target, Some(Expr::Name(name)) if result(&name.id));
+            ours && (assign.value.is_list_expr() || assign.value.is_dict_expr())
+        }
+        _ => false,
+    })
+}
+
+/// A run that does nothing but raise checks something.
+fn from_checks(moving: &Moving<'_, '_>) -> Vec<String> {
+    let mut found = Vec::new();
+    if moving.variables.results.is_empty() && moving.shape.form == Form::Plain {
+        let raises = |it: &Stmt| match it {
+            Stmt::If(inner) => {
+                inner.elif_else_clauses.is_empty()
+                    && matches!(inner.body.last(), Some(Stmt::Raise(_)))
+            }
+            Stmt::Raise(_) | Stmt::Assert(_) => true,
+            _ => false,
+        };
+        if moving.statements.iter().all(raises) {
+            match &moving.variables.parameters[..] {
+                [one] => found.push(format!("check_{}", snake(one))),
+                _ => found.push(format!("check_{}_arguments", base(moving))),
+            }
+        }
+    }
+    found
+}
+
+fn from_loop(moving: &Moving<'_, '_>) -> Vec<String> {
+    let whole = moving.statements.len() == moving.suite.statements.len();
+    let around =
+        words::enclosing(moving).filter(|_| whole && moving.suite.kind == Some(BlockKind::Loop));
+    let mut found = Vec::new();
+    if let Some(Stmt::For(inner)) = around
+        && let Some(item) = words::main_name(&inner.target)
+    {
+        found.push(format!("process_{}", snake(item)));
+        found.push(format!("handle_{}", snake(item)));
+    }
+    if let [Stmt::For(inner)] = moving.statements
+        && let Some(items) = words::main_name(&inner.iter)
+    {
+        found.push(format!("process_{}", snake(items)));
+    }
+    found
+}
+
+/// What the branch around the run is about.
+fn from_branch(moving: &Moving<'_, '_>) -> Vec<String> {
+    let own = match moving.statements {
+        [Stmt::If(inner)] => Some(&*inner.test),
+        _ => None,
+    };
+    let topic = own
+        .or_else(|| words::enclosing_test(moving))
+        .and_then(words::topic);
+    let topic = topic
+        .map(|topic| snake(&topic))
+        .filter(|topic| topic.len() > 2);
+    let Some(topic) = topic else {
+        return Vec::new();
+    };
+    let base = base(moving);
+    let repeats = base.contains(&topic);
+    let mut found = vec![format!("handle_{topic}")];
+    if !repeats {
+        found.insert(0, format!("{base}_{topic}"));
+    }
+    found
+}
+
+fn from_function(moving: &Moving<'_, '_>) -> Vec<String> {
+    let base = base(moving);
+    let endings: &[&str] = match (&moving.shape.form, moving.suite.kind) {
+        (Form::Guard(_), _) => &["handled", "is_done"],
+        (Form::Return, _) => &["result", "rest"],
+        (_, Some(BlockKind::Loop)) => &["step", "item"],
+        (_, Some(BlockKind::Handler)) => &["failure", "fallback"],
+        _ => &["body", "part", "step"],
+    };
+    endings
+        .iter()
+        .map(|ending| format!("{base}_{ending}"))
+        .collect()
+}

@@ -1,0 +1,119 @@
+//! Where a helper goes: a function right above the definition that it was taken from, which is safe
+//! for whatever runs at import; a method right below.
+
+use ruff_python_ast::Stmt;
+use ruff_text_size::Ranged;
+
+use crate::refactor::extract::moving::{Moving, line_start};
+use crate::refactor::extract::receiver::Receiver;
+use crate::text::Edit;
+
+/// A place between two statements.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Home {
+    /// Indentation there.
+    pub(super) indent: String,
+    at: usize,
+    /// Empty lines between definitions.
+    gap: usize,
+    above: bool,
+}
+
+impl Home {
+    /// Puts `definition` there.
+    pub(super) fn edit(&self, definition: &str, newline: &str) -> Edit {
+        let gap = newline.repeat(self.gap + 1);
+        let replacement = if self.above {
+            format!("{definition}{gap}")
+        } else {
+            format!("{gap}{definition}")
+        };
+        Edit {
+            range: self.at..self.at,
+            replacement,
+        }
+    }
+}
+
+/// The place for the helper of `moving`.
+pub(super) fn home(moving: &Moving<'_, '_>) -> Home {
+    let subject = moving.subject;
+    match moving.receiver {
+        Receiver::None => above(moving, subject.at.home),
+        _ => below(moving, subject.at.place),
+    }
+}
+
+fn name(statement: &Stmt) -> Option<&str> {
+    match statement {
+        Stmt::FunctionDef(function) => Some(function.name.as_str()),
+        _ => None,
+    }
+}
+
+/// Overloads, and the parts of a property, stay together.
+fn same(one: &Stmt, other: &Stmt) -> bool {
+    name(one).is_some() && name(one) == name(other)
+}
+
+fn above(moving: &Moving<'_, '_>, (suite, index): (&[Stmt], usize)) -> Home {
+    let source = moving.subject.source;
+    let mut first = index;
+    while first > 0 && same(&suite[first - 1], &suite[index]) {
+        first -= 1;
+    }
+    let start = suite[first].start().to_usize();
+    let mut at = line_start(source, start);
+    let indent = source[at..start].to_owned();
+    let floor = match first {
+        0 => 0,
+        _ => suite[first - 1].end().to_usize(),
+    };
+    // Comments right above belong to the definition.
+    while at > floor {
+        let line = line_start(source, at - 1);
+        let text = source[line..at].trim_end();
+        if !text.starts_with(&indent) || !moving.subject.is_comment(line + indent.len()) {
+            break;
+        }
+        at = line;
+    }
+    let usual = if indent.is_empty() { 2 } else { 1 };
+    let gap = match first.checked_sub(1).map(|before| &suite[before]) {
+        Some(Stmt::FunctionDef(_) | Stmt::ClassDef(_)) => {
+            empty_lines(&source[floor..at]).clamp(1, usual)
+        }
+        _ => usual,
+    };
+    Home {
+        indent,
+        at,
+        gap,
+        above: true,
+    }
+}
+
+fn empty_lines(text: &str) -> usize {
+    let lines = text.lines().skip(1);
+    lines.filter(|line| line.trim().is_empty()).count()
+}
+
+fn below(moving: &Moving<'_, '_>, (suite, index): (&[Stmt], usize)) -> Home {
+    let source = moving.subject.source;
+    let mut last = index;
+    while suite
+        .get(last + 1)
+        .is_some_and(|next| same(next, &suite[index]))
+    {
+        last += 1;
+    }
+    let start = suite[index].start().to_usize();
+    let end = suite[last].end().to_usize();
+    let line = source[end..].split(['\n', '\r']).next().unwrap_or_default();
+    Home {
+        indent: source[line_start(source, start)..start].to_owned(),
+        at: end + line.trim_end().len(),
+        gap: 1,
+        above: false,
+    }
+}
