@@ -5,6 +5,7 @@
 
 pub mod docstring;
 pub mod extract;
+pub mod flatten;
 pub mod flow;
 pub mod proofs;
 mod refusal;

@@ -24,6 +24,7 @@ mod layers;
 mod lsp;
 mod model;
 mod order;
+mod refactor;
 mod remote;
 mod robustness;
 mod rules;

@@ -2,17 +2,17 @@
 //! their own. Which runs, with which parameters and results, is worked out here; a model may choose
 //! the names.
 
-mod candidates;
+pub(in crate::refactor) mod candidates;
 mod escapes;
 mod forms;
 pub(in crate::refactor) mod limits;
-mod moving;
+pub(in crate::refactor) mod moving;
 mod names;
 mod receiver;
 mod render;
 mod search;
-mod step;
-mod subject;
+pub(in crate::refactor) mod step;
+pub(in crate::refactor) mod subject;
 #[cfg(test)]
 mod tests;
 mod variables;
@@ -96,6 +96,25 @@ pub fn plan<'a>(source: &str, symbol: &str, options: &Options<'a>) -> Result<Pla
     let (_, done) = plan.replay(&[])?;
     plan.helpers = done.into_iter().map(helper).collect();
     Ok(plan)
+}
+
+/// Every text that one extraction from the function `symbol` gives, whatever it cures, each with the
+/// helper's symbol; for whoever weighs them otherwise.
+pub fn variants(
+    source: &str,
+    symbol: &str,
+    options: &Options<'_>,
+) -> Result<Vec<(String, String)>, Refusal> {
+    let wanted = step::find(source, symbol)?;
+    let places = step::with_subject(source, &wanted, |subject| {
+        Ok(candidates::places(&subject.at.function.body, source))
+    })?;
+    let places = places.map_err(Refusal::because)?.into_iter();
+    let layout = (options.columns, options.taken);
+    Ok(places
+        .filter_map(|place| step::take(source, symbol, &place, None, layout).ok())
+        .map(|done| (done.source, done.symbol))
+        .collect())
 }
 
 fn helper(done: Done) -> Helper {

@@ -97,10 +97,10 @@ impl<'a> Subject<'a> {
                         self.add_string(start..range.end);
                     }
                 }
-                TokenKind::Name | TokenKind::Global | TokenKind::Nonlocal => {
-                    if self.range.contains(&range.start) {
-                        self.words.push((range.start, &parsed.text[range]));
-                    }
+                TokenKind::Name | TokenKind::Global | TokenKind::Nonlocal
+                    if self.range.contains(&range.start) =>
+                {
+                    self.words.push((range.start, &parsed.text[range]));
                 }
                 _ => {}
             }

@@ -163,10 +163,13 @@ fn what_cannot_be_moved_is_refused_with_the_reason() {
 
 #[test]
 fn a_plan_brings_every_part_under_its_limits_and_takes_the_names_it_is_given() {
-    let branches: String = (0..9)
+    let branches: Vec<String> = (0..9)
         .map(|n| format!("    if a == {n}:\n        if b > {n}:\n            total += {n}\n        else:\n            total -= {n}\n"))
         .collect();
-    let source = format!("def f(a, b):\n    total = 0\n{branches}    return total\n");
+    let source = format!(
+        "def f(a, b):\n    total = 0\n{}    return total\n",
+        branches.concat()
+    );
     let options = Options::default();
     let plan = plan(&source, "f", &options).unwrap();
     let names = vec!["_first".to_owned()];

@@ -69,7 +69,9 @@ mod tests {
 
     fn set(indexes: &[usize]) -> NameSet {
         let mut set = NameSet::default();
-        indexes.iter().for_each(|&index| set.insert(index));
+        for &index in indexes {
+            set.insert(index);
+        }
         set
     }
 

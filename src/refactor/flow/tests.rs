@@ -45,7 +45,8 @@ fn needs(source: &str) -> String {
 
 fn check(cases: &[(&str, &str)]) {
     for (body, wanted) in cases {
-        let lines: String = body.lines().map(|line| format!("    {line}\n")).collect();
+        let lines: Vec<String> = body.lines().map(|line| format!("    {line}\n")).collect();
+        let lines = lines.concat();
         let source = format!("def f(p, q):\n{lines}");
         assert_eq!(needs(&source), *wanted, "{source}");
     }

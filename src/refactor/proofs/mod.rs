@@ -1,6 +1,7 @@
 //! Proofs: what must hold for a change to count. Each says what it compared, and why it failed.
 
 pub mod extract;
+pub mod flatten;
 pub mod same_tree;
 
 use schemars::JsonSchema;

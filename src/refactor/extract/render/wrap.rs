@@ -23,7 +23,7 @@ pub(super) fn wrap(
     }
     let lines: String = parts
         .iter()
-        .map(|part| format!("{indent}{unit}{part},{newline}"))
+        .flat_map(|part| [indent, unit, part, ",", newline])
         .collect();
     format!("{indent}{open}{newline}{lines}{indent}{close}")
 }

@@ -12,7 +12,7 @@ mod inline;
 mod limits;
 mod names;
 mod returns;
-mod surface;
+pub(in crate::refactor::proofs) mod surface;
 #[cfg(test)]
 mod tests;
 mod values;

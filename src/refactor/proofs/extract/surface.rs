@@ -65,7 +65,10 @@ fn definitions<'a>(suite: &'a [Stmt], prefix: &str, found: &mut Surface<'a>) {
 }
 
 /// Compares the comments, whatever their order.
-pub(super) fn same_comments(old: &Parsed<'_>, new: &Parsed<'_>) -> Result<String, String> {
+pub(in crate::refactor::proofs) fn same_comments(
+    old: &Parsed<'_>,
+    new: &Parsed<'_>,
+) -> Result<String, String> {
     let (was, is) = (comments(old), comments(new));
     if was == is {
         Ok(format!("{} comments are the same", was.len()))

@@ -1,0 +1,97 @@
+//! What is known of an `if` by its text: where its head ends, where its blocks stand.
+
+use std::ops::Range;
+
+use ruff_python_ast::{Stmt, StmtIf};
+use ruff_text_size::Ranged;
+
+use crate::refactor::extract::moving::line_start;
+use crate::refactor::extract::subject::Subject;
+
+/// Parts of an `if` that stand on lines of their own.
+pub(super) struct Branch<'a> {
+    /// Indentation of its head.
+    pub(super) indent: &'a str,
+    /// Bytes of the condition, brackets around it included.
+    pub(super) condition: Range<usize>,
+    /// Lines of its first block, from the line below the head to the end of its last line, the
+    /// newline included if there is one.
+    pub(super) body: Range<usize>,
+    /// The line of a plain `else`, and the lines of its block.
+    pub(super) orelse: Option<(Range<usize>, Range<usize>)>,
+}
+
+/// Reads an `if` without `elif`. `None` if it shares a line with other code, or a comment stands
+/// where a rewrite would lose it.
+pub(super) fn read<'a>(subject: &Subject<'a>, branch: &StmtIf) -> Option<Branch<'a>> {
+    let source = subject.source;
+    let start = branch.start().to_usize();
+    let indent = source.get(line_start(source, start)..start)?;
+    let first = branch.body.first()?.start().to_usize();
+    let test_end = branch.test.end().to_usize();
+    let colon = test_end + source.get(test_end..first)?.find(':')?;
+    let condition = source.get(start + 2..colon)?;
+    let lead = condition.len() - condition.trim_start().len();
+    let plain = indent.trim().is_empty() && !source.get(test_end..colon)?.contains('#');
+    let body_start = after_line(source, colon);
+    if !plain || body_start > first {
+        return None;
+    }
+    let body_end = after_line(source, branch.body.last()?.end().to_usize());
+    let orelse = match &branch.elif_else_clauses[..] {
+        [] => None,
+        [clause] if clause.test.is_none() => {
+            let at = line_start(source, clause.start().to_usize());
+            let line = at..after_line(source, at);
+            let alone = source.get(line.clone())?.trim() == "else:";
+            let end = after_line(source, clause.body.last()?.end().to_usize());
+            if !alone {
+                return None;
+            }
+            Some((line.clone(), line.end..end))
+        }
+        _ => return None,
+    };
+    let statements = branch
+        .body
+        .iter()
+        .chain(branch.elif_else_clauses.iter().flat_map(|it| &it.body));
+    if !statements.clone().all(|it| stands_alone(source, it)) {
+        return None;
+    }
+    Some(Branch {
+        indent,
+        condition: start + 2 + lead..start + 2 + condition.trim_end().len(),
+        // Comments between the blocks stay above the `else`.
+        body: body_start..orelse.as_ref().map_or(body_end, |(line, _)| line.start),
+        orelse,
+    })
+}
+
+/// Whether a statement begins and ends its lines.
+fn stands_alone(source: &str, statement: &Stmt) -> bool {
+    let start = statement.start().to_usize();
+    let end = statement.end().to_usize();
+    let before = &source[line_start(source, start)..start];
+    let behind = source[end..after_line(source, end)].trim();
+    before.trim().is_empty() && (behind.is_empty() || behind.starts_with('#'))
+}
+
+/// First byte of the line behind that of `offset`.
+pub(super) fn after_line(source: &str, offset: usize) -> usize {
+    let rest = &source[offset..];
+    offset + rest.find('\n').map_or(rest.len(), |newline| newline + 1)
+}
+
+/// Whether a block always ends with a jump.
+pub(super) fn jumps(body: &[Stmt]) -> bool {
+    match body.last() {
+        Some(Stmt::Return(_) | Stmt::Raise(_) | Stmt::Continue(_) | Stmt::Break(_)) => true,
+        Some(Stmt::If(inner)) => {
+            let mut clauses = inner.elif_else_clauses.iter();
+            let closed = clauses.clone().any(|clause| clause.test.is_none());
+            closed && jumps(&inner.body) && clauses.all(|clause| jumps(&clause.body))
+        }
+        _ => false,
+    }
+}
