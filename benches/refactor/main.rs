@@ -9,6 +9,8 @@ use std::path::{Path, PathBuf};
 
 use groundskeeper::lang::{self, Function, Wanted, Wish};
 use groundskeeper::refactor::extract::{self, Limits, Options};
+use groundskeeper::refactor::flatten;
+use groundskeeper::refactor::proofs::Proof;
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -98,37 +100,50 @@ fn work(path: &Path, dry: bool, table: &mut Table) {
     }
 }
 
+/// Flattens what flattening cures, and takes apart what is left.
 fn attempt(path: &Path, source: String, function: &Function, table: &mut Table) -> String {
     let options = Options::default();
     let symbol = &function.symbol;
     let rules = options.limits.broken(function).join(",");
+    let place = format!("{}:{symbol} [{rules}]", path.display());
+    let mut source = source;
+    if let Ok(flat) = flatten::flatten(&source, symbol, &options.limits, options.columns) {
+        let proofs = flatten::prove(&source, &flat.source, symbol, &options.limits);
+        if holds(&place, &proofs, table) {
+            println!("flat {place} {:?}", flat.rules);
+            source = flat.source;
+        }
+    }
     let planned = extract::plan(&source, symbol, &options);
     let rendered = planned.and_then(|plan| Ok((plan.render(&[])?, plan.prove(&[])?, plan)));
     match rendered {
-        Ok((_, proofs, _)) if proofs.iter().any(|proof| !proof.holds()) => {
-            let failed = proofs.iter().find(|proof| !proof.holds());
-            println!("PROOF {}:{symbol} {failed:?}", path.display());
-            *table.reasons.entry("PROOF failed".to_owned()).or_default() += 1;
-            source
-        }
+        Ok((_, proofs, _)) if !holds(&place, &proofs, table) => source,
         Ok((after, _, plan)) => {
             let names = plan
                 .helpers
                 .iter()
                 .map(|helper| &helper.name_candidates[..]);
-            println!(
-                "ok   {}:{symbol} [{rules}] {:?}",
-                path.display(),
-                names.collect::<Vec<_>>()
-            );
+            println!("ok   {place} {:?}", names.collect::<Vec<_>>());
             after
         }
         Err(refusal) => {
-            println!("left {}:{symbol} [{rules}] {refusal}", path.display());
+            println!("left {place} {refusal}");
             let reason = refusal.to_string();
             let reason = reason.split('`').step_by(2).collect::<Vec<_>>().join("…");
             *table.reasons.entry(reason).or_default() += 1;
             source
         }
     }
+}
+
+fn holds(place: &str, proofs: &[Proof], table: &mut Table) -> bool {
+    let Some(failed) = proofs.iter().find(|proof| !proof.holds()) else {
+        return true;
+    };
+    println!("PROOF {place} {failed:?}");
+    *table
+        .reasons
+        .entry(format!("proof {} failed", failed.name))
+        .or_default() += 1;
+    false
 }

@@ -39,6 +39,10 @@ pub fn variables(
     if let Some(name) = first(&shared) {
         return Err(format!("it takes the value of `{name}` away"));
     }
+    if let Some(index) = unreached(subject, span, &needs) {
+        let name = name(index);
+        return Err(format!("`{name}` is read where nothing leads"));
+    }
     captured(subject, span, range, &needs)?;
     stays_local(subject, span, &needs)?;
     let names =
@@ -48,6 +52,18 @@ pub fn variables(
     Ok(Variables {
         parameters: in_order_of_use(subject, range, taken),
         results: in_order_of_binding(subject, range, names(&needs.gives)),
+    })
+}
+
+/// A name that the run reads where no way leads: within the helper it would be a global one.
+fn unreached(subject: &Subject<'_>, span: &Span, needs: &Needs) -> Option<usize> {
+    let events = &subject.flow.events.of;
+    let mut all = span.nodes.clone().flat_map(|node| &events[node]);
+    all.find_map(|event| match event {
+        Event::Read(name) if !needs.takes.contains(*name) && !needs.writes.contains(*name) => {
+            Some(*name)
+        }
+        _ => None,
     })
 }
 

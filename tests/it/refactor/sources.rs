@@ -115,22 +115,28 @@ fn statement() -> impl Strategy<Value = Statement> {
 
 /// A module with one function `f(a, b)`; what does not compile has to be sorted out by Python.
 pub fn module() -> impl Strategy<Value = String> {
-    (prop::collection::vec(statement(), 2..6), any::<bool>()).prop_map(|(body, generator)| {
+    let body = prop::collection::vec(statement(), 2..6);
+    let (set, ends, yields) = (any::<bool>(), any::<bool>(), any::<bool>());
+    (body, set, ends, yields).prop_map(|(body, set, ends, yields)| {
         let mut out = "def f(a, b):\n".to_owned();
-        write(&mut out, &body, 1);
-        out.push_str("    return a, b\n");
-        let yields = if generator {
-            "log((yield a))"
-        } else {
-            "log(a)"
-        };
-        out.replace("yield_here()", yields)
+        if set {
+            push(&mut out, "c, d = b, 1", 1);
+        }
+        write(&mut out, &body, 1, false);
+        if ends {
+            push(&mut out, "return a, b", 1);
+        }
+        let here = if yields { "log((yield a))" } else { "log(a)" };
+        out.replace("yield_here()", here)
     })
 }
 
-fn write(out: &mut String, body: &[Statement], level: usize) {
+fn write(out: &mut String, body: &[Statement], level: usize, in_loop: bool) {
     for statement in body {
         match statement {
+            Statement::Line(line) if !in_loop && matches!(&line[..], "break" | "continue") => {
+                push(out, "log(1)", level);
+            }
             Statement::Line(line) => push(out, line, level),
             Statement::Compound(parts) => {
                 for (head, body) in parts {
@@ -139,7 +145,8 @@ fn write(out: &mut String, body: &[Statement], level: usize) {
                     for line in head.lines() {
                         push(out, line, level);
                     }
-                    write(out, body, level + 1 + deeper);
+                    let repeats = head.starts_with("for ") || (in_loop && head != "def g():");
+                    write(out, body, level + 1 + deeper, repeats);
                 }
             }
         }
