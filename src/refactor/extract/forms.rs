@@ -49,6 +49,8 @@ pub fn shape(
         falls_through,
     };
     match kinds {
+        // The jump itself stays where it is.
+        [false, true, false] | [false, false, true] if !falls_through => Err("it ends with a jump"),
         [false, false, false] => Ok(with(Form::Plain, Vec::new())),
         [true, false, false] => returning(
             escapes,

@@ -56,7 +56,7 @@ pub(super) fn read<'a>(subject: &Subject<'a>, branch: &StmtIf) -> Option<Branch<
         .body
         .iter()
         .chain(branch.elif_else_clauses.iter().flat_map(|it| &it.body));
-    if !statements.clone().all(|it| stands_alone(source, it)) {
+    if !statements.clone().all(|it| stands_alone(source, it)) || has_dead_code(branch) {
         return None;
     }
     Some(Branch {
@@ -65,6 +65,18 @@ pub(super) fn read<'a>(subject: &Subject<'a>, branch: &StmtIf) -> Option<Branch<
         // Comments between the blocks stay above the `else`.
         body: body_start..orelse.as_ref().map_or(body_end, |(line, _)| line.start),
         orelse,
+    })
+}
+
+/// Whether something stands behind a jump; where it belongs is anybody's guess.
+fn has_dead_code(branch: &StmtIf) -> bool {
+    let clauses = branch.elif_else_clauses.iter();
+    let mut blocks = std::iter::once(&branch.body).chain(clauses.map(|clause| &clause.body));
+    blocks.any(|block| {
+        let before_last = &block[..block.len().saturating_sub(1)];
+        before_last
+            .iter()
+            .any(|one| jumps(std::slice::from_ref(one)))
     })
 }
 
