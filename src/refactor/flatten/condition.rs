@@ -21,13 +21,11 @@ pub(super) fn opposite(test: &Expr, text: &str, source: &str) -> Option<String> 
             let whole = format!("{left} {} {right}", word(inner.ops[0])) == text;
             whole.then(|| format!("{left} {turned} {right}"))
         }
-        Expr::Compare(_) | Expr::UnaryOp(_) => None,
         Expr::Name(_) | Expr::Attribute(_) | Expr::Call(_) | Expr::Subscript(_) => {
             Some(format!("not {text}"))
         }
-        Expr::BoolOp(_) if bracketed => Some(format!("not {text}")),
+        Expr::BoolOp(_) | Expr::Named(_) if bracketed => Some(format!("not {text}")),
         Expr::BoolOp(_) => Some(format!("not ({text})")),
-        Expr::Named(_) if bracketed => Some(format!("not {text}")),
         _ => None,
     }
 }

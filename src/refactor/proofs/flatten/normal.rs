@@ -69,7 +69,7 @@ fn branches(branch: ast::StmtIf, behind: Suite, end: End) -> Suite {
     let then = statements(then, inner);
     let other = statements(other, inner);
     let mut out = Suite::new();
-    out.extend(joined(test, then, other));
+    out.push(joined(test, then, other));
     out.extend(statements(rest, end));
     out
 }
@@ -100,18 +100,18 @@ fn two_ways(branch: ast::StmtIf) -> (Expr, Suite, Suite) {
 
 /// The `if` with its condition turned so that it is no negation, nested ones without another branch
 /// joined.
-fn joined(test: Expr, mut then: Suite, mut other: Suite) -> Option<Stmt> {
+fn joined(test: Expr, mut then: Suite, mut other: Suite) -> Stmt {
     let (mut test, swapped) = settled(test);
     if swapped {
         std::mem::swap(&mut then, &mut other);
     }
     if then.is_empty() && other.is_empty() {
         // The test itself is evaluated.
-        return Some(Stmt::Expr(ast::StmtExpr {
+        return Stmt::Expr(ast::StmtExpr {
             value: Box::new(test),
             range: TextRange::default(),
             node_index: ast::AtomicNodeIndex::NONE,
-        }));
+        });
     }
     if then.is_empty() || other.is_empty() {
         let negative = then.is_empty();
@@ -132,7 +132,7 @@ fn joined(test: Expr, mut then: Suite, mut other: Suite) -> Option<Stmt> {
             };
         }
     }
-    Some(Stmt::If(ast::StmtIf {
+    Stmt::If(ast::StmtIf {
         test: Box::new(test),
         body: then,
         elif_else_clauses: vec![ast::ElifElseClause {
@@ -143,7 +143,7 @@ fn joined(test: Expr, mut then: Suite, mut other: Suite) -> Option<Stmt> {
         }],
         range: TextRange::default(),
         node_index: ast::AtomicNodeIndex::NONE,
-    }))
+    })
 }
 
 /// An `if` in normal form that is alone in its block and has one branch.
