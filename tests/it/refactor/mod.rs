@@ -15,6 +15,10 @@ use proptest::test_runner::TestRunner;
 const CASES: usize = 400;
 
 /// What every version of every module does, by Python.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "Python itself says what a text does"
+)]
 fn behaviours(modules: &[Vec<String>]) -> Vec<Vec<String>> {
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/refactor/run.py");
     let mut child = Command::new("python3")
