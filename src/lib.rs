@@ -9,8 +9,8 @@
 //! | 1 | [`lang`] |
 //! | 2 | [`rules`] |
 //! | 3 | [`settings`] |
-//! | 4 | [`git`], [`store`], [`model`], [`templates`] |
-//! | 5 | [`gate`], [`refactor`] |
+//! | 4 | [`git`], [`store`], [`model`], [`process`], [`templates`] |
+//! | 5 | [`gate`], [`refactor`], [`testing`] |
 //! | 6 | [`improve`], above it [`agents`] |
 //! | 7 | [`tools`] |
 //! | 8 | [`daemon`] |
@@ -28,11 +28,13 @@ pub mod settings;
 
 pub mod git;
 pub mod model;
+pub mod process;
 pub mod store;
 pub mod templates;
 
 pub mod gate;
 pub mod refactor;
+pub mod testing;
 
 pub mod improve;
 

@@ -53,6 +53,8 @@ commands! {
     serve::Serve,
     doctor::Doctor,
     engine_child::EngineChild,
+    sandbox_warden::SandboxWarden,
+    sandbox_confine::SandboxConfine,
 }
 
 /// How a command ended, when it did not fail.
@@ -62,6 +64,8 @@ enum Outcome {
     Clean,
     /// Exit code 1.
     Findings,
+    /// Exit code 125, of a hidden command alone: a program was not confined, and so not started.
+    NotConfined,
 }
 
 /// Keeps a repository in good order on your own machine: rules, a gate, a local model that does
@@ -97,6 +101,7 @@ pub fn main() -> ExitCode {
     match App::new(&flags).and_then(|app| cli.command.run(&app)) {
         Ok(Outcome::Clean) => ExitCode::SUCCESS,
         Ok(Outcome::Findings) => ExitCode::from(1),
+        Ok(Outcome::NotConfined) => ExitCode::from(125),
         Err(error) if output::is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             output::error(&error);

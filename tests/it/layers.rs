@@ -35,8 +35,11 @@ const BORDERS: &[(&str, &[&str])] = &[
     (".commit_signed(", &[]),
     (".commit(None", &["git/commit.rs"]),
     (".commit(Some", &[]),
-    // No program is started (invariant 5), but this one, as its own child.
-    ("Command::new", &["model/child/process.rs"]),
+    // Programs are started in one room, and this one as its own child by the engine's (invariant 5).
+    ("Command::new", &["process/", "model/child/process.rs"]),
+    ("landlock::", &["process/sandbox/confine/"]),
+    ("seccompiler::", &["process/sandbox/confine/"]),
+    ("nix::", &["process/sandbox/confine/"]),
 ];
 
 /// Rooms that do no IO, and what they would do it with (invariant 1).

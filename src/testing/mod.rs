@@ -1,0 +1,1 @@
+//! Which tests a repository has, and what they say. What confines them is in `process/`.
