@@ -202,6 +202,8 @@ install_packages() {
     for need in $1; do
         packages="$packages $(packages_for "$manager" "$need")"
     done
+    # Not needed, but with it repositories' tests run behind the stronger of two walls.
+    [ "$manager" = brew ] || have bwrap || packages="$packages bubblewrap"
     packages=$(echo "$packages" | tr ' ' '\n' | sed '/^$/d' | sort -u | tr '\n' ' ' | sed 's/ $//')
     privilege=$(privilege_for "$manager")
     if [ "$privilege" = "?" ]; then

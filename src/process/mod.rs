@@ -19,5 +19,6 @@ pub use error::Error;
 pub use limits::Limits;
 pub use output::Captured;
 pub use program::Program;
+pub(crate) use program::find as find_program;
 pub use run::run;
 pub use stop::Stop;

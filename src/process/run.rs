@@ -19,6 +19,9 @@ const LOOK: Duration = Duration::from_millis(40);
 /// How long the ends of the output are waited for when nothing that could write is left.
 const LAST_WORDS: Duration = Duration::from_secs(2);
 
+/// How long what was killed is waited for to be gone, in milliseconds.
+const GONE_MS: u32 = 250;
+
 /// Lines on their way to the caller; with more the program waits.
 const WORDS: usize = 64;
 
@@ -229,7 +232,21 @@ fn end(child: &mut Child) -> Option<ExitStatus> {
         tree::kill_below(id, || {});
     }
     let _ended_before = child.kill();
-    child.wait().ok()
+    let status = child.wait().ok();
+    if let Some(id) = pid(child) {
+        await_group(id);
+    }
+    status
+}
+
+/// Waits for the last of a killed group to be gone; who took them over may never collect them.
+fn await_group(id: Pid) {
+    for _ in 0..GONE_MS {
+        if rustix::process::test_kill_process_group(id).is_err() {
+            return;
+        }
+        thread::park_timeout(Duration::from_millis(1));
+    }
 }
 
 fn own_end(status: Option<ExitStatus>) -> Ended {

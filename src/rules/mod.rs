@@ -35,6 +35,7 @@ pub use file::{Change, File, Principal};
 pub use finding::{Finding, Severity};
 pub use fingerprint::Fingerprint;
 pub use forbidden_import::{Circles, Exception, Layers};
+pub use missing_test::tests_of;
 pub use moves::moved;
 pub use page::index;
 pub use ratchet::{Ratchet, RatchetError, Update};

@@ -16,6 +16,7 @@ mod schema;
 mod sections;
 mod server;
 mod structure;
+mod testing;
 
 use std::collections::BTreeMap;
 
@@ -34,6 +35,7 @@ pub use schema::Schema;
 pub use sections::{Files, Gate, Limits, Mcp, Owner, Serve, Unverified};
 pub use server::Server;
 pub use structure::Structure;
+pub use testing::{Confined, Sandbox, Tests};
 
 use crate::rules::{Layers, RuleSet};
 
@@ -69,6 +71,10 @@ pub struct Settings {
     pub server: Server,
     /// The MCP endpoint.
     pub mcp: Mcp,
+    /// How the repository's tests are run.
+    pub tests: Tests,
+    /// What a repository's code may take while it is run.
+    pub sandbox: Sandbox,
 }
 
 /// Settings that were put together from layers.

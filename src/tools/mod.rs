@@ -127,6 +127,8 @@ tools! {
     agent_update_file::AgentUpdateFile,
     chat_with_agent::ChatWithAgent,
     run_agent_task::RunAgentTask,
+    run_tests::RunTests,
+    run_pre_commit::RunPreCommit,
     generate_documentation::GenerateDocumentation,
     local_generate::LocalGenerate,
     system_status::SystemStatus,

@@ -31,6 +31,8 @@ TOOLS = {
     "agent_update_file",
     "chat_with_agent",
     "run_agent_task",
+    "run_tests",
+    "run_pre_commit",
     "generate_documentation",
     "local_generate",
     "system_status",
@@ -48,6 +50,7 @@ READ_ONLY = TOOLS - {
     "agent_update_file",
     "chat_with_agent",
     "run_agent_task",
+    "run_tests",
     "generate_documentation",
 }
 

@@ -28,6 +28,8 @@ mod refactor;
 mod remote;
 mod robustness;
 mod rules;
+#[cfg(target_os = "linux")]
+mod sandbox;
 mod schemas;
 mod serve;
 mod web;

@@ -1,6 +1,7 @@
 //! `doctor`: whether everything that the program needs is there, and what to do where it is not.
 //! One file per group of sections; nothing is repaired here.
 
+mod confinement;
 mod machine;
 mod places;
 mod program;
@@ -104,6 +105,7 @@ const SECTIONS: &[(&str, Look)] = &[
     ("settings", places::settings),
     ("git", repository::look),
     ("store", places::store),
+    ("sandbox", confinement::look),
     ("model", machine::look),
 ];
 

@@ -29,6 +29,7 @@ pub use warden::serve;
 
 use crate::process::sandbox::order::Order;
 use crate::process::{Error, Finish, Limits, Program, Stop};
+use crate::settings::{self, Confined};
 
 /// Confines this process as `order` says, and becomes the program of `argv`. Returns only when that
 /// failed, with the reason.
@@ -61,9 +62,14 @@ impl Sandbox {
         }
     }
 
-    /// The same for the program that is running now.
-    pub fn of_this_program(wish: Option<Backend>) -> Self {
+    /// The one of the settings, for the program that is running now.
+    pub fn of_settings(settings: &settings::Sandbox) -> Self {
         let program = std::env::current_exe();
+        let wish = match settings.by {
+            Confined::Auto => None,
+            Confined::Bubblewrap => Some(Backend::Bubblewrap),
+            Confined::Landlock => Some(Backend::Landlock),
+        };
         Self::new(program.unwrap_or_else(|_| "groundskeeper".into()), wish)
     }
 

@@ -96,7 +96,9 @@ impl Warden {
         let (sender, replies) = sync_channel(REPLIES);
         let output = self.child.stdout.take();
         // Text in JSON takes up to six times its bytes.
-        let limit = (output_bytes as u64 + 4_096) * 12;
+        let limit = (output_bytes as u64)
+            .saturating_add(4_096)
+            .saturating_mul(12);
         thread::spawn(move || read(output, limit, &sender));
         loop {
             if self.child.stdin.is_some() && stop.is_stopped() {

@@ -142,7 +142,7 @@ fn finding(rule: &MissingTest, path: &RepoPath, message: &str) -> Finding {
 }
 
 /// Files that tests import.
-struct Reached<'a, 't> {
+pub(super) struct Reached<'a, 't> {
     imports: &'a Imports<'t>,
     files: HashSet<RepoPath>,
     /// Names taken from faces, each followed once.
@@ -150,7 +150,7 @@ struct Reached<'a, 't> {
 }
 
 impl<'a, 't> Reached<'a, 't> {
-    fn new(imports: &'a Imports<'t>) -> Self {
+    pub(super) fn new(imports: &'a Imports<'t>) -> Self {
         Self {
             imports,
             files: HashSet::new(),
@@ -159,13 +159,13 @@ impl<'a, 't> Reached<'a, 't> {
     }
 
     /// True when a test imports the file; in Go packages are imported.
-    fn has(&self, path: &RepoPath) -> bool {
+    pub(super) fn has(&self, path: &RepoPath) -> bool {
         let is_go = path.extension() == Some("go");
         self.files.contains(path) || is_go && self.files.contains(&path.parent())
     }
 
     /// Takes in what a file imports, all of it or only what its own tests do.
-    fn add(&mut self, file: &RepoPath, imports: &[Import], own_tests_only: bool) {
+    pub(super) fn add(&mut self, file: &RepoPath, imports: &[Import], own_tests_only: bool) {
         let mut open: Vec<(RepoPath, Vec<String>)> = Vec::new();
         for edge in self.imports.edges(file, imports) {
             let counts = match edge.import.kind {

@@ -4,6 +4,9 @@ mod coverage;
 mod names;
 #[cfg(test)]
 mod tests;
+mod touching;
+
+pub use touching::tests_of;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

@@ -1,0 +1,155 @@
+//! pytest, and unittest where there is no pytest and none is asked for.
+
+use std::path::{Path, PathBuf};
+
+use super::unittest::Unittest;
+use super::{Job, Suite, report, selected, text};
+use crate::process::{Finish, Program};
+use crate::settings::Tests;
+use crate::testing::report::junit;
+use crate::testing::{Case, Error, Interpreter, Places};
+
+/// Files that say that a folder is a Python project.
+const PROJECT: &[&str] = &[
+    "pyproject.toml",
+    "setup.py",
+    "setup.cfg",
+    "tox.ini",
+    "pytest.ini",
+];
+
+/// Folders that tests are looked for in.
+const FOLDERS: &[&str] = &["tests", "test", "testing", ".", "src"];
+
+/// Files that are looked at to find tests.
+const LOOKED_AT: usize = 2_000;
+
+/// Where the report is left.
+const REPORT: &str = "report.xml";
+
+struct Pytest {
+    interpreter: Interpreter,
+}
+
+pub(super) fn look(places: &Places<'_>, settings: &Tests) -> Result<Option<Box<dyn Suite>>, Error> {
+    let tests = tests(places.tree);
+    let is_project = PROJECT.iter().any(|name| places.tree.join(name).exists());
+    if tests.is_empty() || !is_project && tests.iter().all(|path| path.components().count() > 3) {
+        return Ok(None);
+    }
+    let interpreter = Interpreter::find(places, settings).ok_or_else(|| Error::NoEnvironment {
+        reason: "there are Python tests, and no Python is found".to_owned(),
+        remedy: "make a virtual environment in .venv, or name one in the setting `tests.python`"
+            .to_owned(),
+    })?;
+    if interpreter.has_module("pytest") {
+        return Ok(Some(Box::new(Pytest { interpreter })));
+    }
+    if wants_pytest(places.tree, &tests) {
+        return Err(Error::NoEnvironment {
+            reason: format!("the tests need pytest, which {} lacks", interpreter.what()),
+            remedy: "install it there, or name another environment in the setting \
+                     `tests.python`; with `tests.install` set one is made"
+                .to_owned(),
+        });
+    }
+    Ok(Some(Box::new(Unittest { interpreter })))
+}
+
+/// Paths of files with Python tests, relative to the work tree, as pytest and unittest find them.
+fn tests(tree: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut looked_at = 0;
+    let mut open: Vec<PathBuf> = FOLDERS.iter().rev().map(|name| tree.join(name)).collect();
+    while let Some(folder) = open.pop() {
+        let entries = std::fs::read_dir(&folder).into_iter().flatten().flatten();
+        for path in entries.map(|entry| entry.path()) {
+            looked_at += 1;
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            // The root's own folders are listed above.
+            if path.is_dir() && folder != tree.join(".") && !name.starts_with('.') {
+                open.push(path);
+            } else if is_test(&name) {
+                found.push(path.strip_prefix(tree).unwrap_or(&path).to_owned());
+            }
+        }
+        if looked_at > LOOKED_AT {
+            break;
+        }
+    }
+    found
+}
+
+fn is_test(name: &str) -> bool {
+    let Some(stem) = name.strip_suffix(".py") else {
+        return false;
+    };
+    stem.starts_with("test_") || stem.ends_with("_test") || matches!(stem, "tests" | "test")
+}
+
+/// Whether any test, or a `conftest.py`, is written for pytest.
+fn wants_pytest(tree: &Path, tests: &[PathBuf]) -> bool {
+    let names_it = |path: &PathBuf| {
+        let text = std::fs::read_to_string(tree.join(path)).unwrap_or_default();
+        text.lines().any(|line| {
+            line.trim_start().starts_with("import pytest")
+                || line.trim_start().starts_with("from pytest")
+                || line.starts_with("def test_")
+        })
+    };
+    let configured = ["conftest.py", "tests/conftest.py", "pytest.ini"];
+    configured.iter().any(|path| tree.join(path).exists()) || tests.iter().any(names_it)
+}
+
+impl Suite for Pytest {
+    fn name(&self) -> &'static str {
+        "pytest"
+    }
+
+    fn program(&self, job: &Job<'_>) -> Result<Program, Error> {
+        let report = text(&job.temp.join(REPORT));
+        let cache = text(&job.temp.join("pytest-cache"));
+        let program = Program::new(self.interpreter.program(), job.tree)
+            .with(["-m", "pytest", "-q", "--color=no", "-p", "no:randomly"])
+            .with([format!("--junitxml={report}")])
+            .with(["-o".to_owned(), "junit_family=xunit1".to_owned()])
+            .with(["-o".to_owned(), format!("cache_dir={cache}")])
+            .with(selected(job)?);
+        Ok(self.interpreter.environment(program, job.tree, job.temp))
+    }
+
+    fn reads(&self) -> Vec<PathBuf> {
+        self.interpreter.reads()
+    }
+
+    fn cases(&self, job: &Job<'_>, _finish: &Finish) -> Vec<Case> {
+        junit::cases(&report(job, REPORT))
+    }
+
+    fn interpreter(&self) -> Option<&Interpreter> {
+        Some(&self.interpreter)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tests_are_found_where_they_are_usual() {
+        let folder = tempfile::tempdir().unwrap();
+        let write = |path: &str, text: &str| {
+            let path = folder.path().join(path);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, text).unwrap();
+        };
+        write("a/test_deep.py", "");
+        write("tests/unit/test_a.py", "import unittest\n");
+        write("src/a.py", "def test_of_nothing(): pass\n");
+        let tests = super::tests(folder.path());
+        assert_eq!(tests, [PathBuf::from("tests/unit/test_a.py")]);
+        assert!(!wants_pytest(folder.path(), &tests));
+        write("tests/unit/test_a.py", "def test_a():\n    assert True\n");
+        assert!(wants_pytest(folder.path(), &tests));
+    }
+}
