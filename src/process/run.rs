@@ -104,15 +104,14 @@ fn listen(at: usize, stream: Option<Stream>, mut keeper: Keeper, sender: &SyncSe
     if let Some(mut stream) = stream {
         loop {
             match stream.read(&mut buffer) {
-                Ok(0) => break,
-                Ok(bytes) => {
+                Ok(bytes) if bytes > 0 => {
                     keeper.take(&buffer[..bytes]);
                     if let Some(line) = last_line(&buffer[..bytes]) {
                         let _nobody_listens = sender.send(Word::Line(line));
                     }
                 }
                 Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
-                Err(_) => break,
+                Ok(_) | Err(_) => break,
             }
         }
     }

@@ -32,9 +32,8 @@ pub(super) fn below(root: Pid) -> Vec<Pid> {
 pub(super) fn taken(root: Pid) -> Taken {
     let mut taken = Taken::default();
     for process in std::iter::once(root).chain(below(root)) {
-        taken.tasks = taken
-            .tasks
-            .saturating_add(tasks(process).len().max(1) as u32);
+        let tasks = u32::try_from(tasks(process).len().max(1));
+        taken.tasks = taken.tasks.saturating_add(tasks.unwrap_or(u32::MAX));
         taken.memory_bytes += memory_bytes(process).unwrap_or(0);
     }
     taken

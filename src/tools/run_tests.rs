@@ -8,7 +8,7 @@ use crate::gate::{self, Policy};
 use crate::process::Stop;
 use crate::process::sandbox::Sandbox;
 use crate::settings::Settings;
-use crate::testing::{Case, Outcome, Places, Selection, State, TestRunner};
+use crate::testing::{Case, Interpreter, Outcome, Places, Selection, State, TestRunner};
 use crate::text::RepoPath;
 use crate::tools::{Call, Context, Hints, Tool, ToolError, files};
 
@@ -127,7 +127,7 @@ impl Tool for RunTests {
         let chosen = chosen.map(|files| files.iter().map(ToString::to_string).collect());
         let (outcome, done) = (run(&runner, &selection, call)?, runner);
         let confined_by = done.confined_by()?.backend.name().to_owned();
-        let python = done.interpreter().map(|python| python.what());
+        let python = done.interpreter().map(Interpreter::what);
         Ok(output(outcome, confined_by, python, chosen))
     }
 }

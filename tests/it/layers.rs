@@ -39,7 +39,7 @@ const BORDERS: &[(&str, &[&str])] = &[
     ("Command::new", &["process/", "model/child/process.rs"]),
     ("landlock::", &["process/sandbox/confine/"]),
     ("seccompiler::", &["process/sandbox/confine/"]),
-    ("nix::", &["process/sandbox/confine/"]),
+    ("nix::unistd", &["process/sandbox/confine/"]),
 ];
 
 /// Rooms that do no IO, and what they would do it with (invariant 1).

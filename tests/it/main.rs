@@ -32,4 +32,6 @@ mod rules;
 mod sandbox;
 mod schemas;
 mod serve;
+#[cfg(unix)]
+mod testing;
 mod web;

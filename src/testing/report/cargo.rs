@@ -78,7 +78,7 @@ fn identity(of: &str, name: &str) -> String {
 fn case(of: &str, name: &str, state: State) -> Case {
     Case {
         id: identity(of, name),
-        file: of.ends_with(".rs").then(|| RepoPath::from(of)),
+        file: of.strip_suffix(".rs").map(|_| RepoPath::from(of)),
         state,
         elapsed: None,
         text: String::new(),

@@ -1,5 +1,5 @@
-//! JUnit's XML, as pytest, vitest and node write it. Sources: pytest's `_pytest/junitxml.py`
-//! (family xunit1, which names files), and the schema of Jenkins' xUnit plugin.
+//! The XML of `JUnit`, as pytest, vitest and node write it. Sources: pytest's `_pytest/junitxml.py`
+//! (family xunit1, which names files), and the schema of the xunit plugin of Jenkins.
 
 use std::time::Duration;
 

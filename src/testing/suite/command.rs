@@ -16,6 +16,12 @@ pub(super) fn look(places: &Places<'_>, settings: &Tests) -> Result<Option<Box<d
     if settings.command.is_empty() {
         return Ok(None);
     }
+    if settings.command.iter().take(1).any(String::is_empty) {
+        return Err(Error::Selection {
+            reason: "the setting `tests.command` names no program; its first text is empty"
+                .to_owned(),
+        });
+    }
     Ok(Some(Box::new(Command {
         argv: settings.command.clone(),
         interpreter: Interpreter::find(places, settings),

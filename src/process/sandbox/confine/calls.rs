@@ -1,5 +1,9 @@
 //! System calls by what is done about them. Data only.
 
+#[expect(
+    clippy::wildcard_imports,
+    reason = "the lists are nothing but its names"
+)]
 use libc::*;
 
 /// Never: into other processes, into the kernel, mounts and namespaces, the clock, keys.

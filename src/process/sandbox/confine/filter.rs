@@ -23,7 +23,7 @@ const X32: i64 = 0x4000_0000;
 const X32_OWN: std::ops::RangeInclusive<i64> = 512..=550;
 
 /// Makes a new user namespace, in which one is root.
-const NEW_USER: u64 = libc::CLONE_NEWUSER as u64;
+const NEW_USER: u64 = 0x1000_0000;
 
 /// Type into a terminal as if a person did.
 const TERMINAL: [u64; 2] = [0x5412, 0x541c];
@@ -68,7 +68,7 @@ fn filters(
                 libc::AF_INET6,
                 libc::AF_NETLINK,
             ];
-            let others: Result<_, _> = known.iter().map(|family| not(0, *family as u64)).collect();
+            let others: Result<_, _> = known.iter().map(|family| not(0, number(*family))).collect();
             one(&mut denied, libc::SYS_socket, others?)?;
         }
         Backend::Landlock => {
@@ -96,10 +96,10 @@ fn sockets(denied: &mut Rules, network: bool) -> Result<(), BackendError> {
         libc::SYS_connect,
         libc::SYS_bind,
     ]));
-    let family = not(0, libc::AF_UNIX as u64)?;
+    let family = not(0, number(libc::AF_UNIX))?;
     one(denied, libc::SYS_socketpair, vec![family])?;
     // Datagrams could be sent to any other socket by name.
-    let datagram = equal(1, libc::SOCK_DGRAM as u64, 0xf)?;
+    let datagram = equal(1, number(libc::SOCK_DGRAM), 0xf)?;
     one(denied, libc::SYS_socketpair, vec![datagram])
 }
 
@@ -132,6 +132,11 @@ fn one(
         }
     }
     Ok(())
+}
+
+/// A constant of C's, none of which is negative.
+fn number(constant: i32) -> u64 {
+    constant.unsigned_abs().into()
 }
 
 fn equal(argument: u8, value: u64, mask: u64) -> Result<SeccompCondition, BackendError> {

@@ -28,7 +28,7 @@ fn confine(order: &str) -> Result<(), String> {
         .map_err(|error| format!("its order is not understood: {error}"))?;
     privileges::close_inherited()?;
     privileges::limit(&order)?;
-    privileges::drop_bounding_set()?;
+    privileges::drop_bounding_set();
     rustix::thread::set_no_new_privs(true)
         .map_err(|error| format!("new privileges cannot be given up: {error}"))?;
     let signals_are_scoped = match order.backend {

@@ -67,19 +67,16 @@ fn tasks_of_user() -> u64 {
     tasks.sum()
 }
 
-/// Gives up what a program could gain by being root, or by belonging to it.
-pub(super) fn drop_bounding_set() -> Result<(), String> {
-    if !rustix::thread::capabilities(None)
-        .is_ok_and(|sets| sets.effective.contains(CapabilitySet::SETPCAP))
-    {
-        // Who may not drop them has none to lose, and cannot gain any without new privileges.
-        return Ok(());
+/// Gives up what a program could gain by being root, or by belonging to it. Who may not do that has
+/// nothing to lose, and cannot gain anything without new privileges.
+pub(super) fn drop_bounding_set() {
+    let may = |sets: CapabilitySets| sets.effective.contains(CapabilitySet::SETPCAP);
+    if rustix::thread::capabilities(None).is_ok_and(may) {
+        for capability in CapabilitySet::all().iter() {
+            // The kernel may know fewer.
+            let _unknown = rustix::thread::remove_capability_from_bounding_set(capability);
+        }
     }
-    for capability in CapabilitySet::all().iter() {
-        // The kernel may know fewer.
-        let _unknown = rustix::thread::remove_capability_from_bounding_set(capability);
-    }
-    Ok(())
 }
 
 /// Gives up every capability.
