@@ -68,7 +68,7 @@ pub(super) struct Output {
     cases: Vec<Told>,
     /// The end of what was written, where no single tests are told of or something failed.
     #[serde(skip_serializing_if = "String::is_empty")]
-    output: String,
+    written: String,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -201,7 +201,7 @@ fn output(
         failed: outcome.counts.failed,
         skipped: outcome.counts.skipped,
         elapsed_ms: outcome.elapsed.as_millis().try_into().unwrap_or(u64::MAX),
-        output: match green && outcome.is_structured() {
+        written: match green && outcome.is_structured() {
             true => String::new(),
             false => outcome.output,
         },

@@ -32,7 +32,8 @@ pub(in crate::testing) fn cases(stdout: &str, stderr: &str) -> Vec<Case> {
     }
     for case in &mut cases {
         if case.state == State::Failed {
-            case.text = texts.remove(&case.id).unwrap_or_default().trim().to_owned();
+            let text = texts.remove(&case.id).unwrap_or_default();
+            text.trim().clone_into(&mut case.text);
         }
     }
     cases
