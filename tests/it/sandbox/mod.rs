@@ -46,7 +46,7 @@ impl Cell {
             outside: make("outside"),
             temp: make("temp"),
             limits: Limits {
-                time: Duration::from_secs(60),
+                time: Duration::from_mins(1),
                 ..Limits::default()
             },
             _folder: folder,
