@@ -41,8 +41,13 @@ def sdist(folder: pathlib.Path) -> pathlib.Path:
         wanted = [f"{name.replace('_', '-')}=={version}", "--dest", folder]
         source = ["--no-binary", ":all:", "--no-deps", "--no-build-isolation"]
         subprocess.run([*pip, "download", *source, *wanted], check=True)
+        # Named as whole only once it is, so that a run that was stopped here leaves no half of it.
+        unfinished = folder / f"{SDIST}.part"
+        shutil.rmtree(unfinished, ignore_errors=True)
         with tarfile.open(folder / f"{SDIST}.tar.gz") as archive:
-            archive.extractall(folder, filter="data")
+            archive.extractall(unfinished, filter="data")
+        (unfinished / SDIST).rename(unpacked)
+        unfinished.rmdir()
     return unpacked / "vendor" / "llama.cpp"
 
 

@@ -74,6 +74,9 @@ struct Arguments {
     /// Context of the engine, shared by all that runs at once.
     #[arg(long, default_value_t = 8192)]
     context_tokens: u32,
+    /// Prompt tokens of a step; the engine's default when left out.
+    #[arg(long)]
+    chunk_tokens: Option<u32>,
     /// Layers on a GPU; all when left out and the build has one.
     #[arg(long)]
     gpu_layers: Option<u32>,
@@ -90,11 +93,14 @@ struct Arguments {
 
 impl Arguments {
     fn start(&self) -> anyhow::Result<Arc<dyn Model>> {
+        let options = EngineOptions::new(&self.model);
+        let chunk_tokens = self.chunk_tokens.unwrap_or(options.prompt_chunk_tokens);
         Ok(model::start(EngineOptions {
             threads: Some(self.threads),
             context_tokens: Some(self.context_tokens),
             gpu_layers: self.gpu_layers,
-            ..EngineOptions::new(&self.model)
+            prompt_chunk_tokens: chunk_tokens,
+            ..options
         })?)
     }
 }

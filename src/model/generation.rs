@@ -45,7 +45,8 @@ pub struct Answer {
     pub usage: Usage,
     /// Time from handing in the request until the engine began with it.
     pub queued: Duration,
-    /// Time from handing in the request to the first token of the answer; zero without tokens.
+    /// Time from handing in the request to the first token that was chosen: a constraint may force
+    /// others before the prompt was read. Where all is forced, to the end; zero without tokens.
     pub first_token: Duration,
     /// Time from handing in the request to the last token.
     pub elapsed: Duration,

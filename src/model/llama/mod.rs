@@ -25,6 +25,7 @@ mod guide;
 mod job;
 mod load;
 mod memory;
+mod pace;
 mod processor;
 mod run;
 mod saved;

@@ -1,6 +1,6 @@
 //! One request between its first step and its last: what it has read, written and may write.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use llama_cpp_2::token::LlamaToken;
 use llguidance::toktrie::SimpleVob;
@@ -43,7 +43,7 @@ pub(super) struct Run {
     pub(super) has_failed: bool,
     /// Time that it waited; `None` while it waits for the first time.
     pub(super) queued: Option<Duration>,
-    pub(super) first_token: Duration,
+    first_token: Option<Duration>,
     pub(super) usage: Usage,
     guide: Guide,
     mask: Option<SimpleVob>,
@@ -74,7 +74,7 @@ impl Run {
             row: 0,
             has_failed: false,
             queued: None,
-            first_token: Duration::ZERO,
+            first_token: None,
             stops,
             guide,
             mask: None,
@@ -151,6 +151,8 @@ impl Run {
             .map(|token| LlamaToken(token.cast_signed()))
             .ok_or_else(|| engine_failed("no token is left that the constraint allows"))?;
         self.guide.accept(token)?;
+        self.first_token
+            .get_or_insert_with(|| self.job.submitted.elapsed());
         if vocabulary.is_end(token) {
             return Ok(Some(End::Complete));
         }
@@ -161,9 +163,20 @@ impl Run {
         self.write_forced(vocabulary)
     }
 
+    /// Time from handing in the request to the first token that was chosen: what is forced may be
+    /// written before the prompt was read. Where all is forced, to the end; zero without tokens.
+    pub(super) fn first_token(&self) -> Duration {
+        match self.first_token {
+            Some(time) => time,
+            None if self.usage.answer_tokens > 0 => self.job.submitted.elapsed(),
+            None => Duration::ZERO,
+        }
+    }
+
     /// The answer, now that it has ended.
     pub(super) fn finish(mut self, end: End) -> (Job, Result<Answer, Error>) {
         let is_cut_off = end == End::CutOff && !self.guide.is_constrained();
+        let first_token = self.first_token();
         let rest = self.stream.flush();
         self.emit(rest);
         let held = self.stops.flush();
@@ -183,7 +196,7 @@ impl Run {
             text,
             usage: self.usage,
             queued: self.queued.unwrap_or_default(),
-            first_token: self.first_token,
+            first_token,
             elapsed: self.job.submitted.elapsed(),
         });
         (self.job, answer)
@@ -191,9 +204,6 @@ impl Run {
 
     fn write(&mut self, token: LlamaToken, vocabulary: &Vocabulary) {
         let piece = vocabulary.piece(token);
-        if self.usage.answer_tokens == 0 {
-            self.first_token = Instant::now().saturating_duration_since(self.job.submitted);
-        }
         self.usage.answer_tokens += 1;
         self.tokens.push(token);
         if self.guide.hides() {

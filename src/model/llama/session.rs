@@ -14,6 +14,7 @@ use super::super::{EngineOptions, Error, Message, Request, Role, TemplateOrigin}
 use super::guide::{Guide, Guides};
 use super::load::{Loaded, backend};
 use super::load_failed;
+use super::pace::Pace;
 use super::sequences::Sequences;
 use super::vocabulary::Vocabulary;
 
@@ -46,7 +47,13 @@ impl<'m> Session<'m> {
     pub(super) fn new(loaded: &'m Loaded, options: &EngineOptions) -> Result<Self, Error> {
         let Loaded { model, info, plan } = loaded;
         let failed = |reason: &dyn ToString| load_failed(&options.path, &reason.to_string());
+        let pace = Pace {
+            parameters: info.parameters,
+            threads: info.threads,
+            is_on_gpu: !plan.gpus.is_empty(),
+        };
         let chunk = options.prompt_chunk_tokens.clamp(1, info.context_tokens);
+        let chunk = pace.chunk_tokens(chunk);
         let is_recurrent = model.is_recurrent() || model.is_hybrid();
         let most = if is_recurrent {
             MAX_KEPT_RECURRENT
@@ -77,6 +84,7 @@ impl<'m> Session<'m> {
         let limits = Limits {
             sequences: plan.sequences as usize,
             chunk_tokens: chunk as usize,
+            short_tokens: pace.short_tokens(chunk) as usize,
             cells: context.n_ctx() as usize,
         };
         let slots = (plan.sequences + kept) as usize;

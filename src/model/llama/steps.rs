@@ -276,7 +276,7 @@ impl<'m> Steps<'m> {
         let mut counters = self.shared.counters();
         counters.answer_tokens += run.usage.answer_tokens as u64;
         counters.forced_tokens += run.usage.forced_tokens as u64;
-        counters.first_token_time += run.first_token;
+        counters.first_token_time += run.first_token();
         drop(counters);
         let (job, outcome) = finish(run);
         self.shared.report(&job, outcome);

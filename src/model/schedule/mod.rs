@@ -12,8 +12,12 @@
 //! it is admitted next. The first in rank is never parked, so it ends, and so does everybody.
 //!
 //! **Steps.** In every step each writing sequence gets at least one token, and the rest of the
-//! batch goes to prompts and forced texts by rank. While somebody waits for a first token, prompts
-//! of the background are not read beside theirs: the step would be longer, and the token later.
+//! batch goes to prompts and forced texts by rank. While somebody waits for a first token, the
+//! background stands still for a few steps: beside theirs, its tokens would make each step longer,
+//! and the first token later.
+//!
+//! **Short steps.** Who comes while a step runs waits for its end. So the background's prompts are
+//! read in short slices, as long as nobody watches, too: somebody may come at any moment.
 
 mod task;
 #[cfg(test)]
@@ -38,6 +42,9 @@ pub(super) struct Limits {
     pub(super) sequences: usize,
     /// Tokens of prompts and forced texts in one step; at least 1.
     pub(super) chunk_tokens: usize,
+    /// The same of what belongs to background requests, and of every step in which no interactive
+    /// one reads its prompt; at least 1, and no more than `chunk_tokens`.
+    pub(super) short_tokens: usize,
     /// Cells that the sequences share; no request may need more for itself.
     pub(super) cells: usize,
 }
@@ -172,14 +179,27 @@ impl Schedule {
     /// Decides what is decoded in the next step, and takes it for done.
     pub(super) fn fill(&mut self) -> Vec<Slice> {
         let mut left = self.chunk();
+        let mut background_left = left.min(self.limits.short_tokens);
         let is_awaited = self.running().any(Task::is_awaited);
         let mut running: Vec<&mut Task> = self.tasks.iter_mut().filter(|t| t.is_running).collect();
         running.sort_by_key(|task| task.turn());
         running
             .into_iter()
-            .filter_map(|task| match is_awaited && task.gives_way() {
-                true => task.feed(&mut 0),
-                false => task.feed(&mut left),
+            .filter_map(|task| {
+                if is_awaited && task.gives_way() {
+                    return task.stand_still();
+                }
+                let share = match task.priority {
+                    Priority::Interactive => left,
+                    Priority::Background => left.min(background_left),
+                };
+                let mut rest = share;
+                let slice = task.feed(&mut rest);
+                left -= share - rest;
+                if task.priority == Priority::Background {
+                    background_left -= share - rest;
+                }
+                slice
             })
             .collect()
     }
@@ -190,12 +210,15 @@ impl Schedule {
         self.tasks.is_empty()
     }
 
+    /// Tokens of prompts and forced texts in the next step.
     fn chunk(&self) -> usize {
-        let is_watched = |task: &Task| task.is_writing && task.priority == Priority::Interactive;
-        if self.running().any(is_watched) {
-            self.limits.chunk_tokens.div_ceil(CALM_PART)
-        } else {
-            self.limits.chunk_tokens
+        let chunk = match self.running().any(Task::is_watched) {
+            true => self.limits.chunk_tokens.div_ceil(CALM_PART),
+            false => self.limits.chunk_tokens,
+        };
+        match self.running().any(Task::is_awaited) {
+            true => chunk,
+            false => chunk.min(self.limits.short_tokens),
         }
     }
 

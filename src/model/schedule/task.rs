@@ -7,6 +7,8 @@ use super::{GROWTH_TOKENS, Slice, Ticket};
 pub(super) const PATIENCE: u32 = 8;
 /// A prompt that got nothing for so many steps is first in the next one.
 pub(super) const HUNGRY_STEPS: u32 = 16;
+/// Who writes stands still for so many steps at a time.
+pub(super) const STILL_STEPS: u32 = 4;
 
 /// A request in numbers.
 #[derive(Debug, Clone)]
@@ -60,9 +62,18 @@ impl Task {
         self.priority == Priority::Interactive && !self.is_writing
     }
 
-    /// Whether its prompt is not read while a first token is awaited.
+    /// Whether somebody reads its words as they come.
+    pub(super) fn is_watched(&self) -> bool {
+        self.priority == Priority::Interactive && self.is_writing
+    }
+
+    /// Whether it stands still while a first token is awaited.
     pub(super) fn gives_way(&self) -> bool {
-        !self.is_urgent() && self.hungry_steps < HUNGRY_STEPS
+        let patience = match self.is_writing {
+            true => STILL_STEPS,
+            false => HUNGRY_STEPS,
+        };
+        !self.is_urgent() && self.hungry_steps < patience
     }
 
     /// The lower, the sooner it is admitted and the later it is parked.
@@ -93,6 +104,12 @@ impl Task {
         self.overtaken += 1;
     }
 
+    /// Gets nothing in a step.
+    pub(super) fn stand_still(&mut self) -> Option<Slice> {
+        self.hungry_steps += u32::from(self.known_tokens > self.fed_tokens);
+        None
+    }
+
     /// Takes one token if it writes, and more as long as some are `left`.
     pub(super) fn feed(&mut self, left: &mut usize) -> Option<Slice> {
         let unread = self.known_tokens - self.fed_tokens;
@@ -103,8 +120,7 @@ impl Task {
         *left -= more;
         let tokens = sure + more;
         if tokens == 0 {
-            self.hungry_steps += u32::from(unread > 0);
-            return None;
+            return self.stand_still();
         }
         self.hungry_steps = 0;
         self.fed_tokens += tokens;

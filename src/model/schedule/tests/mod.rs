@@ -11,6 +11,7 @@ use world::{World, background, interactive, limits, plan};
 const LIMITS: Limits = Limits {
     sequences: 2,
     chunk_tokens: 16,
+    short_tokens: 16,
     cells: 200,
 };
 
@@ -165,6 +166,42 @@ fn nothing_is_read_beside_a_prompt_that_somebody_waits_for() {
         [(job, 4)],
         "a calm share, once the answer is being written"
     );
+}
+
+#[test]
+fn the_background_reads_in_short_slices_and_a_chat_in_long_ones() {
+    let mut world = World::new(Limits {
+        short_tokens: 3,
+        ..LIMITS
+    });
+    let job = world.enter(&background(100, 1));
+    let shares = |world: &mut World| -> Vec<(Ticket, usize)> {
+        let _moves = world.schedule.arrange();
+        let slices = world.schedule.fill();
+        slices.iter().map(|s| (s.ticket, s.tokens)).collect()
+    };
+    assert_eq!(shares(&mut world), [(job, 3)], "alone, too");
+    let chat = world.enter(&interactive(20, 10));
+    assert_eq!(shares(&mut world), [(chat, 16)]);
+    assert_eq!(shares(&mut world), [(chat, 4)]);
+    world.schedule.write(chat, 1);
+    assert_eq!(shares(&mut world), [(chat, 1), (job, 3)]);
+}
+
+#[test]
+fn who_writes_stands_still_while_a_first_token_is_awaited_but_not_for_long() {
+    let mut world = World::new(LIMITS);
+    let job = world.enter(&background(4, 50));
+    world.step();
+    let chat = world.enter(&interactive(80, 10));
+    let mut fed = Vec::new();
+    for _ in 0..5 {
+        let _moves = world.schedule.arrange();
+        let slices = world.schedule.fill();
+        fed.push(slices.iter().any(|slice| slice.ticket == job));
+        assert!(slices.iter().any(|slice| slice.ticket == chat));
+    }
+    assert_eq!(fed, [false, false, false, false, true]);
 }
 
 #[test]

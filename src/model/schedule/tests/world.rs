@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 
-use super::super::task::{PATIENCE, Task};
-use super::super::{Limits, Move, Schedule, Ticket};
+use super::super::task::{PATIENCE, STILL_STEPS, Task};
+use super::super::{Limits, Move, Schedule, Slice, Ticket};
 use crate::model::Priority;
 
 /// A request to come.
@@ -28,6 +28,7 @@ pub(super) struct World {
     pub(super) written: BTreeMap<Ticket, usize>,
     pub(super) parked: Vec<Ticket>,
     pub(super) begun: Vec<Ticket>,
+    still: BTreeMap<Ticket, u32>,
 }
 
 impl World {
@@ -39,6 +40,7 @@ impl World {
             written: BTreeMap::new(),
             parked: Vec::new(),
             begun: Vec::new(),
+            still: BTreeMap::new(),
         }
     }
 
@@ -66,12 +68,13 @@ impl World {
         }
         self.check_limits();
         let writing: Vec<Ticket> = self.running(|task| task.is_writing);
+        let awaited = self.running(Task::is_awaited);
         let slices = self.schedule.fill();
-        let fed = |ticket: Ticket| slices.iter().any(|slice| slice.ticket == ticket);
-        assert!(writing.into_iter().all(fed), "a writing request starves");
+        for ticket in writing {
+            self.check_writing(ticket, &slices, awaited.is_empty());
+        }
         assert!(!slices.is_empty() || self.plans.is_empty(), "nobody moves");
-        let tokens: usize = slices.iter().map(|slice| slice.tokens).sum();
-        assert!(tokens <= self.limits.batch_tokens());
+        self.check_step(&slices, awaited.is_empty());
         for slice in slices.into_iter().filter(|slice| slice.is_last) {
             self.choose(slice.ticket);
         }
@@ -90,6 +93,35 @@ impl World {
             assert!(may_pass, "{ticket} passed {}", task.ticket);
         }
         self.begun.push(ticket);
+    }
+
+    /// Who writes gets a token in each step. Only the background stands still for a few, and only
+    /// while somebody waits for a first token.
+    fn check_writing(&mut self, ticket: Ticket, slices: &[Slice], nobody_waits: bool) {
+        let still = self.still.entry(ticket).or_default();
+        if slices.iter().any(|slice| slice.ticket == ticket) {
+            *still = 0;
+            return;
+        }
+        *still += 1;
+        let is_background = self.plans[&ticket].priority == Priority::Background;
+        let may_stand = is_background && !nobody_waits && *still <= STILL_STEPS;
+        assert!(may_stand, "a writing request starves");
+    }
+
+    /// The background reads no more than a short slice, and nobody does unless somebody waits.
+    fn check_step(&self, slices: &[Slice], nobody_waits: bool) {
+        let tokens: usize = slices.iter().map(|slice| slice.tokens).sum();
+        assert!(tokens <= self.limits.batch_tokens());
+        let of_background = |slice: &&Slice| {
+            let plan = &self.plans[&slice.ticket];
+            plan.priority == Priority::Background || nobody_waits
+        };
+        let short = slices.iter().filter(of_background);
+        let (count, tokens) = short.fold((0, 0), |(count, tokens), slice| {
+            (count + 1, tokens + slice.tokens)
+        });
+        assert!(tokens <= self.limits.short_tokens + count);
     }
 
     pub(super) fn check_limits(&self) {
@@ -120,9 +152,11 @@ impl World {
 }
 
 pub(super) fn limits() -> impl Strategy<Value = Limits> {
-    (1_usize..6, 1_usize..40, 100_usize..400).prop_map(|(sequences, chunk_tokens, cells)| Limits {
+    let numbers = (1_usize..6, 1_usize..40, 1_usize..40, 100_usize..400);
+    numbers.prop_map(|(sequences, chunk_tokens, short_tokens, cells)| Limits {
         sequences,
         chunk_tokens,
+        short_tokens: short_tokens.min(chunk_tokens),
         cells,
     })
 }
