@@ -105,9 +105,10 @@ impl Arguments {
     }
 }
 
-/// A request about `words`, with room for `answer_tokens`.
+/// A request about `words`, whose free answer has `answer_tokens`.
 fn request(words: &str, answer_tokens: usize) -> Request {
     Request {
+        ignores_end: true,
         limits: Limits {
             max_tokens: answer_tokens,
             timeout: Duration::from_hours(1),

@@ -7,6 +7,7 @@ mod endpoint;
 mod folders;
 mod hub;
 mod life;
+mod models;
 mod naming;
 mod principal;
 mod root;
@@ -27,7 +28,7 @@ use crate::gate::{self, CachePlace, Policy};
 use crate::git::Repository;
 use crate::improve::Journal;
 use crate::model::child::Children;
-use crate::model::{self, EngineOptions, Lazy, Model, download, registry, remote};
+use crate::model::{self, EngineOptions, Model, download, registry};
 use crate::rules::{Principal, Ratchet};
 use crate::settings::{self, Configuration, Layer, Origin, Resolved, Settings};
 use crate::store::Store;
@@ -175,25 +176,6 @@ impl App {
             models: folders.models(),
             state: folders.state.clone(),
         }))
-    }
-
-    /// The model in force, loaded on its first use.
-    pub fn model(&self, settings: &settings::Settings) -> anyhow::Result<Arc<Lazy>> {
-        let own = settings.model.clone();
-        if let Some(options) = endpoint::options(&own)? {
-            return Ok(Arc::new(Lazy::new(move || {
-                remote::connect(options.clone())
-            })));
-        }
-        let registry = self.registry()?;
-        let prefixes = self.folders()?.prefixes();
-        let options = move || {
-            Ok(EngineOptions {
-                prefix_folder: Some(prefixes.clone()),
-                ..engine_options(&registry, &own)?
-            })
-        };
-        Ok(Arc::new(life::lazy(&settings.model, options)))
     }
 
     /// Starts an engine with one model file, whichever is in use.

@@ -10,8 +10,11 @@ use crate::settings;
 const ANY_MODEL: &str = "default";
 
 impl App {
-    /// The name of the model in force: its file's, or the one it has on another server.
+    /// The name of the model for conversations: its file's, or the one it has on another server.
     pub fn model_name(&self, settings: &settings::Model) -> anyhow::Result<String> {
+        if !settings.chat.is_empty() {
+            return Ok(stem(Path::new(&settings.chat)));
+        }
         if !settings.endpoint.is_empty() {
             let name = settings.endpoint_model.as_str();
             return Ok(if name.is_empty() { ANY_MODEL } else { name }.to_owned());

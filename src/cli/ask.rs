@@ -8,7 +8,7 @@ use anyhow::Context as _;
 
 use crate::app::{App, root_of};
 use crate::cli::{Outcome, output, progress};
-use crate::model::{Limits, Request, Sampling};
+use crate::model::{Duty, Limits, Request, Sampling};
 
 /// Ask the local model, optionally under a JSON Schema
 #[derive(Debug, clap::Args)]
@@ -59,7 +59,7 @@ pub(super) fn run(args: Args, app: &App) -> anyhow::Result<Outcome> {
         request = request.under_schema(schema);
     }
     let lazy = app.model(&settings)?;
-    let model = progress::loaded(&lazy)?;
+    let model = progress::loaded(lazy.on(Duty::Chat))?;
     let answer = model.generate(request)?.wait()?;
     if args.json {
         output::json(&serde_json::json!({

@@ -8,13 +8,15 @@ use crate::improve::plan::Plan;
 use crate::improve::state::Happening;
 use crate::improve::workshop::Workshop;
 use crate::improve::{Error, Progress, RunReport, file, journal, recovery};
+use crate::model::Duty;
 use crate::store;
 
 impl Bench<'_> {
     /// Works through a plan and adds what came of it to the report.
     pub(super) fn work(&self, plan: &Plan, report: &mut RunReport) -> Result<(), Error> {
         (self.services.progress)(Progress::LoadingModel);
-        let model = self.services.model.get_unless(self.services.cancel)?;
+        let model = self.services.model.on(Duty::Writer);
+        let model = model.get_unless(self.services.cancel)?;
         report.model = Some(model.info().name);
         let mut desk = Desk::new(model, self.settings, self.services.cancel);
         let mut run = self.begin(report)?;

@@ -38,6 +38,8 @@ pub struct Answer {
     pub text: String,
     /// The parsed document, when the request had a JSON Schema; it satisfies that schema.
     pub value: Option<serde_json::Value>,
+    /// The vector of a text whose embedding was asked for, of length 1 as vectors have it.
+    pub embedding: Option<Vec<f32>>,
     /// Whether free text ended because `max_tokens` was reached. Never true under a constraint,
     /// where that is [`Error::Truncated`].
     pub truncated: bool,
@@ -240,6 +242,7 @@ mod tests {
         Answer {
             text: "yes".into(),
             value: None,
+            embedding: None,
             truncated: false,
             usage: Usage::default(),
             queued: Duration::ZERO,

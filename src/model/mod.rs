@@ -53,7 +53,7 @@ use std::sync::Arc;
 pub use counters::Counters;
 pub use error::Error;
 pub use generation::{Answer, Cancel, Event, Generation, Usage};
-pub use lazy::{Change, Lazy, Life};
+pub use lazy::{Change, Duty, Lazy, Life};
 pub use loading::Loading;
 pub use machine::{Candidate, Instruction, Machine, Need, machine};
 pub use options::{EngineOptions, ModelInfo, TemplateOrigin};

@@ -30,6 +30,13 @@ pub struct Request {
     /// They count as tokens of the answer (`limits.max_tokens`) and are not part of its text. 0
     /// switches thinking off, where the model's template knows how to.
     pub thinking_tokens: usize,
+    /// Whether free text goes on to `limits.max_tokens`, also where the model would end it: for
+    /// measurements.
+    pub ignores_end: bool,
+    /// Whether no answer is wanted but `text`'s place in the model's space
+    /// ([`super::Answer::embedding`]). The text is plain then: control tokens spelled out in it
+    /// have no effect.
+    pub embeds: bool,
 }
 
 impl Request {
@@ -40,6 +47,15 @@ impl Request {
                 Message::new(Role::System, system),
                 Message::new(Role::User, user),
             ],
+            ..Self::default()
+        }
+    }
+
+    /// A request for the embedding of a text.
+    pub fn embed(text: impl Into<String>) -> Self {
+        Self {
+            text: Some(text.into()),
+            embeds: true,
             ..Self::default()
         }
     }

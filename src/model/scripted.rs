@@ -16,6 +16,8 @@ use super::{Answer, Error, Event, Generation, Model, ModelInfo, Request, Templat
 pub enum Reply {
     /// Answers with this text.
     Text(String),
+    /// Answers with this embedding.
+    Embedding(Vec<f32>),
     /// Fails with this error.
     Error(Error),
     /// Never answers: for tests of cancellation.
@@ -137,6 +139,13 @@ impl Model for Scripted {
                 reporter.send(Event::Token(text.clone()));
                 reporter.finish(answer(&judge, &request, text));
             }
+            Reply::Embedding(vector) => {
+                let answer = answer(&judge, &request, String::new());
+                reporter.finish(answer.map(|answer| Answer {
+                    embedding: Some(vector),
+                    ..answer
+                }));
+            }
             Reply::Error(error) => reporter.finish(Err(error)),
             Reply::Silence => state.hold(reporter),
             Reply::Beginning(text) => {
@@ -153,11 +162,18 @@ fn answer(judge: &Judge, request: &Request, text: String) -> Result<Answer, Erro
     let started = Instant::now();
     let words = |text: &str| text.split_whitespace().count();
     let usage = Usage {
-        prompt_tokens: request.messages.iter().map(|m| words(&m.content)).sum(),
+        prompt_tokens: request
+            .messages
+            .iter()
+            .map(|message| message.content.as_str())
+            .chain(request.text.as_deref())
+            .map(words)
+            .sum(),
         answer_tokens: words(&text),
         ..Usage::default()
     };
     Ok(Answer {
+        embedding: None,
         value: judge.value(&text)?,
         text,
         truncated: false,

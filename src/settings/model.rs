@@ -11,6 +11,13 @@ use super::Span;
 pub struct Model {
     /// A GGUF file; empty for the one chosen with `groundskeeper model use`, else the bundled one.
     pub path: String,
+    /// A GGUF file for what is written: docstrings, sections, answers to `local_generate`; empty
+    /// for the one model for all. Each model is loaded on its own first use.
+    pub writer: String,
+    /// A GGUF file for names of functions, modules and tests; empty for the one model for all.
+    pub namer: String,
+    /// A GGUF file for conversations and the HTTP face; empty for the one model for all.
+    pub chat: String,
     /// Threads of the engine; 0 for one per core.
     pub threads: u32,
     /// Context in tokens; 0 for what the model was trained with, 32,768 at most.
@@ -67,6 +74,9 @@ impl Default for Model {
     fn default() -> Self {
         Self {
             path: String::new(),
+            writer: String::new(),
+            namer: String::new(),
+            chat: String::new(),
             threads: 0,
             context_tokens: 0,
             gpu_layers: 999,

@@ -1,12 +1,14 @@
 //! `local_generate`.
 
+use std::sync::mpsc;
 use std::time::Duration;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::model::{Cancel, Event, Limits, Request, Sampling};
+use crate::model::{Cancel, Duty, Event, Limits, Request, Sampling};
+use crate::tools::telling::Telling;
 use crate::tools::{Call, Context, Hints, Tool, ToolError};
 
 /// Let the local model answer a prompt as JSON that satisfies your JSON Schema: cheap work that
@@ -86,47 +88,48 @@ impl Tool for LocalGenerate {
 const SYSTEM: &str = "You are a careful software engineer.";
 
 fn answer(context: &Context, request: Request, call: &Call) -> Result<Output, ToolError> {
-    if context.model.peek().is_none() {
+    let writer = context.model.on(Duty::Writer);
+    if writer.peek().is_none() {
         call.progress.tell(0, None, "loading the model");
     }
     let waiting = Cancel::default();
     let given_up = waiting.clone();
     call.cancel.on_cancel(move || given_up.cancel());
-    let model = context.model.get_unless(&waiting)?;
+    let model = writer.get_unless(&waiting)?;
     if call.cancel.is_cancelled() {
         return Err(ToolError::Cancelled);
     }
-    let most = request.limits.max_tokens as u64;
+    let telling = Telling::new(&call.progress, request.limits.max_tokens as u64);
     let mut generation = model.generate(request)?;
     let handle = generation.cancel_handle();
     call.cancel.on_cancel(move || handle.cancel());
-    let mut tokens = 0;
-    while let Some(event) = generation.next_blocking() {
-        match event {
-            // The engine also reads what the schema forces; that is part of writing.
-            Event::Progress { .. } if tokens == 0 => {
-                call.progress.tell(0, Some(most), "reading the prompt");
-            }
-            Event::Progress { .. } => {}
-            Event::Token(_) => {
-                tokens += 1;
-                call.progress.tell(tokens, Some(most), "writing the answer");
-            }
-            Event::Failed(error) => return Err(error.into()),
-            Event::Done(answer) => {
-                return Ok(Output {
-                    value: answer.value.unwrap_or_default(),
-                    model: model.info().name,
-                    prompt_tokens: answer.usage.prompt_tokens,
-                    answer_tokens: answer.usage.answer_tokens,
-                    elapsed_ms: u64::try_from(answer.elapsed.as_millis()).unwrap_or(u64::MAX),
-                });
+    let answer = std::thread::scope(|scope| {
+        let (end, ended) = mpsc::channel::<()>();
+        scope.spawn(|| telling.until(ended));
+        // Dropped at the end, which ends that thread.
+        let _end = end;
+        loop {
+            match generation.next_blocking() {
+                // The engine also reads what the schema forces; that is part of writing.
+                Some(Event::Progress { .. }) => telling.reads(),
+                Some(Event::Token(text)) => telling.writes(&text),
+                Some(Event::Failed(error)) => return Err(ToolError::from(error)),
+                Some(Event::Done(answer)) => return Ok(answer),
+                None => {
+                    return Err(ToolError::refused(
+                        "the model ended without an answer; try again",
+                    ));
+                }
             }
         }
-    }
-    Err(ToolError::refused(
-        "the model ended without an answer; try again",
-    ))
+    })?;
+    Ok(Output {
+        value: answer.value.unwrap_or_default(),
+        model: model.info().name,
+        prompt_tokens: answer.usage.prompt_tokens,
+        answer_tokens: answer.usage.answer_tokens,
+        elapsed_ms: u64::try_from(answer.elapsed.as_millis()).unwrap_or(u64::MAX),
+    })
 }
 
 #[cfg(test)]
@@ -183,7 +186,9 @@ mod tests {
     fn progress_is_told() {
         let fixture = Fixture::new(&[]).with_model(Scripted::new([json!({"name": "x"})]));
         let (sender, told) = mpsc::channel();
-        let progress = Progress::new(move |done, total, _| sender.send((done, total)).unwrap());
+        let progress = Progress::new(move |done, total, words| {
+            sender.send((done, total, words.to_owned())).unwrap();
+        });
         let call = Call {
             progress,
             ..Call::default()
@@ -193,6 +198,7 @@ mod tests {
             .call_with("local_generate", arguments, &call)
             .unwrap();
         drop(call);
-        assert_eq!(told.iter().collect::<Vec<_>>(), [(1, Some(256))]);
+        let words = r#"writing the answer: {"name":"x"}"#.to_owned();
+        assert_eq!(told.iter().collect::<Vec<_>>(), [(1, Some(256), words)]);
     }
 }

@@ -16,6 +16,7 @@ mod finding;
 mod principal;
 mod schema;
 mod shorten;
+mod telling;
 
 #[cfg(test)]
 pub(crate) mod fixture;

@@ -9,7 +9,7 @@ use tokio::sync::Semaphore;
 use super::meters::Meters;
 use super::refusal::Refusal;
 use super::{Options, Token};
-use crate::model::{self, Model};
+use crate::model::{self, Duty, Lazy, Model};
 
 /// How long a request waits for the model to be loaded before it is told to come back.
 const LOADING_PATIENCE: Duration = Duration::from_secs(20);
@@ -39,7 +39,7 @@ impl Service {
 
     /// A service for tests: this model, called `tested`.
     #[cfg(test)]
-    pub(super) fn over(model: crate::model::Lazy) -> Self {
+    pub(super) fn over(model: Lazy) -> Self {
         Self::new(Options {
             model: Arc::new(model),
             model_name: "tested".to_owned(),
@@ -73,21 +73,25 @@ impl Service {
         self.0.options.token.as_ref()
     }
 
+    fn chat(&self) -> &Lazy {
+        self.0.options.model.on(Duty::Chat)
+    }
+
     /// The model where it is loaded.
     pub(super) fn loaded(&self) -> Option<Arc<dyn Model>> {
-        self.0.options.model.peek()
+        self.chat().peek()
     }
 
     /// Whether the model is being loaded now.
     pub(super) fn is_loading(&self) -> bool {
-        self.0.options.model.loading().is_some()
+        self.chat().loading().is_some()
     }
 
     /// The model, loaded now if it is not; a refusal when that takes too long.
     pub(super) async fn model(&self) -> Result<Arc<dyn Model>, Refusal> {
         let lazy = Arc::clone(&self.0.options.model);
         // In a task of its own: the load goes on when nobody waits for it any more.
-        let ready = tokio::spawn(async move { lazy.ready().await });
+        let ready = tokio::spawn(async move { lazy.on(Duty::Chat).ready().await });
         match tokio::time::timeout(LOADING_PATIENCE, ready).await {
             Ok(Ok(model)) => Ok(model?),
             Ok(Err(failed)) => Err(Refusal::from(model::Error::Engine {

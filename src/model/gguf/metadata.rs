@@ -96,6 +96,22 @@ impl Metadata {
         )
     }
 
+    /// How the hidden states of a text's tokens become its embedding, where the file says it.
+    pub fn pooling(&self) -> Option<Pooling> {
+        match self.of_architecture("pooling_type")? {
+            1 => Some(Pooling::Mean),
+            2 => Some(Pooling::First),
+            3 => Some(Pooling::Last),
+            4 => Some(Pooling::Rank),
+            _ => None,
+        }
+    }
+
+    /// Whether a token sees only those before it, as it must where text is generated.
+    pub fn is_causal(&self) -> bool {
+        self.of_architecture("attention.causal") != Some(0)
+    }
+
     fn text(&self, key: &str) -> Option<&str> {
         match self.values.get(key)? {
             Value::Text(text) => Some(text),
@@ -115,6 +131,20 @@ impl Metadata {
     fn of_architecture(&self, key: &str) -> Option<u64> {
         self.number(&format!("{}.{key}", self.architecture()?))
     }
+}
+
+/// How hidden states become an embedding, after `enum llama_pooling_type` in llama.cpp's
+/// `include/llama.h`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pooling {
+    /// By their mean.
+    Mean,
+    /// The first token's stands for all.
+    First,
+    /// The last token's stands for all.
+    Last,
+    /// They become a rank, and there is no embedding.
+    Rank,
 }
 
 /// `general.file_type` after `enum llama_ftype` in llama.cpp's `include/llama.h`.

@@ -17,7 +17,7 @@ use std::fs::File;
 use std::io::{self, BufReader, Read};
 use std::path::Path;
 
-pub use metadata::Metadata;
+pub use metadata::{Metadata, Pooling};
 use reader::{Reader, Value};
 
 use super::Error;

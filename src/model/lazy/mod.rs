@@ -4,6 +4,7 @@
 //! Whoever has a model from here uses it, and so does every generation of it that is under way;
 //! `idle.rs` decides when that has been too long ago, `lease.rs` counts.
 
+mod duty;
 mod idle;
 mod lease;
 #[cfg(test)]
@@ -18,6 +19,8 @@ use tokio::sync::watch;
 
 use super::block_on::block_on;
 use super::{Cancel, Error, Loading, Model};
+pub use duty::Duty;
+use duty::Others;
 use lease::{Lease, Use};
 
 type Outcome = Result<Arc<dyn Model>, Error>;
@@ -53,6 +56,7 @@ pub struct Life {
 /// Starts its model on first use. A failed start is tried again at the next use.
 pub struct Lazy {
     shared: Arc<Shared>,
+    others: Others,
 }
 
 struct Shared {
@@ -103,6 +107,7 @@ impl Lazy {
             closing: false,
         };
         Self {
+            others: Others::new(),
             shared: Arc::new(Shared {
                 start: Box::new(start),
                 life,

@@ -8,6 +8,7 @@ use llama_cpp_2::{LlamaBackendDeviceType, list_llama_ggml_backend_devices};
 
 use super::cells::Budget;
 use super::choice::{Choice, Device, Wish, choose};
+use super::embeddings::TOKENS_MAX;
 use super::load::backend;
 use super::{memory, processor};
 use crate::model::gguf::{self, Metadata};
@@ -30,6 +31,8 @@ pub(super) struct Plan {
     pub(super) cells: u32,
     pub(super) threads: usize,
     pub(super) device: String,
+    /// Memory of a context for embeddings.
+    pub(super) embedding_bytes: u64,
 }
 
 /// A model with fewer weights decodes a token in less time than threads need to meet.
@@ -65,6 +68,10 @@ pub(super) fn plan(options: &EngineOptions, metadata: &Metadata) -> Result<Plan,
         threads: threads(options, metadata),
         device: choice.name(),
         gpus: choice.gpus,
+        embedding_bytes: metadata
+            .cache_bytes(context_tokens.min(TOKENS_MAX))
+            .unwrap_or(0)
+            .saturating_add(WORKING_BYTES),
     })
 }
 

@@ -18,7 +18,7 @@ pub(super) struct Job {
 
 impl Job {
     /// Whether the request is still wanted and in time; asked between steps.
-    pub(super) fn check(&self, now: Instant, answer_tokens: usize) -> Result<(), Error> {
+    fn check(&self, now: Instant, answer_tokens: usize) -> Result<(), Error> {
         if self.reporter.is_cancelled() {
             return Err(Error::Cancelled);
         }
@@ -73,6 +73,14 @@ impl Shared {
         self.waiting.fetch_sub(1, Ordering::Relaxed);
     }
 
+    /// Whether a request is still to be worked on; asked between steps.
+    pub(super) fn check(&self, job: &Job, now: Instant, answer_tokens: usize) -> Result<(), Error> {
+        if self.is_closing() {
+            return Err(Error::Cancelled);
+        }
+        job.check(now, answer_tokens)
+    }
+
     /// Counts how a request ended, and tells its caller.
     pub(super) fn report(&self, job: &Job, outcome: Result<Answer, Error>) {
         let mut counters = self.counters();
@@ -97,7 +105,7 @@ impl Shared {
     }
 
     /// Whether everything is to be cancelled.
-    pub(super) fn is_closing(&self) -> bool {
+    fn is_closing(&self) -> bool {
         self.closing.load(Ordering::Relaxed)
     }
 

@@ -7,7 +7,8 @@ use llama_cpp_2::model::LlamaModel;
 use llama_cpp_2::model::params::LlamaModelParams;
 use llama_cpp_2::{LogOptions, send_logs_to_tracing};
 
-use super::super::{EngineOptions, Error, ModelInfo, TemplateOrigin, gguf};
+use super::super::gguf::{self, Pooling};
+use super::super::{EngineOptions, Error, ModelInfo, TemplateOrigin};
 use super::device::{self, Plan};
 use super::{engine_failed, load_failed};
 
@@ -16,6 +17,10 @@ pub(super) struct Loaded {
     pub(super) model: Arc<LlamaModel>,
     pub(super) info: ModelInfo,
     pub(super) plan: Plan,
+    /// How its hidden states become an embedding, where the file says it.
+    pub(super) pooling: Option<Pooling>,
+    /// Whether a token sees only those before it.
+    pub(super) is_causal: bool,
 }
 
 /// Reads the header, plans where the model runs, and loads its weights.
@@ -64,6 +69,8 @@ pub(super) fn load(options: &EngineOptions) -> Result<Loaded, Error> {
         model: Arc::new(model),
         info,
         plan,
+        pooling: metadata.pooling(),
+        is_causal: metadata.is_causal(),
     })
 }
 

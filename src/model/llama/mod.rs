@@ -1,8 +1,9 @@
 //! The in-process engine: llama.cpp through llama-cpp-2. Only this folder names that crate and
 //! llguidance.
 //!
-//! One OS thread owns backend, model and context; callers reach it over a bounded queue and it
-//! outlives every failing request. All requests are decoded together: each step holds one token
+//! One OS thread owns backend, model and context; callers reach it over a bounded queue, behind a
+//! second thread that makes their requests ready (`prompts.rs`), and it outlives every failing
+//! request. All requests are decoded together: each step holds one token
 //! of every answer being written and a slice of the prompts (`steps.rs`, planned by
 //! `model::schedule`). The sequences share the cells of one cache (`cells.rs`).
 //!
@@ -21,12 +22,14 @@
 mod cells;
 mod choice;
 mod device;
+mod embeddings;
 mod guide;
 mod job;
 mod load;
 mod memory;
 mod pace;
 mod processor;
+mod prompts;
 mod run;
 mod saved;
 mod sequences;
@@ -36,6 +39,7 @@ mod steps;
 mod tests;
 mod thinking;
 mod vocabulary;
+mod work;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
@@ -51,7 +55,7 @@ use super::{Counters, EngineOptions, Error, Generation, Model, ModelInfo, Reques
 use job::{Job, Shared};
 use saved::Saved;
 use session::Session;
-use steps::Steps;
+use work::Work;
 
 /// llama.cpp's fallback tokeniser recurses on long texts, so the thread gets room for that.
 const STACK_BYTES: usize = 64 << 20;
@@ -67,7 +71,7 @@ pub fn start(options: EngineOptions) -> Result<Arc<dyn Model>, Error> {
     let thread = thread::Builder::new()
         .name("model".into())
         .stack_size(STACK_BYTES)
-        .spawn(move || serve(&options, &ready, &inbox, on_thread))
+        .spawn(move || serve(&options, &ready, inbox, on_thread))
         .map_err(|error| load_failed(&path, &error.to_string()))?;
     let info = loaded
         .recv()
@@ -132,7 +136,7 @@ impl Drop for Engine {
 fn serve(
     options: &EngineOptions,
     ready: &SyncSender<Result<ModelInfo, Error>>,
-    inbox: &Receiver<Job>,
+    inbox: Receiver<Job>,
     shared: Arc<Shared>,
 ) {
     let report = |error| {
@@ -151,16 +155,30 @@ fn serve(
         saved.load(&mut session.sequences);
     }
     let info = ModelInfo {
-        chat_template: session.template_origin(),
+        chat_template: session.prompts.template_origin(),
         ..loaded.info.clone()
     };
     if ready.send(Ok(info)).is_err() {
         return;
     }
-    let mut steps = Steps::new(session, shared);
-    steps.serve(inbox);
+    let prompts = Arc::clone(&session.prompts);
+    let mut work = Work::new(&loaded, session, Arc::clone(&shared));
+    let outcome = thread::scope(|scope| {
+        let (sender, prepared) = channel();
+        let making = thread::Builder::new()
+            .name("model-prompts".into())
+            .stack_size(STACK_BYTES);
+        making.spawn_scoped(scope, move || {
+            work::make_ready(&inbox, &prompts, &shared, &sender);
+        })?;
+        work.serve(&prepared);
+        Ok::<(), std::io::Error>(())
+    });
+    if let Err(error) = outcome {
+        tracing::error!("the model answers nobody, since no thread can be started: {error}");
+    }
     if let Some(saved) = &saved {
-        saved.save(&mut steps.session.sequences);
+        saved.save(&mut work.steps.session.sequences);
     }
 }
 

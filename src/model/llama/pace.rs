@@ -6,11 +6,10 @@
 /// bundled model reads about 2,000 tokens a second on one core with AVX2; 0.5 thousand million
 /// weights come to the same.
 const WEIGHTS_PER_THREAD_SECOND: u64 = 16_000_000_000;
-/// A step of the background takes about this part of a second where the model is small enough.
-const SHORT_PART: u64 = 50;
-/// Fewer tokens are not read in a step for the sake of [`SHORT_PART`]: each step reads all weights
-/// from memory, and a chat's own prompt has at least so many tokens.
-const LEAST_SHORT_TOKENS: u64 = 32;
+/// Tokens of the background's prompts in a step, where that takes no longer than a second. A chat's
+/// own prompt has more, so it waits less for others than for itself; and a processor reads nearly
+/// as fast in such steps as in long ones.
+const SHORT_TOKENS: u64 = 32;
 /// Fewer are never read in a step.
 const LEAST_TOKENS: u64 = 8;
 /// A GPU wants many tokens at a time, and is through with them soon.
@@ -32,7 +31,7 @@ impl Pace {
     pub(super) fn chunk_tokens(self, most: u32) -> u32 {
         let chunk = match self.is_on_gpu {
             true => u64::MAX,
-            false => self.tokens_per_second().max(LEAST_SHORT_TOKENS),
+            false => self.tokens_per_second().max(SHORT_TOKENS),
         };
         bounded(chunk, most)
     }
@@ -41,9 +40,7 @@ impl Pace {
     pub(super) fn short_tokens(self, most: u32) -> u32 {
         let short = match self.is_on_gpu {
             true => SHORT_GPU_TOKENS,
-            false => (self.tokens_per_second() / SHORT_PART)
-                .max(LEAST_SHORT_TOKENS)
-                .min(self.tokens_per_second().max(LEAST_TOKENS)),
+            false => self.tokens_per_second().clamp(LEAST_TOKENS, SHORT_TOKENS),
         };
         bounded(short, most)
     }
@@ -55,7 +52,9 @@ impl Pace {
 }
 
 fn bounded(tokens: u64, most: u32) -> u32 {
-    u32::try_from(tokens).unwrap_or(u32::MAX).clamp(1, most.max(1))
+    u32::try_from(tokens)
+        .unwrap_or(u32::MAX)
+        .clamp(1, most.max(1))
 }
 
 #[cfg(test)]
@@ -76,7 +75,7 @@ mod tests {
 
     #[test]
     fn the_larger_the_model_the_shorter_the_step() {
-        assert_eq!(steps(6_500_000, 1), (512, 49));
+        assert_eq!(steps(6_500_000, 1), (512, 32));
         assert_eq!(steps(494_000_000, 2), (64, 32));
         assert_eq!(steps(1_500_000_000, 2), (32, 21));
         assert_eq!(steps(7_600_000_000, 2), (32, 8));

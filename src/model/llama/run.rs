@@ -145,11 +145,10 @@ impl Run {
     ) -> Result<Option<End>, Error> {
         let scores = &scores[..scores.len().min(vocabulary.len())];
         let mask = self.mask.take();
-        let token = self
-            .sampler
-            .pick(scores, mask.as_ref().map(SimpleVob::as_slice))
-            .map(|token| LlamaToken(token.cast_signed()))
-            .ok_or_else(|| engine_failed("no token is left that the constraint allows"))?;
+        let mut token = self.pick(scores, mask.as_ref())?;
+        if vocabulary.is_end(token) && self.goes_on() {
+            token = self.pick(scores, Some(vocabulary.going_on()))?;
+        }
         self.guide.accept(token)?;
         self.first_token
             .get_or_insert_with(|| self.job.submitted.elapsed());
@@ -173,6 +172,18 @@ impl Run {
         }
     }
 
+    /// Whether the model may not end the answer.
+    fn goes_on(&self) -> bool {
+        self.job.request.ignores_end && !self.guide.is_constrained()
+    }
+
+    fn pick(&mut self, scores: &[f32], mask: Option<&SimpleVob>) -> Result<LlamaToken, Error> {
+        self.sampler
+            .pick(scores, mask.map(SimpleVob::as_slice))
+            .map(|token| LlamaToken(token.cast_signed()))
+            .ok_or_else(|| engine_failed("no token is left that the constraint allows"))
+    }
+
     /// The answer, now that it has ended.
     pub(super) fn finish(mut self, end: End) -> (Job, Result<Answer, Error>) {
         let is_cut_off = end == End::CutOff && !self.guide.is_constrained();
@@ -191,6 +202,7 @@ impl Run {
         }
         let value = guarded(|| self.job.judge.value(&text));
         let answer = value.map(|value| Answer {
+            embedding: None,
             value,
             truncated: is_cut_off,
             text,

@@ -1,20 +1,19 @@
 //! A loaded model made ready to answer: its context, and what is prepared once for all requests.
 
 use std::num::NonZeroU32;
+use std::sync::Arc;
 
 use llama_cpp_2::context::LlamaContext;
 use llama_cpp_2::context::params::LlamaContextParams;
 use llama_cpp_2::context::session::LlamaStateSeqFlags;
-use llama_cpp_2::token::LlamaToken;
 
-use super::super::chat_template::ChatTemplate;
 use super::super::prefix::{Book, Memory};
 use super::super::schedule::Limits;
-use super::super::{EngineOptions, Error, Message, Request, Role, TemplateOrigin};
-use super::guide::{Guide, Guides};
+use super::super::{EngineOptions, Error};
 use super::load::{Loaded, backend};
 use super::load_failed;
 use super::pace::Pace;
+use super::prompts::Prompts;
 use super::sequences::Sequences;
 use super::vocabulary::Vocabulary;
 
@@ -35,17 +34,17 @@ fn has_partial_state(context: &LlamaContext) -> bool {
 pub(super) struct Session<'m> {
     pub(super) sequences: Sequences<'m>,
     pub(super) vocabulary: Vocabulary,
-    guides: Guides,
-    template: ChatTemplate,
-    context_tokens: usize,
+    /// What makes requests ready, on whatever thread.
+    pub(super) prompts: Arc<Prompts>,
     /// What the schedule may put into a step.
     pub(super) limits: Limits,
-    has_marks: bool,
 }
 
 impl<'m> Session<'m> {
     pub(super) fn new(loaded: &'m Loaded, options: &EngineOptions) -> Result<Self, Error> {
-        let Loaded { model, info, plan } = loaded;
+        let Loaded {
+            model, info, plan, ..
+        } = loaded;
         let failed = |reason: &dyn ToString| load_failed(&options.path, &reason.to_string());
         let pace = Pace {
             parameters: info.parameters,
@@ -75,12 +74,6 @@ impl<'m> Session<'m> {
         let context = model
             .new_context(backend()?, parameters)
             .map_err(|error| failed(&error))?;
-        let source = model.chat_template(None).ok();
-        let source = source
-            .as_ref()
-            .map(|source| source.to_str().map_err(|error| failed(&error)))
-            .transpose()?;
-        let vocabulary = Vocabulary::new(model);
         let limits = Limits {
             sequences: plan.sequences as usize,
             chunk_tokens: chunk as usize,
@@ -93,77 +86,13 @@ impl<'m> Session<'m> {
             false => Memory::CutAnywhere,
         };
         let book = Book::new(slots, kept as usize, memory);
+        let has_marks = memory == Memory::SnapshotsOnly && kept > 0;
+        let prompts = Prompts::new(loaded, has_marks)?;
         Ok(Self {
             sequences: Sequences::new(context, limits, book),
-            guides: Guides::new(model, &vocabulary)?,
-            template: ChatTemplate::new(source, vocabulary.special())?,
-            vocabulary,
-            context_tokens: info.context_tokens as usize,
+            vocabulary: prompts.vocabulary.clone(),
+            prompts: Arc::new(prompts),
             limits,
-            has_marks: memory == Memory::SnapshotsOnly && kept > 0,
         })
-    }
-
-    pub(super) fn template_origin(&self) -> TemplateOrigin {
-        self.template.origin()
-    }
-
-    /// What enforces a request's constraint; fails on what cannot be enforced.
-    pub(super) fn guide(&self, request: &Request) -> Result<Guide, Error> {
-        self.guides
-            .guide(&request.constraint, request.thinking_tokens)
-    }
-
-    /// Where in a prompt others may want to begin: after the standing instructions, and before the
-    /// answer. Nothing for a model whose sequences can be cut anywhere.
-    pub(super) fn marks(&self, request: &Request, prompt: &[LlamaToken]) -> Vec<usize> {
-        if !self.has_marks {
-            return Vec::new();
-        }
-        let messages = &request.messages;
-        let standing = messages.iter().take_while(|m| m.role == Role::System);
-        let standing = standing.count();
-        let parts = [&messages[..standing], &messages[..]];
-        let shared = |part: &&[Message]| {
-            let text = self.template.render_history(part).ok()?;
-            let tokens = self.vocabulary.prompt(&text);
-            let pairs = tokens.iter().zip(prompt);
-            Some(pairs.take_while(|(a, b)| a == b).count())
-        };
-        let marks = parts.iter().filter(|part| !part.is_empty());
-        let marks = marks.filter_map(shared);
-        marks
-            .filter(|mark| (1..prompt.len()).contains(mark))
-            .collect()
-    }
-
-    /// The tokens of a request's prompt; fails unless they fit the context with the answer.
-    pub(super) fn prompt(&self, request: &Request) -> Result<Vec<LlamaToken>, Error> {
-        let thinks = request.thinking_tokens > 0;
-        let text = match &request.text {
-            Some(text) => text.clone(),
-            None => self.template.render(&request.messages, thinks)?,
-        };
-        let context_tokens = self.context_tokens;
-        let answer_tokens = request.limits.max_tokens;
-        let fits = |prompt_tokens: usize| {
-            if prompt_tokens.saturating_add(answer_tokens) > context_tokens {
-                return Err(Error::PromptTooLong {
-                    prompt_tokens,
-                    answer_tokens,
-                    context_tokens,
-                });
-            }
-            Ok(())
-        };
-        fits(self.vocabulary.fewest_tokens(text.len()))?;
-        let tokens = self.vocabulary.prompt(&text);
-        fits(tokens.len())?;
-        if tokens.is_empty() {
-            return Err(Error::BadRequest {
-                reason: "its prompt is empty".into(),
-            });
-        }
-        Ok(tokens)
     }
 }

@@ -1,15 +1,15 @@
-//! The engine's loop: takes requests, has the schedule plan each step, decodes it, and ends what
+//! The engine's steps: takes requests, has the schedule plan each step, decodes it, and ends what
 //! has ended. Runs on the thread that owns the context.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::sync::mpsc::Receiver;
 use std::time::Instant;
 
 use super::super::schedule::{Move, Schedule, Slice, Ticket};
 use super::super::{Answer, Error};
 use super::guarded;
 use super::job::{Job, Shared};
+use super::prompts::Prepared;
 use super::run::{End, Run};
 use super::session::Session;
 
@@ -36,20 +36,6 @@ impl<'m> Steps<'m> {
         }
     }
 
-    /// Answers requests until nobody can send any more.
-    pub(super) fn serve(&mut self, inbox: &Receiver<Job>) {
-        loop {
-            if self.is_idle() {
-                let Ok(job) = inbox.recv() else { return };
-                self.take(job);
-            }
-            for job in inbox.try_iter() {
-                self.take(job);
-            }
-            self.step();
-        }
-    }
-
     /// Whether nobody waits or runs.
     pub(super) fn is_idle(&self) -> bool {
         self.runs.is_empty()
@@ -61,18 +47,22 @@ impl<'m> Steps<'m> {
         self.is_idle() && self.schedule.is_empty() && self.session.sequences.are_free()
     }
 
-    /// Takes a request; one that cannot be answered fails here.
+    /// Takes a request, made ready here.
+    #[cfg(test)]
     pub(super) fn take(&mut self, job: Job) {
-        let session = &self.session;
-        let prepared = self.check(&job, 0, Instant::now()).and_then(|()| {
-            guarded(|| {
-                let prompt = session.prompt(&job.request)?;
-                let marks = session.marks(&job.request, &prompt);
-                Ok((prompt, marks, session.guide(&job.request)?))
-            })
-        });
-        match prepared {
-            Ok((prompt, marks, guide)) => {
+        let prepared = self.session.prompts.prepare(&job.request);
+        self.enter(job, prepared);
+    }
+
+    /// Takes a request; one that cannot be answered fails here.
+    pub(super) fn enter(&mut self, job: Job, prepared: Result<Prepared, Error>) {
+        let checked = self.shared.check(&job, Instant::now(), 0);
+        match checked.and(prepared) {
+            Ok(Prepared {
+                prompt,
+                marks,
+                guide,
+            }) => {
                 let answer_tokens = job.request.limits.max_tokens;
                 let priority = job.request.priority;
                 let ticket = self.schedule.enter(priority, prompt.len(), answer_tokens);
@@ -86,6 +76,11 @@ impl<'m> Steps<'m> {
                 self.shared.report(&job, Err(error));
             }
         }
+    }
+
+    /// Whether somebody waits for a first token.
+    pub(super) fn are_awaited(&self) -> bool {
+        self.schedule.is_awaited()
     }
 
     /// One step: at most one batch is decoded.
@@ -116,20 +111,14 @@ impl<'m> Steps<'m> {
             .runs
             .iter()
             .filter_map(|(ticket, run)| {
-                let error = self.check(&run.job, run.usage.answer_tokens, now).err()?;
+                let checked = self.shared.check(&run.job, now, run.usage.answer_tokens);
+                let error = checked.err()?;
                 Some((*ticket, error))
             })
             .collect();
         for (ticket, error) in unwanted {
             self.end(ticket, |run| (run.job, Err(error)));
         }
-    }
-
-    fn check(&self, job: &Job, answer_tokens: usize, now: Instant) -> Result<(), Error> {
-        if self.shared.is_closing() {
-            return Err(Error::Cancelled);
-        }
-        job.check(now, answer_tokens)
     }
 
     fn arrange(&mut self) {

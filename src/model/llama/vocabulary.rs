@@ -5,6 +5,7 @@ use std::sync::Arc;
 use llama_cpp_2::model::LlamaModel;
 use llama_cpp_2::token::LlamaToken;
 use llama_cpp_2::vocab::VocabType;
+use llguidance::toktrie::SimpleVob;
 
 use super::super::chat_template::SpecialTokens;
 
@@ -14,6 +15,8 @@ pub(super) struct Vocabulary {
     model: Arc<LlamaModel>,
     longest_piece_bytes: usize,
     begin: String,
+    /// Every token that ends no answer.
+    going_on: Arc<SimpleVob>,
 }
 
 impl Vocabulary {
@@ -22,6 +25,7 @@ impl Vocabulary {
             model: Arc::clone(model),
             longest_piece_bytes: 1,
             begin: String::new(),
+            going_on: Arc::default(),
         };
         let longest = model
             .vocab()
@@ -30,6 +34,7 @@ impl Vocabulary {
             .max();
         vocabulary.longest_piece_bytes = longest.unwrap_or(1).max(1);
         vocabulary.begin = vocabulary.name(model.vocab().bos());
+        vocabulary.going_on = Arc::new(vocabulary.without_ends());
         vocabulary
     }
 
@@ -66,6 +71,11 @@ impl Vocabulary {
             .tokenize(text.as_bytes(), !has_begin, true)
     }
 
+    /// The tokens of a text that stands for itself, with those that the model puts around texts.
+    pub(super) fn text(&self, text: &str) -> Vec<LlamaToken> {
+        self.model.vocab().tokenize(text.as_bytes(), true, false)
+    }
+
     /// The tokens of plain text, as the model would write it in the middle of an answer.
     pub(super) fn plain(&self, text: &str) -> Vec<LlamaToken> {
         self.model.vocab().tokenize(text.as_bytes(), false, false)
@@ -89,6 +99,20 @@ impl Vocabulary {
     /// Whether a token ends an answer.
     pub(super) fn is_end(&self, token: LlamaToken) -> bool {
         self.model.vocab().is_eog(token)
+    }
+
+    /// The mask of all tokens that end no answer.
+    pub(super) fn going_on(&self) -> &SimpleVob {
+        &self.going_on
+    }
+
+    fn without_ends(&self) -> SimpleVob {
+        let mut mask = SimpleVob::alloc(self.len());
+        let tokens = self.model.vocab().tokens();
+        for token in tokens.filter(|token| !self.is_end(*token)) {
+            mask.allow_token(token.0.cast_unsigned());
+        }
+        mask
     }
 
     fn spelled_out(&self, token: LlamaToken) -> Vec<u8> {

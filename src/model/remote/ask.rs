@@ -175,6 +175,7 @@ impl Asking<'_> {
             other => other,
         })?;
         Ok(Answer {
+            embedding: None,
             value,
             truncated: is_cut_off,
             text: told.text,

@@ -194,6 +194,13 @@ struct Asking<'a> {
 }
 
 fn check(request: &Request) -> Result<(), Error> {
+    if request.embeds {
+        return Err(Error::BadRequest {
+            reason: "embeddings are given by models on this machine; ask the other server for its \
+                     own"
+            .into(),
+        });
+    }
     if request.text.is_some() {
         return Err(Error::BadRequest {
             reason: "a model on another server takes messages, and no text in their place".into(),

@@ -157,6 +157,11 @@ impl Schedule {
         (running.len() > 1).then_some(last.ticket)
     }
 
+    /// Whether somebody waits for a first token, with a sequence or for one.
+    pub(super) fn is_awaited(&self) -> bool {
+        self.tasks.iter().any(Task::is_awaited)
+    }
+
     /// Decides who has a sequence in the next step.
     pub(super) fn arrange(&mut self) -> Vec<Move> {
         let mut moves = Vec::new();

@@ -19,7 +19,7 @@ use super::{Answer, Error, Event, Generation, Limits, Model, Request};
 pub struct Plan {
     /// How often.
     pub rounds: usize,
-    /// Tokens that a free answer has at most, and letters that one under a schema has.
+    /// Tokens that a free answer has, and letters that one under a schema has.
     pub answer_tokens: usize,
     /// Lines of the text that is read.
     pub prompt_lines: usize,
@@ -127,7 +127,7 @@ struct Meter<'m> {
 enum Ask {
     /// A long prompt and one token.
     Read,
-    /// A short prompt and a long answer.
+    /// A short prompt and a long answer, which the model may not end.
     Write,
     /// The same under a schema.
     Form,
@@ -187,6 +187,7 @@ impl Meter<'_> {
             Ask::Form => request.under_schema(self.schema()),
             Ask::Read | Ask::Write => request,
         };
+        request.ignores_end = ask == Ask::Write;
         request.limits = Limits {
             max_tokens: match ask {
                 Ask::Read => 1,

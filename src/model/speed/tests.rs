@@ -6,6 +6,7 @@ use crate::model::scripted::{Reply, Scripted};
 
 fn heard(tokens: usize, read_ms: u64, ended_ms: u64) -> Heard {
     let answer = Answer {
+        embedding: None,
         text: String::new(),
         value: None,
         truncated: false,
@@ -72,6 +73,13 @@ fn every_case_is_asked_for_with_a_prompt_of_its_own() {
         .map(|request| request.messages[0].content.clone())
         .collect();
     assert_eq!(prompts.len(), 1 + 2 * (1 + 1 + 1 + 3 + 3));
+    let requests = model.requests();
+    let held = requests.iter().filter(|request| request.ignores_end);
+    assert_eq!(
+        held.count(),
+        2 * (1 + 3),
+        "free answers are held to a length"
+    );
     prompts.sort();
     prompts.dedup();
     assert_eq!(prompts.len(), 19);

@@ -6,6 +6,7 @@
 mod answering;
 mod chat;
 mod completions;
+mod embeddings;
 mod identity;
 mod models;
 mod options;
@@ -20,4 +21,5 @@ pub(super) fn routes() -> Router<Service> {
         .merge(models::routes())
         .merge(chat::routes())
         .merge(completions::routes())
+        .merge(embeddings::routes())
 }

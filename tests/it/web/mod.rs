@@ -4,6 +4,7 @@ mod access;
 mod chat;
 mod completions;
 mod connections;
+mod embeddings;
 mod refusals;
 mod served;
 mod tools;

@@ -3,6 +3,7 @@
 mod architectures;
 mod babble;
 mod crowd;
+mod embeddings;
 mod files;
 mod forms;
 mod limits;

@@ -15,8 +15,8 @@ use crate::model::{Error, Generation, Request};
 
 fn run(session: &Session, request: Request) -> (Run, Generation) {
     let (reporter, generation) = Generation::channel();
-    let prompt = session.prompt(&request).unwrap();
-    let guide = session.guide(&request).unwrap();
+    let prompt = session.prompts.prompt(&request).unwrap();
+    let guide = session.prompts.guide(&request).unwrap();
     let job = Job {
         judge: Judge::new(&request.constraint).unwrap(),
         request,

@@ -69,7 +69,11 @@ fn alone(
         reporter,
         submitted: Instant::now(),
     };
-    let mut run = Run::new(job, session.prompt(request)?, session.guide(request)?);
+    let mut run = Run::new(
+        job,
+        session.prompts.prompt(request)?,
+        session.prompts.guide(request)?,
+    );
     let sequence = session.sequences.take(None, &run.tokens)?.0;
     let mut end = run.write_forced(&session.vocabulary)?;
     while end.is_none() {
@@ -117,7 +121,8 @@ fn ask_all(bench: &mut Bench, session: &Session) -> (Vec<Request>, BTreeMap<u64,
     while requests.len() < REQUESTS || !bench.steps.is_idle() {
         let next = request(&mut random);
         // What is refused gets no ticket.
-        let is_taken = session.prompt(&next).is_ok() && session.guide(&next).is_ok();
+        let is_taken =
+            session.prompts.prompt(&next).is_ok() && session.prompts.guide(&next).is_ok();
         if requests.len() < REQUESTS && is_taken {
             generations.insert(requests.len() as u64, bench.ask(next.clone()));
             requests.push(next);

@@ -80,7 +80,7 @@ impl Scale {
         if one == other {
             return Ok(());
         }
-        let mut tokens = self.session.prompt(request).unwrap();
+        let mut tokens = self.session.prompts.prompt(request).unwrap();
         tokens.extend(
             one.0[..same]
                 .iter()
