@@ -17,6 +17,8 @@ use crate::{Arguments, request};
 
 /// A chat's prompt and answer, both short.
 const CHAT_TOKENS: (usize, usize) = (64, 8);
+/// Chats in a row, alone and beside jobs.
+const CHATS: u64 = 5;
 /// How many random schemas are asked for.
 const SCHEMAS: usize = 1_000;
 /// Room that is enough for every random schema.
@@ -44,33 +46,53 @@ pub(crate) fn streams(arguments: &Arguments, model: &dyn Model) -> anyhow::Resul
     Ok(json!({ "tokens_per_second": median(&rates), "each": rates, "counters": counters }))
 }
 
-/// A chat's time to its first token, alone and beside jobs that never end.
+/// A chat's time to its first token, alone and beside jobs that never end, in turn: a machine that
+/// does other things as well is as busy for the one as for the other.
 pub(crate) fn chat(arguments: &Arguments, model: &dyn Model) -> anyhow::Result<Value> {
     warm_up(arguments, model)?;
-    let idle = chat_times(arguments, model, 0)?;
+    let (mut idle, mut busy, mut ratios) = (Vec::new(), Vec::new(), Vec::new());
+    for round in 0..arguments.repeat as u64 {
+        let seed = 10 * CHATS * round;
+        let alone = chat_times(arguments, model, seed)?;
+        let beside = chat_times_beside_jobs(arguments, model, seed + CHATS)?;
+        ratios.push(median(&beside) / median(&alone));
+        idle.extend(alone);
+        busy.extend(beside);
+    }
+    let each = json!({ "idle_s": idle, "busy_s": busy, "ratio": ratios });
+    Ok(json!({
+        "idle_s": median(&idle),
+        "busy_s": median(&busy),
+        "ratio": median(&ratios),
+        "each": each,
+    }))
+}
+
+fn chat_times_beside_jobs(
+    arguments: &Arguments,
+    model: &dyn Model,
+    seed: u64,
+) -> anyhow::Result<Vec<f64>> {
     let stop = AtomicBool::new(false);
     let begun = AtomicUsize::new(0);
-    let busy = thread::scope(|scope| {
+    thread::scope(|scope| {
         for worker in 0..arguments.streams {
             let (stop, begun) = (&stop, &begun);
-            scope.spawn(move || background(arguments, model, worker, stop, begun));
+            let first = 100 * seed + 10_000 * (worker as u64 + 1);
+            scope.spawn(move || background(arguments, model, first, stop, begun));
         }
         while begun.load(Ordering::Relaxed) == 0 {
             thread::yield_now();
         }
-        let busy = chat_times(arguments, model, 1_000);
+        let busy = chat_times(arguments, model, seed);
         stop.store(true, Ordering::Relaxed);
         busy
-    })?;
-    let (idle_s, busy_s) = (median(&idle), median(&busy));
-    let each = json!({ "idle_s": idle, "busy_s": busy });
-    Ok(json!({ "idle_s": idle_s, "busy_s": busy_s, "ratio": busy_s / idle_s, "each": each }))
+    })
 }
 
 fn chat_times(arguments: &Arguments, model: &dyn Model, seed: u64) -> anyhow::Result<Vec<f64>> {
     let (prompt, answer) = CHAT_TOKENS;
-    let turns = 0..arguments.repeat as u64;
-    let times = turns.map(|turn| {
+    let times = (0..CHATS).map(|turn| {
         let words = words(arguments.seed + seed + turn, prompt);
         let request = Request {
             priority: Priority::Interactive,
@@ -85,11 +107,10 @@ fn chat_times(arguments: &Arguments, model: &dyn Model, seed: u64) -> anyhow::Re
 fn background(
     arguments: &Arguments,
     model: &dyn Model,
-    worker: usize,
+    mut seed: u64,
     stop: &AtomicBool,
     begun: &AtomicUsize,
 ) {
-    let mut seed = 10_000 * (worker as u64 + 1);
     while !stop.load(Ordering::Relaxed) {
         seed += 1;
         let words = words(seed, arguments.prompt_tokens);

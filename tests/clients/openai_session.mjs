@@ -45,6 +45,13 @@ const answer = JSON.parse(await whole({ response_format }));
 assert.deepEqual(Object.keys(answer), ["summary"]);
 assert.deepEqual(JSON.parse(await streamed({ response_format })), answer);
 
+const embedded = await client.embeddings.create({ model, input: ["def add(a, b): return a + b", "import os"] });
+assert.equal(embedded.data.length, 2);
+for (const { embedding } of embedded.data) {
+  const length = embedding.reduce((sum, number) => sum + number * number, 0);
+  assert.ok(Math.abs(length - 1) < 0.001, `the vector's length is ${length}`);
+}
+
 await assert.rejects(whole({ n: 2 }), OpenAI.BadRequestError);
 await assert.rejects(whole({ model: "gpt-5" }), OpenAI.NotFoundError);
 const stranger = new OpenAI({ apiKey: "wrong", maxRetries: 0 });

@@ -104,6 +104,22 @@ class SessionTest(unittest.TestCase):
         chunks = self.client.completions.create(**asked, stream=True)
         self.assertEqual("".join(chunk.choices[0].text for chunk in chunks), whole.text)
 
+    def test_texts_have_vectors(self) -> None:
+        texts = ["def add(a, b): return a + b", "def sum(x, y): return x + y"]
+        bits = self.client.embeddings.create(model=MODEL, input=texts)
+        numbers = self.client.embeddings.create(model=MODEL, input=texts[0], encoding_format="float")
+        self.assertEqual([one.index for one in bits.data], [0, 1])
+        width = len(bits.data[0].embedding)
+        self.assertEqual([width, width], [len(bits.data[1].embedding), len(numbers.data[0].embedding)])
+        for vector in (*bits.data, *numbers.data):
+            self.assertAlmostEqual(sum(number * number for number in vector.embedding), 1.0, places=3)
+        for one, other in zip(bits.data[0].embedding, numbers.data[0].embedding):
+            self.assertAlmostEqual(one, other, places=4)
+        self.assertGreater(bits.usage.prompt_tokens, numbers.usage.prompt_tokens)
+        with self.assertRaises(openai.BadRequestError) as raised:
+            self.client.embeddings.create(model=MODEL, input="x", dimensions=width + 1)
+        self.assertEqual(raised.exception.body["param"], "dimensions")
+
     def test_any_object(self) -> None:
         answer = self.ask(response_format={"type": "json_object"}, max_tokens=400)
         if answer.choices[0].finish_reason == "stop":
