@@ -28,6 +28,7 @@ mod job;
 mod load;
 mod memory;
 mod pace;
+mod pool;
 mod processor;
 mod prompts;
 mod run;

@@ -9,14 +9,14 @@ use super::steps::options;
 use crate::model::answer::Judge;
 use crate::model::llama::job::Job;
 use crate::model::llama::load::load;
+use crate::model::llama::prompts::Prepared;
 use crate::model::llama::run::{End, Run};
 use crate::model::llama::session::Session;
 use crate::model::{Error, Generation, Request};
 
 fn run(session: &Session, request: Request) -> (Run, Generation) {
     let (reporter, generation) = Generation::channel();
-    let prompt = session.prompts.prompt(&request).unwrap();
-    let guide = session.prompts.guide(&request).unwrap();
+    let Prepared { prompt, guide, .. } = session.prompts.prepare(&request).unwrap();
     let job = Job {
         judge: Judge::new(&request.constraint).unwrap(),
         request,
