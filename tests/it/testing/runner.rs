@@ -59,7 +59,7 @@ fn a_work_tree_is_written_to_only_when_that_is_set_and_gits_own_never() {
 
 #[test]
 fn a_run_that_takes_too_long_is_ended() {
-    let scene = Scene::with_commit(&[]);
+    let scene = Scene::with_commit(&[("README.md", "")]);
     let mut settings = settings(&["sleep", "1000"]);
     settings.tests.time_s = 1;
     let Some(runner) = runner(&scene, &settings) else {
