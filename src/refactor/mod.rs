@@ -10,6 +10,7 @@ pub mod flow;
 pub mod proofs;
 mod refusal;
 pub mod scopes;
+pub mod split;
 pub mod style;
 pub mod tree;
 

@@ -3,6 +3,7 @@
 pub mod extract;
 pub mod flatten;
 pub mod same_tree;
+pub mod split;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

@@ -150,6 +150,9 @@ pub struct Use {
     /// Evaluated later than its statement, or never: in a function or lambda, or a postponed
     /// annotation.
     pub deferred: bool,
+    /// A type that Python does not evaluate on its own: in a string, or in an annotation that is
+    /// postponed or kept nowhere.
+    pub unevaluated: bool,
     /// What it means.
     pub resolution: Resolution,
     /// Where else it may come from: in a class, a name that the body may not have bound yet is

@@ -145,6 +145,7 @@ impl Walker<'_> {
             deleted,
             place: self.place,
             deferred: self.later,
+            unevaluated: self.place != Place::Code && self.later,
             resolution: Resolution::Unresolved,
             otherwise: None,
             order,

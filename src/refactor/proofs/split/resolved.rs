@@ -1,0 +1,82 @@
+//! Every name in every file means what it meant: nothing is newly unbound or used before it is
+//! bound, and every import is one the old file had, or takes a name from the file that defines it.
+
+use std::collections::BTreeSet;
+
+use super::facts::Facts;
+use crate::refactor::scopes::{Binding, BindingKind, MODULE, Resolution};
+
+pub(super) fn prove(old: &Facts, files: &[Facts]) -> Result<String, String> {
+    let (unbound, early) = (unbound(old), early(old));
+    let mut names = 0;
+    for file in files {
+        names += file.scopes.uses().len();
+        let of_file = self::unbound(file);
+        if let Some(name) = of_file.difference(&unbound).next() {
+            return Err(format!("`{name}` is not bound in {}", file.path));
+        }
+        if let Some(name) = self::early(file).difference(&early).next() {
+            return Err(format!(
+                "`{name}` is used before it is bound in {}",
+                file.path
+            ));
+        }
+        for binding in file.scopes.all_bindings() {
+            if binding.written_in == MODULE
+                && binding.kind.is_import()
+                && !is_right(old, files, binding)
+            {
+                return Err(format!(
+                    "`{}` is imported from elsewhere in {}",
+                    binding.name, file.path
+                ));
+            }
+        }
+    }
+    Ok(format!(
+        "{names} uses of names in {} files resolve",
+        files.len()
+    ))
+}
+
+/// Names that nothing binds.
+fn unbound(facts: &Facts) -> BTreeSet<&str> {
+    let uses = facts.scopes.uses().iter();
+    let free =
+        uses.filter(|one| matches!(one.resolution, Resolution::Unresolved | Resolution::Star));
+    free.map(|one| one.name.as_str()).collect()
+}
+
+/// Names of the module that are read on import before anything may have bound them.
+fn early(facts: &Facts) -> BTreeSet<&str> {
+    let uses = facts.scopes.uses().iter();
+    let now = uses.filter(|one| !one.deferred && one.resolution == Resolution::Bound(MODULE));
+    let early = now.filter(|one| {
+        let mut before = facts.scopes.bindings(MODULE, &one.name);
+        !before.any(|binding| binding.order < one.order)
+    });
+    early.map(|one| one.name.as_str()).collect()
+}
+
+fn is_right(old: &Facts, files: &[Facts], binding: &Binding) -> bool {
+    let mut same = old.scopes.bindings(MODULE, &binding.name);
+    if same.any(|other| other.kind == binding.kind) {
+        return true;
+    }
+    let BindingKind::FromImport { module, member, .. } = &binding.kind else {
+        return false;
+    };
+    if module == "typing" && member == "TYPE_CHECKING" {
+        return true;
+    }
+    // A package imports its own file by a dot alone.
+    let last = module.rsplit('.').next().unwrap_or_default();
+    let source = files
+        .iter()
+        .find(|file| file.stem == last || (last.is_empty() && file.path.ends_with("/__init__.py")));
+    let defines = |file: &Facts| {
+        let mut bound = file.scopes.bindings(MODULE, member);
+        bound.any(|one| !one.kind.is_import())
+    };
+    member == &binding.name && source.is_some_and(defines)
+}

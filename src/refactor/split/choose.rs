@@ -1,0 +1,149 @@
+//! Which clusters move, and which stay where there is room for them.
+
+use std::collections::BTreeSet;
+
+use crate::refactor::split::blocks::Kind;
+use crate::refactor::split::cluster::cluster;
+use crate::refactor::split::survey::Survey;
+use crate::text::line_count;
+
+/// Lines that each new file costs the old one, about.
+const IMPORT_LINES: usize = 4;
+/// Most lines of imports that are expected to go with a part.
+const HEAD_LINES: usize = 40;
+
+/// Blocks of each new file, files before those that import them; files have about `target` lines.
+pub(super) fn choose(survey: &Survey, target: usize) -> Vec<Vec<usize>> {
+    let head = head_lines(survey).min(HEAD_LINES);
+    let cap = balanced(survey, target.saturating_sub(head));
+    let clusters = cluster(survey, cap, survey.options.least);
+    let moving = moving(survey, &clusters, target);
+    let mut parts: Vec<(BTreeSet<usize>, &Vec<usize>)> = moving
+        .iter()
+        .map(|&at| (needed(survey, &clusters, at), &clusters[at]))
+        .collect();
+    // Files that need no other come first; circles cannot be.
+    let mut order = Vec::new();
+    let mut placed = BTreeSet::new();
+    while !parts.is_empty() {
+        let next = parts
+            .iter()
+            .position(|(needs, _)| needs.is_subset(&placed))
+            .unwrap_or(0);
+        let (_, members) = parts.remove(next);
+        placed.extend(members.iter().copied());
+        order.push(blocks(survey, members));
+    }
+    order
+}
+
+/// Units outside of a cluster that it needs.
+fn needed(survey: &Survey, clusters: &[Vec<usize>], at: usize) -> BTreeSet<usize> {
+    let members = &clusters[at];
+    let needs = members
+        .iter()
+        .flat_map(|&unit| &survey.graph.units[unit].needs);
+    needs
+        .copied()
+        .filter(|unit| !members.contains(unit))
+        .collect()
+}
+
+fn blocks(survey: &Survey, members: &[usize]) -> Vec<usize> {
+    let mut blocks: Vec<usize> = members
+        .iter()
+        .flat_map(|&unit| survey.graph.units[unit].blocks.clone())
+        .collect();
+    blocks.sort_unstable();
+    blocks
+}
+
+/// Lines that stay whatever moves: docstring, imports, and what is pinned.
+fn head_lines(survey: &Survey) -> usize {
+    let blocks = survey.layout.blocks.iter().enumerate();
+    let head = blocks.filter(|(_, block)| !matches!(block.kind, Kind::Definition | Kind::Other));
+    head.map(|(at, _)| survey.layout.lines(at)).sum()
+}
+
+/// Lines of a file's definitions such that all files come out alike.
+fn balanced(survey: &Survey, room: usize) -> usize {
+    let room = room.max(1);
+    let movable = survey.graph.units.iter().filter(|unit| !unit.stays);
+    let lines: usize = movable.map(|unit| unit.lines).sum();
+    let files = lines.div_ceil(room).max(1);
+    let even = lines.div_ceil(files);
+    (even + even / 5).clamp(survey.options.least.min(room), room)
+}
+
+/// Indices of clusters that move: all, but those that fit into the old file and that no moving one
+/// needs.
+fn moving(survey: &Survey, clusters: &[Vec<usize>], target: usize) -> Vec<usize> {
+    let lines = |at: usize| -> usize {
+        clusters[at]
+            .iter()
+            .map(|&unit| survey.graph.units[unit].lines)
+            .sum()
+    };
+    let stays: usize = survey
+        .graph
+        .units
+        .iter()
+        .filter(|unit| unit.stays)
+        .map(|unit| unit.lines)
+        .sum();
+    let mut moving: Vec<usize> = (0..clusters.len()).collect();
+    let mut size = head_lines(survey) + stays + IMPORT_LINES * clusters.len();
+    let all = line_count(survey.layout.source.as_bytes());
+    loop {
+        let free = |at: &usize| {
+            let needed_by = |other: &usize| {
+                other != at
+                    && needed(survey, clusters, *other)
+                        .iter()
+                        .any(|unit| clusters[*at].contains(unit))
+            };
+            size + lines(*at) <= target.min(all) && !moving.iter().any(needed_by)
+        };
+        // What is too small for a file first, then what pulls the most at what stays.
+        let best = moving.iter().copied().filter(free).max_by(|&a, &b| {
+            let small = |at: usize| lines(at) < survey.options.least;
+            let key = |at: usize| drawn(survey, &clusters[at]);
+            small(a)
+                .cmp(&small(b))
+                .then(key(a).total_cmp(&key(b)))
+                .then(b.cmp(&a))
+        });
+        let Some(best) = best else {
+            break;
+        };
+        size += lines(best);
+        size = size.saturating_sub(IMPORT_LINES);
+        moving.retain(|&at| at != best);
+    }
+    // What is much too small moves only where something that moves needs it.
+    loop {
+        let tiny = |at: &usize| {
+            let needed_by = |other: &usize| {
+                other != at
+                    && needed(survey, clusters, *other)
+                        .iter()
+                        .any(|unit| clusters[*at].contains(unit))
+            };
+            lines(*at) * 2 < survey.options.least && !moving.iter().any(needed_by)
+        };
+        let Some(tiny) = moving.iter().copied().find(tiny) else {
+            return moving;
+        };
+        moving.retain(|&at| at != tiny);
+    }
+}
+
+/// How much what stays is drawn to a cluster.
+fn drawn(survey: &Survey, members: &[usize]) -> f64 {
+    let staying = survey.graph.units.iter().filter(|unit| unit.stays);
+    let pulls = staying.flat_map(|unit| &unit.pulls);
+    pulls
+        .filter(|(to, _)| members.contains(to))
+        .map(|(_, pull)| pull)
+        .sum()
+}

@@ -1,0 +1,205 @@
+//! Units that may move, gathered to files: by references, by what their names share, and by where
+//! they stand. Files never import each other in a circle.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::refactor::split::names::words;
+use crate::refactor::split::survey::Survey;
+
+/// Words that more than this part of a file's units have say nothing.
+const COMMON_BY: usize = 4;
+
+/// Clusters of unit indices, under `cap` lines each, in source order.
+pub(super) fn cluster(survey: &Survey, cap: usize, least: usize) -> Vec<Vec<usize>> {
+    let mut clusters = Clusters::of(survey);
+    while clusters.merge_best(cap) {}
+    while clusters.merge_small(cap, least) {}
+    clusters.members.retain(|members| !members.is_empty());
+    clusters
+        .members
+        .sort_by_key(|members| survey.graph.units[members[0]].blocks[0]);
+    clusters.members
+}
+
+struct Clusters {
+    members: Vec<Vec<usize>>,
+    lines: Vec<usize>,
+    /// First block, for distances.
+    place: Vec<usize>,
+    /// Clusters that each needs.
+    needs: Vec<BTreeSet<usize>>,
+    pull: BTreeMap<(usize, usize), f64>,
+}
+
+impl Clusters {
+    fn of(survey: &Survey) -> Self {
+        let units = &survey.graph.units;
+        let movable: Vec<usize> = (0..units.len())
+            .filter(|&unit| !units[unit].stays)
+            .collect();
+        let index: BTreeMap<usize, usize> = movable
+            .iter()
+            .enumerate()
+            .map(|(at, &unit)| (unit, at))
+            .collect();
+        let mut clusters = Self {
+            members: movable.iter().map(|&unit| vec![unit]).collect(),
+            lines: movable.iter().map(|&unit| units[unit].lines).collect(),
+            place: movable.iter().map(|&unit| units[unit].blocks[0]).collect(),
+            needs: Vec::new(),
+            pull: BTreeMap::new(),
+        };
+        for &unit in &movable {
+            let of = |other: &usize| index.get(other).copied();
+            clusters
+                .needs
+                .push(units[unit].needs.iter().filter_map(of).collect());
+            for (other, pull) in &units[unit].pulls {
+                if let Some(other) = of(other) {
+                    clusters.draw(index[&unit], other, *pull);
+                }
+            }
+        }
+        clusters.draw_neighbours();
+        clusters.draw_namesakes(survey);
+        clusters
+    }
+
+    fn draw(&mut self, a: usize, b: usize, pull: f64) {
+        if a != b {
+            *self.pull.entry((a.min(b), a.max(b))).or_default() += pull;
+        }
+    }
+
+    /// Authors put together what belongs together.
+    fn draw_neighbours(&mut self) {
+        let mut order: Vec<usize> = (0..self.place.len()).collect();
+        order.sort_by_key(|&at| self.place[at]);
+        for (distance, pull) in [(1, 0.4), (2, 0.15)] {
+            for at in distance..order.len() {
+                self.draw(order[at - distance], order[at], pull);
+            }
+        }
+    }
+
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "counts of definitions are small"
+    )]
+    fn draw_namesakes(&mut self, survey: &Survey) {
+        let mut having: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();
+        for (at, members) in self.members.iter().enumerate() {
+            for unit in members {
+                let symbols = survey.symbols(&survey.graph.units[*unit].blocks);
+                for word in symbols.iter().flat_map(|name| words(name)) {
+                    having.entry(word).or_default().insert(at);
+                }
+            }
+        }
+        let all = self.members.len();
+        for those in having
+            .values()
+            .filter(|those| those.len() * COMMON_BY <= all.max(8))
+        {
+            let pull = 1.0 / those.len() as f64;
+            let those: Vec<usize> = those.iter().copied().collect();
+            for (index, &a) in those.iter().enumerate() {
+                for &b in &those[index + 1..] {
+                    self.draw(a, b, pull);
+                }
+            }
+        }
+    }
+
+    /// Merges the two that belong together most and may; `false` when none may.
+    #[expect(clippy::cast_precision_loss, reason = "files are far from 2^52 lines")]
+    fn merge_best(&mut self, cap: usize) -> bool {
+        let mut pairs: Vec<(f64, usize, usize)> = Vec::new();
+        for (&(a, b), pull) in &self.pull {
+            let lines = self.lines[a] + self.lines[b];
+            if lines <= cap {
+                pairs.push((pull / (lines as f64).sqrt(), a, b));
+            }
+        }
+        pairs.sort_by(|one, other| {
+            other
+                .0
+                .total_cmp(&one.0)
+                .then((one.1, one.2).cmp(&(other.1, other.2)))
+        });
+        self.merge_first(pairs.into_iter().map(|(_, a, b)| (a, b)))
+    }
+
+    /// Merges what is too small for a file with whatever is nearest.
+    fn merge_small(&mut self, cap: usize, least: usize) -> bool {
+        let there: Vec<usize> = (0..self.members.len())
+            .filter(|&at| !self.members[at].is_empty())
+            .collect();
+        let mut pairs = Vec::new();
+        for &a in there.iter().filter(|&&a| self.lines[a] < least) {
+            for &b in there
+                .iter()
+                .filter(|&&b| b != a && self.lines[a] + self.lines[b] <= cap)
+            {
+                pairs.push((self.place[a].abs_diff(self.place[b]), a.min(b), a.max(b)));
+            }
+        }
+        pairs.sort_unstable();
+        self.merge_first(pairs.into_iter().map(|(_, a, b)| (a, b)))
+    }
+
+    fn merge_first(&mut self, mut pairs: impl Iterator<Item = (usize, usize)>) -> bool {
+        let Some((a, b)) = pairs.find(|&(a, b)| !self.closes_circle(a, b)) else {
+            return false;
+        };
+        self.merge(a, b);
+        true
+    }
+
+    /// Whether one of two clusters needs the other through a third.
+    fn closes_circle(&self, a: usize, b: usize) -> bool {
+        self.reaches(a, b) || self.reaches(b, a)
+    }
+
+    fn reaches(&self, from: usize, to: usize) -> bool {
+        let mut open: Vec<usize> = self.needs[from]
+            .iter()
+            .copied()
+            .filter(|&next| next != to)
+            .collect();
+        let mut seen: BTreeSet<usize> = open.iter().copied().collect();
+        while let Some(at) = open.pop() {
+            if at == to {
+                return true;
+            }
+            open.extend(self.needs[at].iter().filter(|&&next| seen.insert(next)));
+        }
+        false
+    }
+
+    fn merge(&mut self, a: usize, b: usize) {
+        let members = std::mem::take(&mut self.members[b]);
+        self.members[a].extend(members);
+        self.members[a].sort_unstable();
+        self.lines[a] += std::mem::take(&mut self.lines[b]);
+        self.place[a] = self.place[a].min(self.place[b]);
+        let needs = std::mem::take(&mut self.needs[b]);
+        self.needs[a].extend(needs);
+        for needs in &mut self.needs {
+            if needs.remove(&b) {
+                needs.insert(a);
+            }
+        }
+        self.needs[a].remove(&a);
+        let pulls: Vec<((usize, usize), f64)> = self
+            .pull
+            .iter()
+            .filter(|((x, y), _)| *x == b || *y == b)
+            .map(|(key, pull)| (*key, *pull))
+            .collect();
+        for ((x, y), pull) in pulls {
+            self.pull.remove(&(x, y));
+            self.draw(a, if x == b { y } else { x }, pull);
+        }
+    }
+}

@@ -1,0 +1,203 @@
+//! Splits a long Python file: top-level definitions move to new files beside it, byte for byte, and
+//! the old file imports them back, so that nobody who uses it notices.
+//!
+//! What must stay stays, with all that depends on it in the new files' direction: what runs code on
+//! import, what is rebound from elsewhere, what asks for the module's own name. The rest is taken
+//! apart along its references. Whether the result is right is not judged here but by `proofs`.
+
+mod blocks;
+mod choose;
+mod cluster;
+mod effects;
+mod giants;
+mod graph;
+mod imports;
+mod names;
+mod patched;
+mod render;
+mod style;
+mod survey;
+#[cfg(test)]
+mod tests;
+
+use crate::refactor::Refusal;
+use crate::text::{RepoPath, line_count};
+
+pub use giants::{Giant, Group};
+
+use survey::Survey;
+
+/// Most top-level statements of a file that is taken apart; beyond it the search takes too long.
+const BLOCKS_LIMIT: usize = 2_000;
+/// How full files are made, in hundredths of the limit, until one way cures the file.
+const FILLS: &[usize] = &[85, 75, 65, 55, 95];
+
+/// A file's path and text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileText {
+    /// Where it is.
+    pub path: RepoPath,
+    /// What it says.
+    pub text: String,
+}
+
+/// What to split.
+#[derive(Debug, Clone, Copy)]
+pub struct Module<'a> {
+    /// The file.
+    pub path: &'a RepoPath,
+    /// Its text.
+    pub source: &'a str,
+    /// The repository's other Python files, tests included, and its packaging files
+    /// (`pyproject.toml`, `setup.cfg`, `setup.py`). Names that they bind, rebind or import are
+    /// respected, so what is left out is not.
+    pub others: &'a [FileText],
+    /// Limits.
+    pub options: Options,
+}
+
+/// Limits of a split.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Options {
+    /// Most lines of a file.
+    pub limit: usize,
+    /// Fewest lines of definitions worth a file of their own, where there is a choice.
+    pub least: usize,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            limit: 300,
+            least: 40,
+        }
+    }
+}
+
+/// How a file is to be split.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    /// The new files, each after those that it imports.
+    pub parts: Vec<Part>,
+    /// Classes and functions that are too long for any file.
+    pub giants: Vec<Giant>,
+    /// What stays although there is no room for it, with the reason.
+    pub kept: Vec<(String, String)>,
+    survey: Survey,
+}
+
+/// One new file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Part {
+    /// Names that move there, in source order.
+    pub symbols: Vec<String>,
+    /// Lines of what moves, with comments.
+    pub lines: usize,
+    /// Module names that fit it and are free, best first; never empty.
+    pub name_candidates: Vec<String>,
+    /// The name to use when nobody chooses.
+    pub fallback: String,
+    blocks: Vec<usize>,
+}
+
+/// Plans the split of a file, or says why it is left as it is.
+pub fn plan(module: &Module<'_>) -> Result<Plan, Refusal> {
+    let limit = module.options.limit;
+    let lines = line_count(module.source.as_bytes());
+    if lines <= limit {
+        let reason = format!("it has {lines} lines, within the limit of {limit}");
+        return Err(Refusal::because(reason));
+    }
+    let survey = Survey::of(module)?;
+    if survey.layout.blocks.len() > BLOCKS_LIMIT {
+        let reason = format!("it has more than {BLOCKS_LIMIT} top-level statements");
+        return Err(Refusal::because(reason));
+    }
+    let mut best: Option<(usize, Plan)> = None;
+    for fill in FILLS {
+        let Some(plan) = attempt(&survey, limit * fill / 100) else {
+            continue;
+        };
+        let excess = plan.excess()?;
+        if best.as_ref().is_none_or(|(least, _)| excess < *least) {
+            best = Some((excess, plan));
+        }
+        if excess == 0 {
+            break;
+        }
+    }
+    match best {
+        Some((excess, plan)) if excess == 0 || excess + module.options.least <= lines - limit => {
+            Ok(plan)
+        }
+        _ => Err(Refusal::because(survey.why_nothing_moves())),
+    }
+}
+
+/// A plan whose files have about `target` lines, if anything moves.
+fn attempt(survey: &Survey, target: usize) -> Option<Plan> {
+    let clusters = choose::choose(survey, target);
+    if clusters.is_empty() {
+        return None;
+    }
+    let mut taken = survey.taken_names();
+    let parts = clusters
+        .into_iter()
+        .map(|blocks| {
+            let name_candidates = names::candidates(survey, &blocks, &taken);
+            let fallback = name_candidates.first().cloned().unwrap_or_default();
+            taken.insert(fallback.clone());
+            Part {
+                symbols: survey.symbols(&blocks),
+                lines: blocks.iter().map(|&at| survey.layout.lines(at)).sum(),
+                name_candidates,
+                fallback,
+                blocks,
+            }
+        })
+        .collect();
+    Some(Plan {
+        parts,
+        giants: survey.giants.clone(),
+        kept: survey.kept(),
+        survey: survey.clone(),
+    })
+}
+
+impl Plan {
+    /// The new files and the old one, which comes last. `names` are module names for the parts, in
+    /// their order, of their candidates.
+    pub fn render(&self, names: &[String]) -> Result<Vec<FileText>, Refusal> {
+        if names.len() != self.parts.len() {
+            let reason = format!("{} names for {} parts", names.len(), self.parts.len());
+            return Err(Refusal::because(reason));
+        }
+        for (index, name) in names.iter().enumerate() {
+            if !self.parts[index].name_candidates.contains(name) {
+                let reason = format!("`{name}` is not one of the names offered");
+                return Err(Refusal::because(reason));
+            }
+            if names[..index].contains(name) {
+                return Err(Refusal::because(format!("`{name}` is chosen twice")));
+            }
+        }
+        render::files(&self.survey, &self.parts, names)
+    }
+
+    /// The names to use when nobody chooses.
+    pub fn fallback_names(&self) -> Vec<String> {
+        self.parts
+            .iter()
+            .map(|part| part.fallback.clone())
+            .collect()
+    }
+
+    /// Lines above the limit over all files, with fallback names.
+    fn excess(&self) -> Result<usize, Refusal> {
+        let files = self.render(&self.fallback_names())?;
+        let over = |file: &FileText| {
+            line_count(file.text.as_bytes()).saturating_sub(self.survey.options.limit)
+        };
+        Ok(files.iter().map(over).sum())
+    }
+}

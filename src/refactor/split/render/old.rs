@@ -1,0 +1,132 @@
+//! The old file: what stays, its imports as far as they are still used, and the names that moved.
+
+use std::collections::BTreeSet;
+
+use crate::refactor::split::blocks::Kind;
+use crate::refactor::split::graph::is_import_like;
+use crate::refactor::split::imports::{Imported, from_import, sort_members};
+use crate::refactor::split::render::Sheet;
+use crate::refactor::split::render::pieces::{Piece, insert, join};
+
+/// Writes the old file.
+pub(super) fn text(sheet: &Sheet<'_>) -> String {
+    let survey = sheet.survey;
+    let newline = survey.style.newline;
+    let used = used(sheet);
+    let unused = unused(sheet, &used);
+    let mut pieces: Vec<Piece> = Vec::new();
+    let mut gap = false;
+    let mut carried = String::new();
+    let all_unused = |at: usize| {
+        let mut names = survey.layout.binds[at].iter();
+        names.all(|name| unused.contains(name.as_str()))
+    };
+    for (at, block) in survey.layout.blocks.iter().enumerate() {
+        if sheet.moved.contains(&at) {
+            continue;
+        }
+        let mut piece = Piece::of(survey, at);
+        let drops = |name: &Imported| unused.contains(name.bound.as_str()) && !name.re_exported;
+        let noted = piece.text.contains("noqa") || piece.text.contains("isort");
+        let text = match block.kind {
+            Kind::Import | Kind::Typing if !noted => sheet.import_block(at, &|name| !drops(name)),
+            // What is a flag besides stays for whoever reads it here.
+            Kind::Guarded if all_unused(at) && !piece.text.contains(" = ") => None,
+            _ => Some(piece.text.clone()),
+        };
+        let blank = piece.lead.starts_with(['\n', '\r']);
+        let Some(text) = text else {
+            gap |= blank;
+            if piece.lead.contains('#') {
+                carried += &piece.lead;
+            }
+            continue;
+        };
+        // The blank line that sets a group off stays when its first import goes.
+        if gap && !blank && is_import_like(block.kind) && !pieces.is_empty() {
+            piece.lead = newline.to_owned() + &piece.lead;
+        }
+        gap = false;
+        piece.lead.insert_str(0, &std::mem::take(&mut carried));
+        piece.text = text;
+        pieces.push(piece);
+    }
+    insert(&mut pieces, imports(sheet, &used), newline);
+    let mut text = join(&pieces, newline);
+    let end = survey
+        .layout
+        .blocks
+        .last()
+        .map_or(0, |block| block.text.end);
+    text += &survey.layout.source[end..];
+    text
+}
+
+/// Names that what stays reads.
+fn used<'a>(sheet: &Sheet<'a>) -> BTreeSet<&'a str> {
+    let layout = &sheet.survey.layout;
+    let staying = (0..layout.blocks.len()).filter(|at| !sheet.moved.contains(at));
+    let code = staying.filter(|&at| !is_import_like(layout.blocks[at].kind));
+    let names: BTreeSet<&str> = code
+        .flat_map(|at| &layout.needs[at])
+        .map(|need| need.name.as_str())
+        .collect();
+    let imports = sheet.imports_for(&names);
+    // An import that stays for itself keeps what it reads.
+    let kept = (0..layout.blocks.len()).filter(|&at| is_import_like(layout.blocks[at].kind));
+    let for_themselves = kept.filter(|&at| {
+        layout.binds[at]
+            .iter()
+            .any(|name| sheet.survey.wanted.contains(name))
+    });
+    let more = for_themselves
+        .flat_map(|at| &layout.needs[at])
+        .map(|need| need.name.as_str());
+    names.into_iter().chain(imports).chain(more).collect()
+}
+
+/// Imported names that only what moves has used, and that nobody is meant to take from here.
+fn unused<'a>(sheet: &Sheet<'a>, used: &BTreeSet<&str>) -> BTreeSet<&'a str> {
+    let survey = sheet.survey;
+    if survey.place.1 == "__init__.py" {
+        return BTreeSet::new();
+    }
+    let moved = sheet.moved.iter().flat_map(|&at| &survey.layout.needs[at]);
+    let names: BTreeSet<&str> = moved.map(|need| need.name.as_str()).collect();
+    let all = sheet.imports_for(&names).into_iter();
+    all.filter(|name| {
+        !used.contains(name) && !survey.exported.contains(*name) && !survey.wanted.contains(*name)
+    })
+    .collect()
+}
+
+/// Imports of every name that moved.
+fn imports(sheet: &Sheet<'_>, used: &BTreeSet<&str>) -> Vec<Piece> {
+    let style = &sheet.survey.style;
+    let imports = sheet.parts.iter().enumerate().map(|(index, part)| {
+        let mut names: Vec<String> = part.symbols.clone();
+        sort_members(&mut names);
+        let plain =
+            |name: &String| used.contains(name.as_str()) || sheet.survey.exported.contains(name);
+        let all_plain = names.iter().all(plain);
+        let note = if all_plain || style.aliased {
+            ""
+        } else {
+            "  # noqa: F401"
+        };
+        let written: Vec<String> = names
+            .iter()
+            .map(|name| {
+                if style.aliased && !plain(name) {
+                    format!("{name} as {name}")
+                } else {
+                    name.clone()
+                }
+            })
+            .collect();
+        let module = sheet.module(index);
+        let text = from_import(&module, &written, note, style.columns);
+        Piece::import(&module, text.replace('\n', style.newline))
+    });
+    imports.collect()
+}
