@@ -120,7 +120,10 @@ fn moving(survey: &Survey, clusters: &[Vec<usize>], target: usize) -> Vec<usize>
         size = size.saturating_sub(IMPORT_LINES);
         moving.retain(|&at| at != best);
     }
-    // What is much too small moves only where something that moves needs it.
+    if size <= survey.options.limit {
+        return moving;
+    }
+    // Where the old file stays too long, what is much too small moves only for those that need it.
     loop {
         let tiny = |at: &usize| {
             let needed_by = |other: &usize| {

@@ -102,6 +102,7 @@ fn what_must_stay_stays_with_the_reason() {
         ("if a:\n    c = 1\n", "some ways only"),
         ("from x import *\nstar()\n", "star import"),
         ("__version__ = a\n", "module's own"),
+        ("c = a\ndel c\n", "deleted again"),
     ] {
         let mut source = "import os\na = 1\n".to_owned() + line;
         source += &function("one", 36, "1");

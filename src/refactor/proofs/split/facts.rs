@@ -36,6 +36,13 @@ pub(super) struct Statement {
 }
 
 impl Facts {
+    /// Whether a name stands in quotes somewhere: it may be looked up in the module.
+    pub(super) fn quotes(&self, name: &str) -> bool {
+        let quoted = [format!("\"{name}\""), format!("'{name}'")];
+        let mut statements = self.statements.iter();
+        statements.any(|one| quoted.iter().any(|name| one.text.contains(name)))
+    }
+
     pub(super) fn of(file: &FileText) -> Result<Self, String> {
         let path = file.path.to_string();
         let parsed = with_ruff(file.text.as_bytes(), |parsed| read(&path, parsed));

@@ -75,8 +75,9 @@ fn is_right(old: &Facts, files: &[Facts], binding: &Binding) -> bool {
         .iter()
         .find(|file| file.stem == last || (last.is_empty() && file.path.ends_with("/__init__.py")));
     let defines = |file: &Facts| {
-        let mut bound = file.scopes.bindings(MODULE, member);
-        bound.any(|one| !one.kind.is_import())
+        let bound = || file.scopes.bindings(MODULE, member);
+        let gone = bound().any(|one| one.kind == BindingKind::Del);
+        !gone && bound().any(|one| !one.kind.is_import())
     };
     member == &binding.name && source.is_some_and(defines)
 }

@@ -25,7 +25,7 @@ pub(super) fn prove(old: &Facts, files: &[Facts], others: &[FileText]) -> Result
             .exported
             .as_ref()
             .is_some_and(|names| names.iter().any(|one| one == name));
-        if only_imported && !listed && !taken.contains(name) {
+        if only_imported && !listed && !taken.contains(name) && !old.quotes(name) {
             continue;
         }
         offered += 1;

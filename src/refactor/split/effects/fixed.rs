@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::refactor::scopes::{Resolution, Scopes};
+use crate::refactor::scopes::{BindingKind, MODULE, Resolution, Scopes};
 use crate::refactor::split::blocks::Kind;
 use crate::refactor::split::graph::is_import_like;
 use crate::refactor::split::survey::Layout;
@@ -61,6 +61,10 @@ impl<'a> Look<'a> {
     fn of_name(&self, name: &str) -> Option<String> {
         if self.rebound.contains(name) {
             return Some(format!("`{name}` is rebound by `global`"));
+        }
+        let mut bindings = self.scopes.bindings(MODULE, name);
+        if bindings.any(|one| one.kind == BindingKind::Del) {
+            return Some(format!("`{name}` is deleted again"));
         }
         let makers = self.makers.get(name)?;
         let imports = makers.iter().filter(|&&at| self.is_import(at)).count();

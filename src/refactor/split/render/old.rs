@@ -94,8 +94,14 @@ fn unused<'a>(sheet: &Sheet<'a>, used: &BTreeSet<&str>) -> BTreeSet<&'a str> {
     let moved = sheet.moved.iter().flat_map(|&at| &survey.layout.needs[at]);
     let names: BTreeSet<&str> = moved.map(|need| need.name.as_str()).collect();
     let all = sheet.imports_for(&names).into_iter();
+    // A name in quotes may be looked up in the module by whoever reads the string.
+    let quoted = |name: &str| {
+        let source = &survey.layout.source;
+        source.contains(&format!("\"{name}\"")) || source.contains(&format!("'{name}'"))
+    };
     all.filter(|name| {
-        !used.contains(name) && !survey.exported.contains(*name) && !survey.wanted.contains(*name)
+        let offered = survey.exported.contains(*name) || survey.wanted.contains(*name);
+        !used.contains(name) && !offered && !quoted(name)
     })
     .collect()
 }
