@@ -56,7 +56,9 @@ mod tests {
 
     fn pooled(pooling: Pooling, states: &[[f32; 2]]) -> Result<Vec<f32>, Error> {
         let mut pool = Pool::new(pooling);
-        states.iter().for_each(|state| pool.add(state));
+        for state in states {
+            pool.add(state);
+        }
         pool.vector()
     }
 
