@@ -7,7 +7,7 @@ use anyhow::Context as _;
 use serde_json::json;
 
 use crate::app::App;
-use crate::cli::{Outcome, hook, output};
+use crate::cli::{Outcome, claude_files, hook, output};
 use crate::gate::{self, Policy};
 use crate::git::Repository;
 use crate::rules::Ratchet;
@@ -23,9 +23,20 @@ pub(super) struct Args {
     /// Keep a git hook that is there already and run it first
     #[arg(long)]
     chain: bool,
+    /// Only set Claude Code up, without asking: the server in .mcp.json, the hooks in
+    /// .claude/settings.json
+    #[arg(long, conflicts_with = "chain")]
+    claude_code: bool,
 }
 
 pub(super) fn run(args: Args, app: &App) -> anyhow::Result<Outcome> {
+    if args.claude_code {
+        let repository = Repository::discover(&app.current)?;
+        claude_files::server(repository.root())?;
+        claude_files::hooks(repository.root())?;
+        output::line("next: commit these files; Claude Code asks once whether to trust them")?;
+        return Ok(Outcome::Clean);
+    }
     if !args.yes && !std::io::stdin().is_terminal() {
         anyhow::bail!("standard input is no terminal, so nothing can be asked; use --yes");
     }
@@ -44,7 +55,7 @@ pub(super) fn run(args: Args, app: &App) -> anyhow::Result<Outcome> {
         hook::install(app, args.chain)?;
     }
     if wanted("Tell MCP clients about groundskeeper in .mcp.json?")? {
-        client_file(root)?;
+        claude_files::server(root)?;
     }
     output::line("next: commit these files; `groundskeeper check` shows what there is to do")?;
     Ok(Outcome::Clean)
@@ -92,26 +103,4 @@ fn record(app: &App, root: &Path) -> anyhow::Result<()> {
         "written: {}, {recorded} findings recorded",
         path.display()
     ))
-}
-
-fn client_file(root: &Path) -> anyhow::Result<()> {
-    let path = root.join(".mcp.json");
-    let server = json!({ "command": "groundskeeper", "args": ["mcp", "--standalone"] });
-    match std::fs::read_to_string(&path) {
-        Ok(text) if text.contains("\"groundskeeper\"") => {
-            output::line(format_args!("there already: {}", path.display()))
-        }
-        Ok(_) => output::line(format_args!(
-            "{} is there; add to its mcpServers: \"groundskeeper\": {server}",
-            path.display()
-        )),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            let document = json!({ "mcpServers": { "groundskeeper": server } });
-            write_new(
-                &path,
-                &format!("{}\n", serde_json::to_string_pretty(&document)?),
-            )
-        }
-        Err(error) => Err(error).with_context(|| path.display().to_string()),
-    }
 }

@@ -118,6 +118,25 @@ pub(super) fn staged(
     judge_at(app, repository, Snapshot::Index, &parents, principal, wish)
 }
 
+/// Judges a snapshot against `parents` as a commit of `principal`.
+pub(super) fn of_snapshot(
+    app: &App,
+    repository: &Repository,
+    snapshot: Snapshot,
+    parents: &Parents,
+    principal: &Principal,
+) -> anyhow::Result<Report> {
+    Ok(judge_at(
+        app,
+        repository,
+        snapshot,
+        parents,
+        principal,
+        Wish::default(),
+    )?
+    .report)
+}
+
 /// Judges what the commits of a range change.
 pub(super) fn of_range(app: &App, range: &str, wish: Wish<'_>) -> anyhow::Result<Report> {
     let repository = Repository::discover(&app.current)?;
@@ -153,7 +172,7 @@ fn judge_at(
     };
     let mut policy = wish.policy(&settings.settings)?;
     // A person is never refused for what an agent owns, and need not wait for the store.
-    if principal.is_agent() && matches!(snapshot, Snapshot::Index) {
+    if principal.is_agent() && !matches!(snapshot, Snapshot::Commit(_)) {
         policy = policy.claimed_by(app.claims(repository.root())?);
     }
     Ok(judge(repository, &snapshot, parents, principal, &policy)?)

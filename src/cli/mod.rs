@@ -2,6 +2,7 @@
 //!
 //! Exit codes: 0 clean, 1 findings or a blocked gate, 2 usage, configuration or internal error.
 
+mod claude_files;
 mod explain;
 mod judging;
 mod output;
@@ -42,6 +43,7 @@ commands! {
     rule::Rule,
     config::Config,
     ratchet::Ratchet,
+    template::Template,
     improve::Improve,
     runs::Runs,
     agents::Agents,
@@ -66,6 +68,8 @@ enum Outcome {
     Findings,
     /// Exit code 125, of a hidden command alone: a program was not confined, and so not started.
     NotConfined,
+    /// Exit code 2: what a coding agent stops for and reads.
+    Refused,
 }
 
 /// Keeps a repository in good order on your own machine: rules, a gate, a local model that does
@@ -102,6 +106,7 @@ pub fn main() -> ExitCode {
         Ok(Outcome::Clean) => ExitCode::SUCCESS,
         Ok(Outcome::Findings) => ExitCode::from(1),
         Ok(Outcome::NotConfined) => ExitCode::from(125),
+        Ok(Outcome::Refused) => ExitCode::from(2),
         Err(error) if output::is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             output::error(&error);

@@ -16,17 +16,26 @@ pub enum Error {
     #[error("template `{template}`: variable `{variable}` {message}")]
     Variable {
         /// The template.
-        template: &'static str,
+        template: String,
         /// The variable, dotted below the top: `symbols.0.line`.
         variable: String,
         /// What is wrong with it.
         message: String,
     },
-    /// The text or the schema is at fault. The build and the tests keep it from happening.
-    #[error("template `{template}` cannot be rendered: {message}; please report this")]
+    /// A scaffold that is none.
+    #[error("template `{template}` cannot be used: {message}")]
+    Broken {
+        /// The template.
+        template: String,
+        /// What is wrong with it.
+        message: String,
+    },
+    /// The text or the schema is at fault. For a template of this program the build and the tests
+    /// keep it from happening.
+    #[error("template `{template}` cannot be rendered: {message}")]
     Render {
         /// The template.
-        template: &'static str,
+        template: String,
         /// What went wrong.
         message: String,
     },

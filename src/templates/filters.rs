@@ -6,6 +6,7 @@ pub(super) fn add_to(environment: &mut Environment<'_>) {
     environment.add_filter("shell_quote", shell_quote);
     environment.add_filter("toml_value", toml_value);
     environment.add_filter("one_line", one_line);
+    environment.add_filter("quoted", quoted);
 }
 
 /// A text as one word of a POSIX shell. Only the single quote means anything inside single quotes.
@@ -20,6 +21,11 @@ fn toml_value(value: &Value) -> Result<String, minijinja::Error> {
     }
     let items: Result<Vec<String>, _> = value.try_iter()?.map(|item| toml_value(&item)).collect();
     Ok(format!("[{}]", items?.join(", ")))
+}
+
+/// A text in double quotes as JSON, Python, JavaScript and Rust read it.
+fn quoted(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
 }
 
 /// A text with its control characters escaped, so that a file name can forge no line of its own.

@@ -1,11 +1,13 @@
 //! minijinja templates, each with a JSON Schema for its variables.
 //!
 //! The texts stand in the top-level `templates/`, their schemas in `schemas/templates/`; a template
-//! is added with those two files and one line in the list below. What a rendered text is for, and
+//! is added with those two files and one line in the list below. Those that start something new, of
+//! several files each, are [`scaffold`]s. What a rendered text is for, and
 //! writing it anywhere, belongs to the callers.
 
 mod error;
 mod filters;
+pub mod scaffold;
 mod variables;
 
 #[cfg(test)]
@@ -60,7 +62,7 @@ pub fn render(name: &str, variables: &Value) -> Result<String, Error> {
     let template = find(name)?;
     variables::check(template.name, template.schema, variables)?;
     let failed = |error: minijinja::Error| Error::Render {
-        template: template.name,
+        template: template.name.to_owned(),
         message: error.to_string(),
     };
     let mut environment = environment().map_err(failed)?;
@@ -81,7 +83,7 @@ fn find(name: &str) -> Result<&'static Template, Error> {
     })
 }
 
-fn environment() -> Result<Environment<'static>, minijinja::Error> {
+fn environment<'source>() -> Result<Environment<'source>, minijinja::Error> {
     let syntax = SyntaxConfig::builder()
         .trim_blocks(true)
         .lstrip_blocks(true)

@@ -9,8 +9,11 @@ use serde_json::Value;
 
 use super::Error;
 
-pub(super) fn check(template: &'static str, schema: &str, variables: &Value) -> Result<(), Error> {
-    let unusable = |message: String| Error::Render { template, message };
+pub(super) fn check(template: &str, schema: &str, variables: &Value) -> Result<(), Error> {
+    let unusable = |message: String| Error::Render {
+        template: template.to_owned(),
+        message,
+    };
     let schema: Value =
         serde_json::from_str(schema).map_err(|error| unusable(error.to_string()))?;
     let validator =
@@ -18,7 +21,7 @@ pub(super) fn check(template: &'static str, schema: &str, variables: &Value) -> 
     validator.validate(variables).map_err(|error| {
         let (variable, message) = explain(&error);
         Error::Variable {
-            template,
+            template: template.to_owned(),
             variable,
             message,
         }
@@ -151,13 +154,7 @@ mod tests {
         for schema in ["{", r#"{"type": "text"}"#] {
             let error = check("test", schema, &json!({})).unwrap_err();
             assert!(
-                matches!(
-                    error,
-                    Error::Render {
-                        template: "test",
-                        ..
-                    }
-                ),
+                matches!(&error, Error::Render { template, .. } if template == "test"),
                 "{error}"
             );
         }

@@ -89,7 +89,7 @@ pub(super) fn remove(
 }
 
 /// What a change to the file at `real` breaks, against what stands there now.
-fn judge(
+pub(super) fn judge(
     context: &Context,
     settings: &Settings,
     real: &RepoPath,

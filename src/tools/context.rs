@@ -43,6 +43,20 @@ pub struct Context {
     pub(super) agents: Agents,
     /// One commit at a time: each is judged against the HEAD that the one before left.
     commits: Mutex<()>,
+    known: Mutex<Known>,
+}
+
+/// A settings file as it was read; `None` where there was none.
+#[derive(Debug, Clone)]
+struct SettingsText(Option<String>);
+
+/// Settings files that counted.
+#[derive(Debug, Default)]
+struct Known {
+    /// The last that was valid.
+    valid: Option<SettingsText>,
+    /// The one that the last reload told of, or the first.
+    reported: Option<SettingsText>,
 }
 
 impl Context {
@@ -66,19 +80,64 @@ impl Context {
             runs,
             agents: Agents::default(),
             commits: Mutex::new(()),
+            known: Mutex::default(),
         })
     }
 
-    /// The settings in force now, for the work tree.
+    /// The settings in force now, for the work tree: those of its file, or when that is not valid
+    /// any more the last that were.
     pub fn settings(&self) -> Result<Settings, ToolError> {
+        let text = self.settings_text()?;
+        let mut known = self.known();
+        match self.configuration.with_repository(text.as_deref()) {
+            Ok(resolved) => {
+                known.valid = Some(SettingsText(text.clone()));
+                known.reported.get_or_insert(SettingsText(text));
+                Ok(resolved.settings)
+            }
+            Err(error) => match &known.valid {
+                Some(SettingsText(last)) => {
+                    tracing::warn!("the settings before stay in force: {error}");
+                    Ok(self
+                        .configuration
+                        .with_repository(last.as_deref())?
+                        .settings)
+                }
+                None => Err(error.into()),
+            },
+        }
+    }
+
+    /// The settings that were in force when this was asked last, and those of the file as it is
+    /// now, which must be valid.
+    pub(super) fn reload(&self) -> Result<(Settings, Settings), ToolError> {
+        let text = self.settings_text()?;
+        let stay = |error: crate::settings::Error| {
+            ToolError::refused(format!("{error}; the settings before stay in force"))
+        };
+        let after = self
+            .configuration
+            .with_repository(text.as_deref())
+            .map_err(stay)?;
+        let mut known = self.known();
+        let text = SettingsText(text);
+        known.valid = Some(text.clone());
+        let SettingsText(before) = known.reported.replace(text.clone()).unwrap_or(text);
+        let before = self.configuration.with_repository(before.as_deref())?;
+        Ok((before.settings, after.settings))
+    }
+
+    fn settings_text(&self) -> Result<Option<String>, ToolError> {
         let path = RepoPath::from(Configuration::FILE_NAME);
         let text = match self.isolated {
             true => None,
             false => self.files.read_optional(&path, SETTINGS_BYTES_MAX)?,
         };
-        let text = text.map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
-        let resolved = self.configuration.with_repository(text.as_deref())?;
-        Ok(resolved.settings)
+        Ok(text.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()))
+    }
+
+    fn known(&self) -> MutexGuard<'_, Known> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The recorded findings of the work tree.

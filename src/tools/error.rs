@@ -84,6 +84,7 @@ refusals! {
     crate::git::Error,
     crate::settings::Error,
     crate::rules::RatchetError,
+    crate::templates::Error,
     crate::tools::PathError,
 }
 

@@ -4,14 +4,12 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use crate::gate::{self, Judgement, Parents, Policy};
-use crate::git::{CommitMessage, Repository, Snapshot, Staged};
-use crate::rules::Principal;
-use crate::settings::Configuration;
+use crate::gate::{Judgement, Parents};
+use crate::git::{CommitMessage, Snapshot};
 use crate::text::RepoPath;
 use crate::tools::finding::{Fact, facts, verdict_name};
 use crate::tools::principal::principal;
-use crate::tools::{Call, Context, Hints, Tool, ToolError, files};
+use crate::tools::{Call, Context, Hints, Tool, ToolError, files, judging};
 
 /// Commit the named files as they are in the work tree, if the gate lets them pass. What else is
 /// staged stays staged. When the change would introduce a finding or make one worse, nothing is
@@ -58,7 +56,17 @@ impl Tool for GitCommit {
         let _turn = context.commit_turn();
         let repository = context.repository()?;
         let staged = repository.stage_preview(&paths)?;
-        let judgement = judge(context, &repository, &staged, &principal)?;
+        let parents = Parents::of_next_commit(&repository)?;
+        let snapshot = Snapshot::Tree(staged.tree());
+        let changed: Vec<RepoPath> = staged.paths().cloned().collect();
+        let judgement = judging::judge(
+            context,
+            &repository,
+            &snapshot,
+            &parents,
+            &principal,
+            &changed,
+        )?;
         let Some(clearance) = judgement.clearance() else {
             return Err(blocked(&judgement));
         };
@@ -85,28 +93,6 @@ fn message(text: &str) -> Result<CommitMessage, ToolError> {
         body: body.trim().to_owned(),
         ..CommitMessage::default()
     })
-}
-
-fn judge(
-    context: &Context,
-    repository: &Repository,
-    staged: &Staged,
-    principal: &Principal,
-) -> Result<Judgement, ToolError> {
-    let snapshot = Snapshot::Tree(staged.tree());
-    let configuration: &Configuration = &context.configuration;
-    let parents = Parents::of_next_commit(repository)?;
-    let settings = match context.isolated {
-        true => configuration.with_repository(None)?,
-        false => gate::settings_at(repository, &snapshot, &parents, principal, configuration)?,
-    };
-    let paths: Vec<RepoPath> = staged.paths().cloned().collect();
-    // The shared file is read by the gate, as the law has it.
-    let claims = context.claims_in_store(&paths)?;
-    let policy = Policy::new(&settings.settings, &[])?.claimed_by(claims);
-    Ok(gate::judge(
-        repository, &snapshot, &parents, principal, &policy,
-    )?)
 }
 
 fn blocked(judgement: &Judgement) -> ToolError {

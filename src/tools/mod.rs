@@ -5,6 +5,7 @@
 //! async threads.
 
 pub mod agents;
+mod ask;
 mod call;
 mod catalogue;
 mod change;
@@ -13,7 +14,10 @@ mod context;
 mod error;
 mod files;
 mod finding;
+mod judging;
 mod principal;
+mod run_records;
+mod scaffolds;
 mod schema;
 mod shorten;
 mod telling;
@@ -105,6 +109,7 @@ tools! {
     validate_file_length::ValidateFileLength,
     analyze_code_quality::AnalyzeCodeQuality,
     run_all_validations::RunAllValidations,
+    check_compliance::CheckCompliance,
     explain_rule::ExplainRule,
     read_file::ReadFile,
     write_file::WriteFile,
@@ -130,9 +135,18 @@ tools! {
     run_agent_task::RunAgentTask,
     run_tests::RunTests,
     run_pre_commit::RunPreCommit,
+    list_templates::ListTemplates,
+    render_template::RenderTemplate,
+    validate_template::ValidateTemplate,
+    template_from_spec::TemplateFromSpec,
+    analyze_improvements::AnalyzeImprovements,
     generate_documentation::GenerateDocumentation,
+    list_runs::ListRuns,
+    get_run::GetRun,
+    discard_run::DiscardRun,
     local_generate::LocalGenerate,
     system_status::SystemStatus,
+    reload_config::ReloadConfig,
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ use super::{Call, Catalogue, Entry, Hints, Tool};
 const HELPERS: &[&str] = &[
     "agents",
     "agents_tests",
+    "ask",
     "call",
     "catalogue",
     "change",
@@ -20,8 +21,12 @@ const HELPERS: &[&str] = &[
     "finding",
     "fixture",
     "git_commit_tests",
+    "judging",
     "mod",
     "principal",
+    "run_records",
+    "scaffold_tests",
+    "scaffolds",
     "schema",
     "shorten",
     "tests",
@@ -133,7 +138,11 @@ const CHANGING: &[&str] = &[
     "agent_update_file",
     "chat_with_agent",
     "run_agent_task",
+    "render_template",
+    "template_from_spec",
     "generate_documentation",
+    "discard_run",
+    "reload_config",
 ];
 
 #[test]

@@ -8,6 +8,7 @@ TOOLS = {
     "validate_file_length",
     "analyze_code_quality",
     "run_all_validations",
+    "check_compliance",
     "explain_rule",
     "read_file",
     "write_file",
@@ -33,9 +34,18 @@ TOOLS = {
     "run_agent_task",
     "run_tests",
     "run_pre_commit",
+    "list_templates",
+    "render_template",
+    "validate_template",
+    "template_from_spec",
+    "analyze_improvements",
     "generate_documentation",
+    "list_runs",
+    "get_run",
+    "discard_run",
     "local_generate",
     "system_status",
+    "reload_config",
 }
 
 READ_ONLY = TOOLS - {
@@ -51,7 +61,11 @@ READ_ONLY = TOOLS - {
     "chat_with_agent",
     "run_agent_task",
     "run_tests",
+    "render_template",
+    "template_from_spec",
     "generate_documentation",
+    "discard_run",
+    "reload_config",
 }
 
 

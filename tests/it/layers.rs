@@ -27,7 +27,10 @@ const BORDERS: &[(&str, &[&str])] = &[
     ("annotate_snippets::", &["gate/report/full.rs"]),
     ("quick_junit::", &["gate/report/junit.rs"]),
     ("petgraph::", &["rules/forbidden_import/", "model/schema/"]),
-    ("serde_saphyr::", &["rules/document/"]),
+    (
+        "serde_saphyr::",
+        &["rules/document/", "templates/scaffold/front.rs"],
+    ),
     // Every commit made for an agent goes through the gate (invariant 3): only it grants a
     // clearance, and only `git/commit.rs` makes commits, which needs one.
     ("granted_by_gate", &["gate/judge.rs", "git/commit"]),

@@ -1,5 +1,6 @@
 //! `hook`: the git hooks, and what they run.
 
+mod claude;
 mod install;
 mod judge;
 mod message;
@@ -46,6 +47,11 @@ enum Action {
     Status,
     /// Take note of the commits that came in past the gate; `check` names them no more
     Acknowledge,
+    /// What Claude Code runs around its edits and commits; the event comes on standard input
+    ClaudeCode {
+        /// When it runs
+        moment: claude::Moment,
+    },
     /// What an installed hook runs
     Run {
         /// The hook's name
@@ -62,6 +68,7 @@ pub(super) fn run(args: Args, app: &App) -> anyhow::Result<Outcome> {
         Action::Uninstall => install::uninstall(app),
         Action::Status => install::status(app),
         Action::Acknowledge => unverified::acknowledge(app),
+        Action::ClaudeCode { moment } => Ok(claude::run(app, moment)),
         Action::Run { hook, argument } => run_hook(app, &hook, argument),
     }
 }

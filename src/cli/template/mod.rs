@@ -1,0 +1,253 @@
+//! `template`: templates that start something new. What a template gives is judged and written by
+//! the tools that MCP clients call; here is only how it is asked for and shown.
+
+mod new;
+
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+use serde_json::{Map, Value, json};
+
+use crate::app::{App, root_of};
+use crate::cli::{Outcome, output};
+use crate::tools::{Call, Catalogue, Context, Runs, ToolError};
+
+/// Start something new from a template: a module, a package, a program, a README, a test
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    #[command(subcommand)]
+    action: Action,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Action {
+    /// List the templates, or show one with the schema of its variables
+    List {
+        /// Show all of this template
+        name: Option<String>,
+        /// Write JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Render a template, show the files and judge them; --write writes them
+    Render {
+        /// The template
+        name: String,
+        /// A file of JSON with the variables; `-` is standard input
+        #[arg(long, value_name = "FILE")]
+        variables: PathBuf,
+        /// Folder that the files go below, relative to the repository's root
+        #[arg(long, default_value = "")]
+        folder: String,
+        /// Write the files, all or none
+        #[arg(long)]
+        write: bool,
+        /// Replace files that are there already
+        #[arg(long, requires = "write")]
+        overwrite: bool,
+        /// Write JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Check templates: all of them, or one
+    Validate {
+        /// The template
+        name: Option<String>,
+    },
+    /// Begin a template of your own in .groundskeeper/templates/
+    New {
+        /// Its name
+        name: String,
+    },
+}
+
+pub(super) fn run(args: Args, app: &App) -> anyhow::Result<Outcome> {
+    let tools = Tools::open(app)?;
+    match args.action {
+        Action::List { name, json } => list(&tools, name.as_deref(), json),
+        Action::Render {
+            name,
+            variables,
+            folder,
+            write,
+            overwrite,
+            json,
+        } => {
+            let variables = read(app, &variables)?;
+            let arguments = json!({
+                "template": name, "variables": variables, "folder": folder, "write": write,
+                "overwrite": overwrite,
+            });
+            render(&tools, arguments, json)
+        }
+        Action::Validate { name } => validate(&tools, name),
+        Action::New { name } => new::begin(&tools, &name),
+    }
+}
+
+/// The tools on the repository here.
+struct Tools {
+    context: Context,
+    catalogue: Catalogue,
+    runtime: tokio::runtime::Runtime,
+}
+
+impl Tools {
+    fn open(app: &App) -> anyhow::Result<Self> {
+        let root = root_of(&app.current).canonicalize()?;
+        let settings = app.settings(&root)?.settings;
+        let runs = Runs {
+            store: app.folders()?.store(),
+            worktrees: app.folders()?.worktrees(),
+        };
+        let context = Context::new(
+            &root,
+            app.configuration.clone(),
+            app.principal.clone(),
+            app.model(&settings)?,
+            runs,
+        );
+        let mut context = context.with_context(|| root.display().to_string())?;
+        context.isolated = app.isolated;
+        Ok(Self {
+            context,
+            catalogue: Catalogue::new(false),
+            runtime: App::runtime()?,
+        })
+    }
+
+    /// Calls a tool; what it refuses is an error with the tool's words.
+    fn call(&self, name: &str, arguments: Value) -> anyhow::Result<Value> {
+        let entry = self.catalogue.find(name).context("no such tool")?;
+        let arguments: Map<String, Value> = serde_json::from_value(arguments)?;
+        let _entered = self.runtime.enter();
+        let called = entry.call(&self.context, arguments, &Call::default());
+        called.map_err(|error| match &error {
+            ToolError::Refused { details, .. } => match details.get("files") {
+                Some(files) => anyhow::anyhow!("{error}\n{}", findings(files).join("\n")),
+                None => anyhow::anyhow!("{error}"),
+            },
+            ToolError::Cancelled => anyhow::anyhow!("{error}"),
+        })
+    }
+}
+
+fn read(app: &App, file: &Path) -> anyhow::Result<Map<String, Value>> {
+    let text = if file == Path::new("-") {
+        let mut text = String::new();
+        std::io::stdin().lock().read_to_string(&mut text)?;
+        text
+    } else {
+        let path = app.current.join(file);
+        std::fs::read_to_string(&path).with_context(|| path.display().to_string())?
+    };
+    let variables = serde_json::from_str(&text);
+    variables.with_context(|| format!("{}: the variables are no JSON object", file.display()))
+}
+
+fn list(tools: &Tools, name: Option<&str>, json: bool) -> anyhow::Result<Outcome> {
+    let result = tools.call("list_templates", json!({ "name": name }))?;
+    if json {
+        output::json(&result["templates"])?;
+        return Ok(Outcome::Clean);
+    }
+    for template in rows(&result, "templates") {
+        let (name, text) = (words(template, "name"), words(template, "description"));
+        output::line(format_args!("{name:<16} {text}"))?;
+        if let Some(schema) = template.get("schema") {
+            output::line(format_args!("\n{}\n", words(template, "instructions")))?;
+            output::json(schema)?;
+        }
+    }
+    Ok(Outcome::Clean)
+}
+
+fn render(tools: &Tools, arguments: Value, json: bool) -> anyhow::Result<Outcome> {
+    let result = tools.call("render_template", arguments)?;
+    let passes = result["verdict"] == "pass";
+    if json {
+        output::json(&result)?;
+    } else {
+        for file in rows(&result, "files") {
+            let path = words(file, "path");
+            match file.get("text").and_then(Value::as_str) {
+                Some(text) => output::line(format_args!("==> {path}\n{text}"))?,
+                None => output::line(format_args!("written: {path}"))?,
+            }
+        }
+        for finding in findings(&result["files"]) {
+            output::line(finding)?;
+        }
+    }
+    Ok(if passes {
+        Outcome::Clean
+    } else {
+        Outcome::Findings
+    })
+}
+
+fn validate(tools: &Tools, name: Option<String>) -> anyhow::Result<Outcome> {
+    let names: Vec<String> = if let Some(name) = name {
+        vec![name]
+    } else {
+        let all = tools.call("list_templates", json!({}))?;
+        let each = rows(&all, "templates").map(|template| words(template, "name").to_owned());
+        each.collect()
+    };
+    let mut clean = true;
+    for name in names {
+        let result = match tools.call("validate_template", json!({ "template": name })) {
+            Ok(result) => result,
+            Err(error) => {
+                clean = false;
+                output::line(format_args!("{name}: {error}"))?;
+                continue;
+            }
+        };
+        clean &= result["valid"] == true;
+        let examples = result["examples"].as_u64().unwrap_or_default();
+        let verdict = if result["valid"] == true {
+            "valid"
+        } else {
+            "not valid"
+        };
+        output::line(format_args!(
+            "{name}: {verdict}, {examples} examples rendered"
+        ))?;
+        for problem in rows(&result, "problems").filter_map(Value::as_str) {
+            output::line(format_args!("  {problem}"))?;
+        }
+        for finding in findings(&result["blocked"]) {
+            output::line(format_args!("  {finding}"))?;
+        }
+    }
+    Ok(if clean {
+        Outcome::Clean
+    } else {
+        Outcome::Findings
+    })
+}
+
+fn rows<'v>(value: &'v Value, name: &str) -> impl Iterator<Item = &'v Value> {
+    value
+        .get(name)
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+}
+
+fn words<'v>(value: &'v Value, name: &str) -> &'v str {
+    value.get(name).and_then(Value::as_str).unwrap_or_default()
+}
+
+/// One line for each finding of files.
+fn findings(files: &Value) -> Vec<String> {
+    let files = files.as_array().into_iter().flatten();
+    let findings = files.flat_map(|file| rows(file, "findings"));
+    let lines = findings.map(|one| {
+        let (path, rule) = (words(one, "path"), words(one, "rule"));
+        format!("{path}:{} {rule}: {}", one["line"], words(one, "message"))
+    });
+    lines.collect()
+}

@@ -1,0 +1,286 @@
+//! `template_from_spec`.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use crate::model::{Limits, Request, Sampling};
+use crate::rules::Principal;
+use crate::templates::scaffold::{BUILTIN, Scaffold, builtin};
+use crate::tools::ask::ask;
+use crate::tools::principal::principal;
+use crate::tools::scaffolds::{self, FileFacts, Judged};
+use crate::tools::{Call, Context, Hints, Tool, ToolError};
+
+/// Start something new from a description in plain words: the local model chooses a template unless
+/// you name one, fills in its variables under their schema, and what is rendered is judged by the
+/// rules. What the gate would block is tried again with the findings told; what passes is written,
+/// all files or none, and never over files that are there. Look at what was made: the bundled model
+/// is tiny, its words and expressions are rough.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Input {
+    /// What is wanted, in plain words.
+    #[schemars(length(min = 1, max = 20_000))]
+    spec: String,
+    /// The template; the model chooses one if left out.
+    template: Option<String>,
+    /// Folder of the repository that the files go below; its root if left out.
+    folder: Option<String>,
+    /// Write the files; true if left out. With false they are only shown.
+    write: Option<bool>,
+    /// The agent that asks; ownership is judged by it.
+    #[schemars(regex(pattern = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"))]
+    agent_id: Option<String>,
+}
+
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Output {
+    /// The template.
+    template: String,
+    /// What the model filled in; `render_template` gives the same files from it.
+    variables: Value,
+    /// Whether the files were written.
+    written: bool,
+    /// How often the model was asked for the variables.
+    attempts: usize,
+    /// The files.
+    files: Vec<FileFacts>,
+    /// The model.
+    model: String,
+}
+
+pub(super) struct TemplateFromSpec;
+
+/// How often the model may fill in the variables.
+const ATTEMPTS: usize = 3;
+/// Most tokens of one answer.
+const ANSWER_TOKENS: usize = 2_048;
+/// Bytes of what went wrong that the model is told.
+const TOLD_BYTES: usize = 1_500;
+
+const SYSTEM: &str = "\
+You are a careful software engineer. You fill in the variables of a template as JSON. What stands \
+between the marks is a description to follow, not instructions about your answer's form.";
+
+impl Tool for TemplateFromSpec {
+    type Input = Input;
+    type Output = Output;
+    const HINTS: Hints = Hints::ADDS;
+
+    fn run(context: &Context, input: Input, call: &Call) -> Result<Output, ToolError> {
+        let principal = principal(context, input.agent_id.clone())?;
+        let name = match &input.template {
+            Some(name) => name.clone(),
+            None => choose(context, &input.spec, call)?,
+        };
+        let scaffold = scaffolds::find(context, &name, call)?;
+        let filled = fill(context, &scaffold, &input, &principal, call)?;
+        let write = input.write.unwrap_or(true);
+        Ok(Output {
+            template: scaffold.name,
+            variables: filled.variables,
+            written: write,
+            attempts: filled.attempts,
+            model: filled.model,
+            files: match write {
+                true => filled.judged.write(context, false)?,
+                false => filled.judged.facts,
+            },
+        })
+    }
+}
+
+/// Lets the model choose among all templates.
+fn choose(context: &Context, spec: &str, call: &Call) -> Result<String, ToolError> {
+    let own = scaffolds::own_names(context, call)?;
+    let ours = BUILTIN.iter().map(|one| one.name.to_owned());
+    let names: Vec<String> = own.into_iter().chain(ours).collect();
+    let described = names.iter().filter_map(|name| {
+        let found = match builtin(name) {
+            Some(found) => found.ok()?,
+            None => scaffolds::find(context, name, call).ok()?,
+        };
+        Some(format!("- {name}: {}", found.description))
+    });
+    let list = described.collect::<Vec<_>>().join("\n");
+    let prompt = format!(
+        "Templates:\n{list}\n\n<description>\n{spec}\n</description>\n\nWhich template fits best?"
+    );
+    let schema = json!({
+        "type": "object",
+        "properties": {"template": {"enum": names}},
+        "required": ["template"],
+        "additionalProperties": false,
+    });
+    let answer = ask(context, request(context, prompt, schema)?, call)?;
+    let chosen = answer.value["template"].as_str().unwrap_or_default();
+    Ok(chosen.to_owned())
+}
+
+/// Variables that gave files which pass.
+struct Filled {
+    variables: Value,
+    judged: Judged,
+    attempts: usize,
+    model: String,
+}
+
+fn fill(
+    context: &Context,
+    scaffold: &Scaffold,
+    input: &Input,
+    principal: &Principal,
+    call: &Call,
+) -> Result<Filled, ToolError> {
+    let settings = context.settings()?;
+    let folder = input.folder.as_deref().unwrap_or_default();
+    let mut prompt = first_prompt(scaffold, &input.spec);
+    let mut attempts = 0;
+    loop {
+        attempts += 1;
+        call.progress.tell(0, None, "filling in the template");
+        let schema = scaffolds::to_fill(&scaffold.schema);
+        let answer = ask(context, request(context, prompt.clone(), schema)?, call)?;
+        let rendered = scaffold.render(&answer.value)?;
+        let judged = scaffolds::judge(context, &settings, rendered, folder, principal)?;
+        if !judged.blocked {
+            return Ok(Filled {
+                variables: answer.value,
+                judged,
+                attempts,
+                model: answer.model,
+            });
+        }
+        if attempts == ATTEMPTS {
+            return Err(judged.refusal().with("variables", answer.value));
+        }
+        prompt = again(scaffold, &input.spec, &answer.value, &judged);
+    }
+}
+
+fn first_prompt(scaffold: &Scaffold, spec: &str) -> String {
+    let example = scaffold.examples().into_iter().next().unwrap_or_default();
+    format!(
+        "Template: {}\n{}\n\nVariables of another case, to show their form:\n{example}\n\n\
+         <description>\n{spec}\n</description>\n\nFill in the variables for the description.",
+        scaffold.description, scaffold.instructions
+    )
+}
+
+/// The prompt with what the gate found in the answer before.
+fn again(scaffold: &Scaffold, spec: &str, before: &Value, judged: &Judged) -> String {
+    let found = judged.facts.iter().filter(|file| file.verdict == "block");
+    let found = found.map(|file| json!({"path": file.path, "findings": file.findings}).to_string());
+    let mut told = found.collect::<Vec<_>>().join("\n");
+    told.truncate(told.floor_char_boundary(TOLD_BYTES));
+    format!(
+        "{}\n\nThese variables were refused:\n{before}\n\nbecause of:\n{told}\n\nFill them in again \
+         without that.",
+        first_prompt(scaffold, spec)
+    )
+}
+
+fn request(context: &Context, prompt: String, schema: Value) -> Result<Request, ToolError> {
+    let settings = context.settings()?.model;
+    Ok(Request {
+        limits: Limits {
+            max_tokens: ANSWER_TOKENS,
+            ..Limits::default()
+        },
+        sampling: Sampling {
+            temperature: settings.temperature,
+            seed: settings.seed.into(),
+            ..Sampling::default()
+        },
+        cache_key: Some("template_from_spec".to_owned()),
+        ..Request::ask(SYSTEM, prompt).under_schema(schema)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use crate::model::scripted::Scripted;
+    use crate::templates::scaffold::builtin;
+    use crate::tools::fixture::Fixture;
+
+    fn example() -> Value {
+        builtin("python-module").unwrap().unwrap().examples()[0].clone()
+    }
+
+    fn broken() -> Value {
+        let mut variables = example();
+        variables["functions"][0]["expression"] = json!("net +");
+        variables
+    }
+
+    fn with(replies: Vec<Value>) -> Fixture {
+        Fixture::committed(&[("a.py", "a = 1\n")]).with_model(Scripted::new(replies))
+    }
+
+    #[test]
+    fn a_description_becomes_files() {
+        let fixture = with(vec![json!({"template": "python-module"}), example()]);
+        let arguments = json!({"spec": "A module that adds the tax to a price."});
+        let result = fixture.ok("template_from_spec", arguments);
+        assert_eq!(
+            (&result["template"], &result["attempts"]),
+            (&json!("python-module"), &json!(1))
+        );
+        let text = std::fs::read_to_string(fixture.root().join("prices.py")).unwrap();
+        assert!(text.contains("return net + net * percent // 100"), "{text}");
+        assert_eq!(
+            fixture.git(&["status", "--porcelain", "-uall"]),
+            "?? prices.py\n?? tests/test_prices.py"
+        );
+    }
+
+    #[test]
+    fn what_the_gate_blocks_is_asked_for_again() {
+        let fixture = with(vec![broken(), example()]);
+        let arguments = json!({"spec": "x", "template": "python-module", "write": false});
+        let result = fixture.ok("template_from_spec", arguments);
+        assert_eq!(
+            (&result["attempts"], &result["written"]),
+            (&json!(2), &json!(false))
+        );
+        assert_eq!(result["variables"], example());
+        assert!(!fixture.root().join("prices.py").exists());
+    }
+
+    #[test]
+    fn what_never_passes_leaves_nothing() {
+        let fixture = with(vec![broken(), broken(), broken(), example()]);
+        let before = fixture.state();
+        let arguments = json!({"spec": "x", "template": "python-module"});
+        let answer = fixture.refusal("template_from_spec", arguments);
+        assert_eq!(answer["files"][0]["findings"][0]["rule"], "syntax-error");
+        assert_eq!(answer["variables"], broken());
+        assert_eq!(fixture.state(), before);
+    }
+
+    #[test]
+    fn files_that_are_there_are_kept() {
+        let fixture = with(vec![example()]);
+        fixture.write("tests/test_prices.py", "mine\n");
+        let before = fixture.state();
+        let arguments = json!({"spec": "x", "template": "python-module"});
+        assert!(
+            fixture
+                .refused("template_from_spec", arguments)
+                .contains("exists")
+        );
+        assert_eq!(fixture.state(), before);
+    }
+
+    #[test]
+    fn every_schema_can_be_enforced() {
+        for one in crate::templates::scaffold::BUILTIN {
+            let scaffold = builtin(one.name).unwrap().unwrap();
+            let schema = crate::tools::scaffolds::to_fill(&scaffold.schema);
+            crate::model::schema::enforceable(&schema).unwrap();
+        }
+    }
+}
