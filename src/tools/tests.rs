@@ -29,6 +29,7 @@ const HELPERS: &[&str] = &[
     "scaffolds",
     "schema",
     "shorten",
+    "telling",
     "tests",
 ];
 
@@ -138,6 +139,7 @@ const CHANGING: &[&str] = &[
     "agent_update_file",
     "chat_with_agent",
     "run_agent_task",
+    "run_tests",
     "render_template",
     "template_from_spec",
     "generate_documentation",

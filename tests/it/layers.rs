@@ -26,7 +26,14 @@ const BORDERS: &[(&str, &[&str])] = &[
     ("lsp_types::", &["lsp/"]),
     ("annotate_snippets::", &["gate/report/full.rs"]),
     ("quick_junit::", &["gate/report/junit.rs"]),
-    ("petgraph::", &["rules/forbidden_import/", "model/schema/"]),
+    (
+        "petgraph::",
+        &[
+            "rules/forbidden_import/",
+            "model/schema/",
+            "refactor/split/",
+        ],
+    ),
     (
         "serde_saphyr::",
         &["rules/document/", "templates/scaffold/front.rs"],

@@ -38,8 +38,8 @@ enum Action {
         #[arg(long, value_name = "FILE")]
         variables: PathBuf,
         /// Folder that the files go below, relative to the repository's root
-        #[arg(long, default_value = "")]
-        folder: String,
+        #[arg(long = "folder", value_name = "FOLDER", default_value = "")]
+        below: String,
         /// Write the files, all or none
         #[arg(long)]
         write: bool,
@@ -69,14 +69,14 @@ pub(super) fn run(args: Args, app: &App) -> anyhow::Result<Outcome> {
         Action::Render {
             name,
             variables,
-            folder,
+            below,
             write,
             overwrite,
             json,
         } => {
             let variables = read(app, &variables)?;
             let arguments = json!({
-                "template": name, "variables": variables, "folder": folder, "write": write,
+                "template": name, "variables": variables, "folder": below, "write": write,
                 "overwrite": overwrite,
             });
             render(&tools, arguments, json)
