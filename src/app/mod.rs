@@ -5,6 +5,7 @@
 mod claims;
 mod endpoint;
 mod folders;
+mod ground;
 mod hub;
 mod life;
 mod models;
@@ -27,6 +28,7 @@ use tokio::runtime::Runtime;
 use crate::gate::{self, CachePlace, Policy};
 use crate::git::Repository;
 use crate::improve::Journal;
+use crate::improve::ground::Ground;
 use crate::model::child::Children;
 use crate::model::{self, EngineOptions, Model, download, registry};
 use crate::rules::{Principal, Ratchet};
@@ -204,6 +206,11 @@ impl App {
             tracing::warn!("the store was damaged; it is kept as {}", path.display());
         }
         Ok(opened.store)
+    }
+
+    /// Where code of repositories may run.
+    pub fn ground(&self, settings: &Settings) -> Box<dyn Ground> {
+        ground::ground(settings)
     }
 
     /// The journal of a repository's runs. Not for async threads.

@@ -47,6 +47,7 @@ commands! {
     improve::Improve,
     runs::Runs,
     agents::Agents,
+    report::Report,
     hook::Hook,
     mcp::Mcp,
     lsp::Lsp,

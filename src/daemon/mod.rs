@@ -15,6 +15,7 @@ mod journal;
 mod notice;
 mod pending;
 mod record;
+mod schedules;
 mod tree;
 mod watch;
 
@@ -31,6 +32,7 @@ use tokio_util::sync::CancellationToken;
 pub use changes::Changes;
 pub use error::Error;
 pub use notice::{FileVerdict, Notice};
+pub use schedules::{ScheduleOptions, keep_schedules};
 
 use crate::settings::Configuration;
 use crate::store::{ProcessLock, Store, Taken};

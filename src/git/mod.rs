@@ -26,6 +26,7 @@ mod patch;
 mod rename;
 mod repository;
 mod revision;
+mod run_branch;
 mod snapshot;
 mod staging;
 mod status;

@@ -95,7 +95,7 @@ impl Repository {
         Ok(worktrees)
     }
 
-    fn check_new(&self, name: &str, dir: &Path) -> Result<()> {
+    pub(super) fn check_new(&self, name: &str, dir: &Path) -> Result<()> {
         if !is_plain(name) {
             return Err(Error::Git {
                 doing: format!("make the worktree '{name}'"),
@@ -115,7 +115,7 @@ impl Repository {
         Ok(())
     }
 
-    fn check_out(&self, name: &str, dir: &Path, branch: &str) -> Result<Worktree> {
+    pub(super) fn check_out(&self, name: &str, dir: &Path, branch: &str) -> Result<Worktree> {
         let doing = || format!("make the worktree {name} at {}", dir.display());
         if let Some(parent) = dir.parent() {
             std::fs::create_dir_all(parent).on_file("make the folder", parent)?;
@@ -134,7 +134,7 @@ impl Repository {
         self.worktree_at(name)
     }
 
-    fn admin_dir(&self, name: &str) -> PathBuf {
+    pub(super) fn admin_dir(&self, name: &str) -> PathBuf {
         self.common_dir().join("worktrees").join(name)
     }
 

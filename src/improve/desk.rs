@@ -1,5 +1,6 @@
 //! The desk: asks the model within a run's budgets and counts what it costs.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -7,7 +8,7 @@ use serde_json::Value;
 
 use crate::improve::{Error, Tokens};
 use crate::model::budget::{self, Fitted, Part, TooSmall};
-use crate::model::{self, Cancel, Limits, Model, Request, Sampling};
+use crate::model::{self, Cancel, Lazy, Limits, Model, Request, Sampling};
 use crate::settings::Settings;
 
 /// Tokens that a chat template adds to a prompt, and the lines around its parts.
@@ -27,9 +28,14 @@ pub struct Question {
     pub schema: Value,
 }
 
+/// The same answer so often ends a question: another one would not differ.
+const SAME_ANSWERS: usize = 3;
+
 /// Asks the model.
 pub struct Desk<'a> {
-    model: Arc<dyn Model>,
+    source: &'a Lazy,
+    /// There once something was asked.
+    model: Option<Arc<dyn Model>>,
     settings: &'a Settings,
     cancel: &'a Cancel,
     deadline: Instant,
@@ -37,41 +43,70 @@ pub struct Desk<'a> {
 }
 
 impl<'a> Desk<'a> {
-    /// A desk that may ask until `settings.improve.run_s` seconds from now.
-    pub(super) fn new(model: Arc<dyn Model>, settings: &'a Settings, cancel: &'a Cancel) -> Self {
-        let deadline = Instant::now() + Duration::from_secs(settings.improve.run_s);
+    /// A desk that may ask for as long as a run with these settings may take, less the time that
+    /// was `taken` before, and for as many tokens, less those `used` before.
+    pub(super) fn new(
+        source: &'a Lazy,
+        settings: &'a Settings,
+        cancel: &'a Cancel,
+        (taken, used): (Duration, Tokens),
+    ) -> Self {
+        let whole = Duration::from_secs(settings.improve.run_s);
         Self {
-            model,
+            source,
+            model: None,
             settings,
             cancel,
-            deadline,
-            used: Tokens::default(),
+            deadline: Instant::now() + whole.saturating_sub(taken),
+            used,
         }
     }
 
-    /// The model that is asked.
-    pub fn info(&self) -> model::ModelInfo {
-        self.model.info()
+    /// The model that was asked, if one was.
+    pub fn asked(&self) -> Option<model::ModelInfo> {
+        self.model.as_ref().map(|model| model.info())
+    }
+
+    /// The model, loaded if need be.
+    pub fn model(&mut self) -> Result<Arc<dyn Model>, Error> {
+        if let Some(model) = &self.model {
+            return Ok(model.clone());
+        }
+        let model = self
+            .source
+            .get_unless(self.cancel)
+            .map_err(|error| match error {
+                model::Error::Cancelled => Error::Cancelled,
+                other => other.into(),
+            })?;
+        self.model = Some(model.clone());
+        Ok(model)
+    }
+
+    /// Facts about the model that is asked, which is loaded if need be.
+    pub fn info(&mut self) -> Result<model::ModelInfo, Error> {
+        Ok(self.model()?.info())
     }
 
     /// Most characters of code that a prompt shows, whatever the context: the bundled model knows
     /// only short prompts, and a longer one helps no other.
-    pub fn code_characters(&self) -> usize {
-        if self.model.info().bundled {
-            800
-        } else {
-            12_000
-        }
+    pub fn code_characters(&mut self) -> Result<usize, Error> {
+        Ok(if self.info()?.bundled { 800 } else { 12_000 })
     }
 
     /// The parts of a prompt that fit into the model's context beside its answer. What had to be
     /// left out is logged, with what the prompt is about.
-    pub fn fitted(&self, parts: Vec<Part>, about: &str) -> Result<Fitted, TooSmall> {
-        let context = self.model.info().context_tokens as usize;
+    pub fn fitted(
+        &mut self,
+        parts: Vec<Part>,
+        about: &str,
+    ) -> Result<Result<Fitted, TooSmall>, Error> {
+        let model = self.model()?;
+        let context = model.info().context_tokens as usize;
         let answer = self.settings.improve.answer_tokens as usize;
         let room = context.saturating_sub(answer + TEMPLATE_TOKENS);
-        let fitted = budget::fit(parts, room, &|text| self.model.count_tokens(text))?;
-        if let Some(notice) = fitted.notice() {
+        let fitted = budget::fit(parts, room, &|text| model.count_tokens(text));
+        if let Some(notice) = fitted.as_ref().ok().and_then(Fitted::notice) {
             tracing::info!("{about}: {notice}");
         }
         Ok(fitted)
@@ -87,28 +122,65 @@ impl<'a> Desk<'a> {
         self.settings
     }
 
-    /// Fails once the run was cancelled or its time is over.
+    /// Fails once somebody asked the run to stop.
     pub(super) fn may_go_on(&self) -> Result<(), Error> {
-        let over = self.cancel.is_cancelled() || Instant::now() >= self.deadline;
-        if over { Err(Error::Cancelled) } else { Ok(()) }
+        if self.cancel.is_cancelled() {
+            Err(Error::Cancelled)
+        } else {
+            Ok(())
+        }
     }
 
-    /// Asks until `accept` takes an answer, at most `improve.attempts` times. The inner error says
-    /// why no answer was good enough; the outer one ends the run.
+    /// The budget that is used up, in words, if one is.
+    pub(super) fn used_up(&self) -> Option<String> {
+        let improve = &self.settings.improve;
+        if Instant::now() >= self.deadline {
+            return Some(format!(
+                "the run's time of {} s is over (improve.run_s)",
+                improve.run_s
+            ));
+        }
+        let tokens = self.used.prompt + self.used.answer;
+        (tokens as u64 >= improve.tokens).then(|| {
+            format!(
+                "the run's {} tokens are used up (improve.tokens)",
+                improve.tokens
+            )
+        })
+    }
+
+    /// Asks until `accept` takes an answer, at most `improve.attempts` times and until three
+    /// answers were the same. The inner error says why no answer was good enough; the outer one
+    /// ends the run.
     pub fn ask<T>(
         &mut self,
         question: &Question,
         mut accept: impl FnMut(&Value) -> Result<T, String>,
     ) -> Result<Result<T, String>, Error> {
         let mut last = "no attempt is allowed (improve.attempts is 0)".to_owned();
+        let mut seen: HashMap<String, usize> = HashMap::new();
         for attempt in 0..self.settings.improve.attempts {
             self.may_go_on()?;
-            match self.once(question, attempt)? {
-                Ok(value) => match accept(&value) {
-                    Ok(accepted) => return Ok(Ok(accepted)),
-                    Err(reason) => last = reason,
-                },
+            if let Some(reason) = self.used_up() {
+                return Ok(Err(reason));
+            }
+            let value = match self.once(question, attempt)? {
+                Ok(value) => value,
+                Err(reason) => {
+                    last = reason;
+                    continue;
+                }
+            };
+            match accept(&value) {
+                Ok(accepted) => return Ok(Ok(accepted)),
                 Err(reason) => last = reason,
+            }
+            let times = seen.entry(value.to_string()).or_default();
+            *times += 1;
+            if *times >= SAME_ANSWERS {
+                return Ok(Err(format!(
+                    "the model gave the same answer {times} times: {last}"
+                )));
             }
         }
         Ok(Err(last))
@@ -135,7 +207,7 @@ impl<'a> Desk<'a> {
             ..Sampling::default()
         };
         let answer = self
-            .model
+            .model()?
             .generate(request)
             .and_then(|going| going.wait_unless(self.cancel));
         match answer {

@@ -16,6 +16,53 @@ pub enum Error {
         /// The names there are.
         known: String,
     },
+    /// A kind that the settings do not allow.
+    #[error("the kind `{0}` is off; name it in `improve.kinds` of groundskeeper.toml to allow it")]
+    KindIsOff(String),
+    /// Too much waits to be looked at.
+    #[error(
+        "{open} branches of runs wait to be looked at, and {most} may (improve.branches); \
+         take or discard some, `groundskeeper runs list` shows them"
+    )]
+    TooManyBranches {
+        /// Branches that wait.
+        open: usize,
+        /// The limit.
+        most: u32,
+    },
+    /// Worktrees take too much space.
+    #[error(
+        "worktrees take {used} MB, and {most} are allowed (improve.disk_megabytes); \
+         `groundskeeper runs prune` removes those that nothing needs"
+    )]
+    DiskQuota {
+        /// Megabytes taken.
+        used: u64,
+        /// The limit.
+        most: u32,
+    },
+    /// The day's changes are made.
+    #[error("today's {most} changes are made (improve.changes_per_day); try again tomorrow")]
+    DailyCap {
+        /// The limit.
+        most: u32,
+    },
+    /// A branch that cannot be taken without merging.
+    #[error(
+        "nothing was touched, since {obstacle}; when that is in order, run `git merge {branch}`"
+    )]
+    NotClean {
+        /// The run's branch.
+        branch: String,
+        /// What stands in the way.
+        obstacle: String,
+    },
+    /// A record that this program cannot read.
+    #[error("the record of a run cannot be used: {0}")]
+    Record(String),
+    /// A schedule that cannot be followed.
+    #[error("{0}")]
+    Schedule(String),
     /// A path with nothing in it that a run could improve.
     #[error("no file of the last commit matches {0}; a run sees what is committed")]
     NothingMatches(String),

@@ -4,8 +4,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::git::CommitMessage;
-use crate::improve::{Error, Measures, Tokens};
-use crate::lang::python::definitions::Definition;
+use crate::improve::{Error, Measures, Target, Tokens};
 use crate::model::ModelInfo;
 use crate::refactor::proofs::Proof;
 use crate::templates;
@@ -19,38 +18,45 @@ pub struct Evidence {
     /// The run.
     pub run: String,
     /// The kind.
-    pub kind: &'static str,
-    /// The file.
+    pub kind: String,
+    /// The file that had the finding.
     pub path: RepoPath,
+    /// Every file that the commit changes, new ones included.
+    pub files: Vec<RepoPath>,
     /// The commit that the run started from.
     pub base: String,
     /// What was changed.
     pub symbols: Vec<Value>,
-    /// Measures of the file before.
+    /// Measures of the files before.
     pub before: Measures,
-    /// Measures of the file after.
+    /// Measures of the files after.
     pub after: Measures,
     /// What was proven.
     pub proofs: Vec<Proof>,
+    /// What a reader should know beside.
+    pub remarks: Vec<String>,
     /// The gate's word.
     pub gate: Value,
     /// What the tests said, or why they were not run.
     pub tests: Value,
-    /// The model.
-    pub model: Value,
-    /// Tokens used for this file.
+    /// The model; null when none was asked.
+    pub model: Option<Value>,
+    /// Tokens used for this change.
     pub tokens: Tokens,
+    /// Time for this change, in milliseconds.
+    pub wall_ms: u64,
 }
 
-/// How a definition is named in evidence.
-pub(super) fn symbol(of: &Definition) -> Value {
-    use crate::lang::python::definitions::DefinitionKind as Kind;
-    let kind = match of.kind {
-        Kind::Class => "class",
-        Kind::Function if of.symbol.contains('.') => "method",
-        Kind::Function => "function",
-    };
-    json!({ "name": of.symbol, "kind": kind, "line": of.line })
+/// How a target is named in evidence.
+pub(super) fn symbol(of: &Target, path: &RepoPath) -> Value {
+    let name = of.symbol.clone().unwrap_or_else(|| path.to_string());
+    json!({
+        "name": name,
+        "kind": of.sort,
+        "line": of.line,
+        "rule": of.rule,
+        "number": of.number,
+    })
 }
 
 /// How a model is named in evidence.
@@ -59,24 +65,33 @@ pub(super) fn model(info: &ModelInfo) -> Value {
 }
 
 impl Evidence {
-    /// The commit's message, by the kind's template.
-    pub(super) fn message(&self, subject: String) -> Result<CommitMessage, Error> {
+    /// The commit's message.
+    pub(super) fn message(&self, subject: String, story: &str) -> Result<CommitMessage, Error> {
         let proofs: Vec<Value> = self
             .proofs
             .iter()
-            .map(|p| json!({ "name": p.name, "result": p.result }))
+            .map(|p| json!({ "name": p.name, "result": p.result, "detail": p.detail }))
+            .collect();
+        let measures: Vec<Value> = self
+            .before
+            .iter()
+            .map(|(name, before)| {
+                let after = self.after.get(name).copied().unwrap_or_default();
+                json!({ "name": name, "before": before, "after": after })
+            })
             .collect();
         let variables = json!({
-            "path": self.path,
+            "story": story,
             "symbols": self.symbols,
-            "before": self.before,
-            "after": self.after,
+            "measures": measures,
             "proofs": proofs,
+            "remarks": self.remarks,
+            "tests": self.tests["reason"],
             "model": self.model,
             "tokens": self.tokens,
             "run": self.run,
         });
-        let body = templates::render(&format!("commit/{}.md", self.kind), &variables)?;
+        let body = templates::render("commit/change.md", &variables)?;
         Ok(CommitMessage {
             subject,
             body,

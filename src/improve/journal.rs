@@ -1,11 +1,14 @@
-//! The journal: a run and its steps in the store, written before and after each.
+//! The journal: runs, steps and events in the store, for code that blocks.
 
-use serde_json::{Value, json};
+use std::collections::BTreeMap;
+
+use serde_json::json;
 use tokio::runtime::Handle;
 
-use crate::improve::state::{Happening, State};
-use crate::improve::{Change, Error, RunReport};
-use crate::store::{NewEvent, NewRun, RepositoryId, Run, Step, Store};
+use crate::improve::Error;
+use crate::improve::record::Record;
+use crate::improve::state::State;
+use crate::store::{NewEvent, NewRun, RepositoryId, Run, Slot, Step, Store};
 
 /// The store, for code that blocks.
 #[derive(Debug, Clone)]
@@ -27,52 +30,59 @@ impl Journal {
     }
 
     /// Records a new run.
-    pub(super) fn begin(
-        &self,
-        kinds: &[String],
-        base: String,
-        limits: Value,
-        model: String,
-    ) -> Result<Run, Error> {
-        let run = NewRun {
-            repository: self.repository,
-            kinds: kinds.to_vec(),
-            base_commit: base,
-            state: State::Planned.name().to_owned(),
-            limits,
-            model: Some(model),
-        };
-        Ok(self.runtime.block_on(self.store.create_run(run))?)
+    pub(super) fn begin(&self, run: NewRun) -> Result<Run, Error> {
+        let run = self.runtime.block_on(self.store.create_run(run))?;
+        self.progress(&run, None, State::Queued)?;
+        Ok(run)
     }
 
-    /// Records what happened to a run.
-    pub(super) fn advance(&self, run: &mut Run, happening: Happening) -> Result<(), Error> {
-        let wrong = |wanted: &str| Error::WrongState {
-            id: run.id.clone(),
-            state: run.state.clone(),
-            wanted: wanted.to_owned(),
-        };
-        let state: State = run.state.parse().map_err(|_| wrong("read"))?;
-        let next = state.after(happening).ok_or_else(|| wrong("changed"))?;
-        next.name().clone_into(&mut run.state);
-        self.save(run)?;
-        let payload = json!({ "run": run.id, "state": next, "branch": run.branch });
+    /// The number of this repository in the store.
+    pub(super) fn repository(&self) -> RepositoryId {
+        self.repository
+    }
+
+    /// Records a run, a step of it where one changed, and the event that says so.
+    pub(super) fn progress(
+        &self,
+        run: &Run,
+        step: Option<&Step>,
+        state: State,
+    ) -> Result<(), Error> {
+        let about = step.map(|step| {
+            json!({
+                "number": step.number,
+                "kind": step.kind,
+                "path": step.path,
+                "symbol": step.symbol,
+                "state": step.state,
+                "attempt": step.attempt,
+                "outcome": step.outcome,
+                "reason": step.reason,
+            })
+        });
         let event = NewEvent {
             repository: Some(self.repository),
             kind: "run".to_owned(),
-            payload,
+            payload: json!({
+                "run": run.id,
+                "state": state,
+                "branch": run.branch,
+                "reason": run.reason,
+                "step": about,
+            }),
         };
-        self.runtime.block_on(self.store.append_event(event))?;
-        Ok(())
-    }
-
-    pub(super) fn save(&self, run: &Run) -> Result<(), Error> {
-        Ok(self.runtime.block_on(self.store.update_run(run))?)
+        let written = self.store.record_progress(run, step, &event);
+        Ok(self.runtime.block_on(written)?)
     }
 
     /// Records steps; a step that is there is replaced.
     pub(super) fn steps(&self, steps: &[Step]) -> Result<(), Error> {
         Ok(self.runtime.block_on(self.store.save_steps(steps))?)
+    }
+
+    /// Now, in milliseconds since 1970.
+    pub(super) fn now_ms(&self) -> i64 {
+        crate::store::now_ms()
     }
 
     /// Runs of this repository, newest first.
@@ -94,26 +104,44 @@ impl Journal {
             .block_on(self.store.steps(id, crate::store::PAGE_MAX))?;
         Ok((run, steps))
     }
-}
 
-/// The step that records a change.
-pub(super) fn step(run: &str, number: usize, change: &Change, evidence: Option<Value>) -> Step {
-    Step {
-        run: run.to_owned(),
-        number: u32::try_from(number).unwrap_or(u32::MAX),
-        kind: change.kind.to_owned(),
-        path: change.path.clone(),
-        symbol: change.symbol.clone(),
-        state: "done".to_owned(),
-        attempt: 1,
-        input_hash: None,
-        outcome: Some(change.outcome.name().to_owned()),
-        reason: Some(change.reason.clone()),
-        evidence,
+    /// The record of a run.
+    pub(super) fn record(&self, id: &str) -> Result<Record, Error> {
+        let (run, steps) = self.show(id)?;
+        Record::of(run, steps)
     }
-}
 
-/// The summary that is kept with a run.
-pub(super) fn summary(report: &RunReport) -> Value {
-    serde_json::to_value(report).unwrap_or_default()
+    /// Mutating calls since a moment (in milliseconds since 1970), by what was called.
+    pub(super) fn calls_since(&self, since_ms: i64) -> Result<BTreeMap<String, usize>, Error> {
+        let mut calls = BTreeMap::new();
+        let mut last = 0;
+        loop {
+            let page = self.store.audit_since(last, crate::store::PAGE_MAX);
+            let entries = self.runtime.block_on(page)?;
+            let Some(end) = entries.last() else {
+                return Ok(calls);
+            };
+            last = end.id;
+            for entry in entries.into_iter().filter(|entry| entry.at_ms >= since_ms) {
+                *calls.entry(entry.action).or_default() += 1;
+            }
+        }
+    }
+
+    /// Takes a slot of a schedule; false when it was taken before.
+    pub(super) fn take_slot(&self, slot: &Slot) -> Result<bool, Error> {
+        Ok(self.runtime.block_on(self.store.take_slot(slot))?)
+    }
+
+    /// Writes what came of a slot.
+    pub(super) fn update_slot(&self, slot: &Slot) -> Result<(), Error> {
+        self.runtime.block_on(self.store.update_slot(slot))?;
+        Ok(())
+    }
+
+    /// The latest slots, newest first, of one schedule or of all.
+    pub fn slots(&self, schedule: Option<&str>, limit: u32) -> Result<Vec<Slot>, Error> {
+        let slots = self.store.slots(self.repository, schedule, limit);
+        Ok(self.runtime.block_on(slots)?)
+    }
 }

@@ -1,37 +1,49 @@
-//! Improvement runs: find → plan → transform + model slot → prove → gate → commit on a branch with
-//! evidence, or nothing.
+//! Improvement runs: find → plan → transform + model slot → prove → gate → test → commit on a branch
+//! with evidence, or nothing.
 //!
 //! A run works in a worktree of its own, made from a commit. The user's checkout, index, stash and
-//! HEAD are never touched; what a run leaves is a branch below `groundskeeper/`.
+//! HEAD are never touched; what a run leaves is a branch below `groundskeeper/`. Everything it does
+//! is recorded before and after, so that any process can go on with it.
 
-mod bench;
 mod desk;
-mod discard;
 mod error;
 mod evidence;
-mod file;
+mod finish;
+pub mod ground;
 mod journal;
 pub mod kinds;
+mod machine;
+mod measure;
 mod outcome;
-mod plan;
+mod planned;
+mod record;
 mod recovery;
+pub mod report;
 mod request;
 mod run;
 mod single;
+pub mod schedule;
+mod settle;
+mod stages;
+mod standing_order;
 mod state;
-mod work;
+mod survey;
+mod target;
+mod verdict;
 mod workshop;
 
-pub use discard::discard;
 pub use error::Error;
 pub use evidence::Evidence;
 pub use journal::Journal;
 pub use outcome::{Change, ChangeOutcome, Measures, RunReport, Tokens};
 pub use recovery::recover;
 pub use request::{Progress, RunRequest, Services};
-pub use run::run;
 pub use single::{Documented, document_one, style};
+pub use run::{resume, run};
+pub use standing_order::{Pruned, prune};
 pub use state::State;
+pub use target::{Sort, Target};
+pub use verdict::{Taken, accept, cancel, discard};
 
 /// Who commits the changes of a run, as the gate sees it.
 pub const AGENT: &str = "groundskeeper";

@@ -12,7 +12,9 @@ use crate::text::RepoPath;
 pub type Measures = BTreeMap<String, u64>;
 
 /// What became of a change.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "lowercase")]
 pub enum ChangeOutcome {
     /// It is on the branch.
@@ -46,10 +48,10 @@ impl ChangeOutcome {
 }
 
 /// One change, as `improve --json` prints it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Change {
     /// The kind.
-    pub kind: &'static str,
+    pub kind: String,
     /// The file.
     pub path: RepoPath,
     /// The definition.
@@ -60,16 +62,32 @@ pub struct Change {
     pub reason: String,
     /// Id of the commit that holds it.
     pub commit: Option<String>,
-    /// Measures of the file before.
+    /// Measures of the changed files before.
     pub before: Measures,
-    /// Measures of the file in the commit.
+    /// Measures of the same files in the commit.
     pub after: Option<Measures>,
-    /// What was proven about the file.
+    /// What was proven about the change.
     pub proofs: Vec<Proof>,
 }
 
+impl Change {
+    pub(super) fn new(kind: &str, path: RepoPath, outcome: ChangeOutcome) -> Self {
+        Self {
+            kind: kind.to_owned(),
+            path,
+            symbol: None,
+            outcome,
+            reason: String::new(),
+            commit: None,
+            before: Measures::new(),
+            after: None,
+            proofs: Vec::new(),
+        }
+    }
+}
+
 /// Tokens that a run used.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tokens {
     /// Of prompts.
     pub prompt: usize,
@@ -78,7 +96,7 @@ pub struct Tokens {
 }
 
 impl Tokens {
-    /// What was used since it stood at `before`.
+    /// Tokens used since `before`.
     pub(super) fn since(self, before: Self) -> Self {
         Self {
             prompt: self.prompt - before.prompt,
@@ -88,17 +106,19 @@ impl Tokens {
 }
 
 /// A whole run.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RunReport {
     /// Its id.
     pub run: String,
+    /// Where it is, as [`super::State`] names it.
+    pub state: String,
     /// The branch it left, when it left one.
     pub branch: Option<String>,
     /// The commit it started from.
     pub base: String,
     /// Commits on the branch, oldest first.
     pub commits: Vec<String>,
-    /// Every change, in order of path and line.
+    /// Every change, in the order in which it was made; those that were not tried last.
     #[serde(skip)]
     pub changes: Vec<Change>,
     /// Sums over the files looked at, before.
@@ -109,6 +129,10 @@ pub struct RunReport {
     pub tokens: Tokens,
     /// The model, when one was asked.
     pub model: Option<String>,
+    /// How the tests stood before the first change and after the last.
+    pub tests: Vec<String>,
+    /// What a person should know, such as why a kind was not offered.
+    pub remarks: Vec<String>,
     /// Time taken, in milliseconds.
     pub wall_ms: u64,
 }
@@ -120,5 +144,18 @@ impl RunReport {
             .iter()
             .filter(|change| change.outcome == outcome)
             .count()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_change_is_read_back_as_it_was_recorded() {
+        let change = Change::new("split", "a.py".into(), ChangeOutcome::Discarded);
+        let recorded = serde_json::to_value(&change).unwrap();
+        assert_eq!(recorded["outcome"], ChangeOutcome::Discarded.name());
+        assert_eq!(serde_json::from_value::<Change>(recorded).unwrap(), change);
     }
 }

@@ -3,16 +3,21 @@
 use std::path::Path;
 
 use crate::git::Repository;
+use serde::{Deserialize, Serialize};
+
 use crate::improve::Journal;
+use crate::improve::ground::Ground;
+use crate::improve::state::State;
 use crate::model::{Cancel, Lazy};
 use crate::settings::Configuration;
 use crate::text::RepoPath;
 
 /// What a run is to do.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct RunRequest {
-    /// The kind.
-    pub kind: String,
+    /// The kinds; those that the settings name when empty.
+    pub kinds: Vec<String>,
     /// Files and folders; everything when empty.
     pub paths: Vec<RepoPath>,
     /// Only this definition.
@@ -23,6 +28,10 @@ pub struct RunRequest {
     pub branch: Option<String>,
     /// Only say what would be done.
     pub dry_run: bool,
+    /// The schedule that asked for it; `None` for a person.
+    pub schedule: Option<String>,
+    /// Most changes that the day leaves room for; found when the run begins.
+    pub room_today: Option<u32>,
 }
 
 impl RunRequest {
@@ -46,8 +55,10 @@ pub struct Services<'a> {
     pub configuration: &'a Configuration,
     /// Read no settings file of the repository.
     pub isolated: bool,
-    /// The model.
+    /// The model, which is loaded when something is asked.
     pub model: &'a Lazy,
+    /// Where the repository's own code may run.
+    pub ground: &'a dyn Ground,
     /// Folder for worktrees.
     pub worktrees: &'a Path,
     /// Where the run is recorded.
@@ -68,13 +79,24 @@ pub enum Progress<'a> {
         /// Definitions.
         targets: usize,
     },
-    /// The model is being loaded.
-    LoadingModel,
-    /// A file is taken up, after so many definitions.
-    File {
+    /// Tests run.
+    Testing,
+    /// A change is taken up.
+    Change {
+        /// The kind.
+        kind: &'a str,
         /// The file.
         path: &'a RepoPath,
-        /// Definitions done before.
+        /// Targets in it.
+        targets: usize,
+        /// Changes that were tried before.
         done: usize,
+    },
+    /// It is recorded where the run is.
+    State {
+        /// Where it is.
+        state: State,
+        /// The number of the change that it is about, from 0.
+        step: usize,
     },
 }

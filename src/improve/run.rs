@@ -1,87 +1,225 @@
-//! A run from beginning to end.
+//! A run from beginning to end: begun, or gone on with, driven, and left in good order.
 
 use std::time::Instant;
 
+use serde_json::json;
+
 use crate::gate::{self, Policy};
 use crate::git::{CommitId, OUR_BRANCHES, Repository, Snapshot};
-use crate::improve::bench::Bench;
 use crate::improve::kinds::{self, Kind};
-use crate::improve::outcome::{ChangeOutcome, Tokens};
-use crate::improve::plan::{self, Plan};
+use crate::improve::machine::{Basis, Machine, Parts};
+use crate::improve::planned::{planned, size};
+use crate::improve::record::Record;
+use crate::improve::state::{Happening, State};
+use crate::improve::survey::{Scope, Survey};
+use crate::improve::workshop::Workshop;
 use crate::improve::{
-    AGENT, Change, Error, Measures, Progress, RunReport, RunRequest, Services, recovery,
+    AGENT, Error, Progress, RunReport, RunRequest, Services, recovery, standing_order,
 };
 use crate::rules::Principal;
 use crate::settings::Settings;
-use crate::store::ProcessLock;
-use crate::text::RepoPath;
+use crate::store::NewRun;
 
 /// Makes a run.
 pub fn run(services: &Services<'_>, request: &RunRequest) -> Result<RunReport, Error> {
     let started = Instant::now();
-    let kind = kinds::find(&request.kind)?;
     let base = services.repository.head()?.ok_or(Error::NoCommit)?;
     if let Some(branch) = &request.branch {
         check_branch(services.repository, branch)?;
     }
-    let _turn = if request.dry_run {
-        None
-    } else {
-        Some(take_turn(services)?)
-    };
     let settings = committed_settings(services, base)?;
-    let policy = Policy::new(&settings, &[])?;
-    let scope = plan::Scope {
-        repository: services.repository,
-        commit: base,
-        policy: &policy,
-        unreviewed: recovery::unreviewed(services.repository, base)?,
+    let kinds = kinds::chosen(&request.kinds, &settings)?;
+    let turn = match request.dry_run {
+        true => None,
+        false => {
+            // Asked now, since without an author all of the work would be for nothing.
+            services.repository.identity()?;
+            Some(recovery::take_turn(
+                services.worktrees,
+                services.repository.root(),
+            )?)
+        }
     };
-    let mut plan = plan::plan(&scope, kind, request, &settings)?;
-    let limit = request.limit.unwrap_or(settings.improve.changes);
-    let over = cut(&mut plan, limit as usize);
-    let targets = plan.files.iter().map(|file| file.targets.len()).sum();
-    (services.progress)(Progress::Planned {
-        files: plan.files.len(),
-        targets,
-    });
-    let mut report = RunReport::new(base);
-    report.skip(
-        kind,
-        plan.passed_over
-            .drain(..)
-            .map(|(path, reason)| (path, None, reason)),
-    );
-    let reason = "the run's limit of changes was reached";
-    report.skip(
-        kind,
-        over.into_iter()
-            .map(|(path, symbol)| (path, Some(symbol), reason.to_owned())),
-    );
-    if request.dry_run || plan.files.is_empty() {
-        report.planned(kind, &plan);
-    } else {
-        let bench = Bench {
-            services,
-            request,
-            kind,
-            settings: &settings,
-            policy: &policy,
-            base,
-        };
-        bench.work(&plan, &mut report)?;
+    let mut request = request.clone();
+    if turn.is_some() {
+        recovery::park_interrupted(services.repository, services.journal, None)?;
+        request.room_today = Some(standing_order::room(services, &settings)?);
     }
-    report.wall_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
-    Ok(report)
+    let policy = Policy::new(&settings, &[])?;
+    let basis = Basis {
+        services,
+        request: &request,
+        settings: &settings,
+        policy: &policy,
+        base,
+    };
+    let unreviewed = recovery::unreviewed(services.repository, base, None)?;
+    let survey = Survey::of(scope(&basis, &unreviewed), kinds.clone(), base)?;
+    let (files, targets) = size(&survey);
+    (services.progress)(Progress::Planned { files, targets });
+    if request.dry_run || targets == 0 {
+        let mut report = planned(&basis, &survey)?;
+        report.wall_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+        return Ok(report);
+    }
+    let record = begin(&basis, &kinds)?;
+    go(&basis, survey, record)
 }
 
-/// Makes ready for a run that leaves something.
-fn take_turn(services: &Services<'_>) -> Result<ProcessLock, Error> {
-    // Asked now, since without an author all of the work would be for nothing.
-    services.repository.identity()?;
-    let turn = recovery::take_turn(services.worktrees, services.repository.root())?;
-    recovery::end_killed_runs(services.repository, services.journal)?;
-    Ok(turn)
+/// Goes on with a run that is parked, or whose process was killed.
+pub fn resume(services: &Services<'_>, id: &str) -> Result<RunReport, Error> {
+    let repository = services.repository;
+    let _turn = recovery::take_turn(services.worktrees, repository.root())?;
+    recovery::park_interrupted(repository, services.journal, None)?;
+    let mut record = services.journal.record(id)?;
+    let request: RunRequest = serde_json::from_value(record.run.request.clone())
+        .map_err(|error| Error::Record(format!("the request of run {id}: {error}")))?;
+    let base = repository.resolve(&record.run.base_commit)?;
+    let settings = committed_settings(services, base)?;
+    recovery::take_up(&mut record, services.journal, settings.improve.crashes)?;
+    let policy = Policy::new(&settings, &[])?;
+    let basis = Basis {
+        services,
+        request: &request,
+        settings: &settings,
+        policy: &policy,
+        base,
+    };
+    let own = record.run.branch.clone();
+    let unreviewed = recovery::unreviewed(repository, base, own.as_deref())?;
+    let kinds = kinds::chosen(&record.run.kinds, &settings)?;
+    let survey = Survey::of(scope(&basis, &unreviewed), kinds, base)?;
+    go(&basis, survey, record)
+}
+
+fn scope<'a>(
+    basis: &Basis<'a>,
+    unreviewed: &'a std::collections::BTreeMap<crate::text::RepoPath, String>,
+) -> Scope<'a> {
+    Scope {
+        repository: basis.services.repository,
+        policy: basis.policy,
+        settings: basis.settings,
+        request: basis.request,
+        unreviewed,
+    }
+}
+
+/// Drives a run and leaves it in good order whatever happens.
+fn go<'a>(
+    basis: &'a Basis<'a>,
+    survey: Survey<'a>,
+    mut record: Record,
+) -> Result<RunReport, Error> {
+    let (services, id) = (basis.services, record.run.id.clone());
+    let branch = record.run.branch.clone().unwrap_or_default();
+    let opened = Workshop::open(
+        basis.repository(),
+        services.worktrees,
+        &recovery::worktree_name(&id),
+        basis.base,
+        &branch,
+    );
+    let workshop = match opened {
+        Ok(workshop) => workshop,
+        Err(error) => {
+            record.run.reason = Some(error.to_string());
+            record.advance(services.journal, Happening::Failed)?;
+            return Err(error);
+        }
+    };
+    let parts = Parts {
+        record,
+        workshop,
+        survey,
+    };
+    let mut machine = Machine::new(basis, parts)?;
+    let driven = machine.drive();
+    machine.leave(driven)
+}
+
+impl Machine<'_> {
+    /// Takes the worktree away and says how the run ended or why it waits.
+    fn leave(mut self, driven: Result<(), Error>) -> Result<RunReport, Error> {
+        let state = self.record.state()?;
+        match &driven {
+            Ok(()) => {}
+            Err(Error::Cancelled) => {
+                self.record.facts.parked_at = Some(state.name().to_owned());
+                self.record.facts.by_person |= self.basis.request.schedule.is_none();
+                self.record.run.reason = Some("it was asked to stop".to_owned());
+                self.advance(Happening::Parked)?;
+            }
+            Err(error) => {
+                self.take_back_unrecorded(state)?;
+                self.record.run.reason = Some(error.to_string());
+                self.advance(Happening::Failed)?;
+            }
+        }
+        let report = self.report();
+        let commits = self.commits()?.len();
+        self.workshop.close(commits)?;
+        match driven {
+            Err(Error::Cancelled) | Ok(()) => report,
+            Err(error) => Err(error),
+        }
+    }
+}
+
+impl Machine<'_> {
+    /// Takes a commit off the branch that was made and then could not be recorded.
+    fn take_back_unrecorded(&mut self, state: State) -> Result<(), Error> {
+        if state != State::Committing {
+            return Ok(());
+        }
+        let base = self.record.under_way()?.base;
+        let base = self.basis.repository().resolve(&base)?;
+        self.workshop.cut(base)
+    }
+}
+
+/// Records a new run.
+fn begin(basis: &Basis<'_>, kinds: &[&'static dyn Kind]) -> Result<Record, Error> {
+    let improve = &basis.settings.improve;
+    let names: Vec<String> = kinds.iter().map(|kind| kind.name().to_owned()).collect();
+    let mut run = basis.services.journal.begin(NewRun {
+        repository: basis.services.journal.repository(),
+        kinds: names.clone(),
+        base_commit: basis.base.to_string(),
+        state: State::Queued.name().to_owned(),
+        request: json!(basis.request),
+        limits: json!({
+            "changes": basis.request.limit.unwrap_or(improve.changes),
+            "changes_per_day": improve.changes_per_day,
+            "findings": improve.findings,
+            "files": improve.files,
+            "tokens": improve.tokens,
+            "attempts": improve.attempts,
+            "answer_tokens": improve.answer_tokens,
+            "run_s": improve.run_s,
+        }),
+        model: None,
+    })?;
+    let branch = match &basis.request.branch {
+        Some(branch) => branch.clone(),
+        None => made_up(basis.repository(), &run.id, &names)?,
+    };
+    run.branch = Some(branch);
+    basis.services.journal.progress(&run, None, State::Queued)?;
+    Record::of(run, Vec::new())
+}
+
+/// A name such as `groundskeeper/20261128-split-1` that no branch has.
+fn made_up(repository: &Repository, id: &str, kinds: &[String]) -> Result<String, Error> {
+    let date = id.split('-').next().unwrap_or(id);
+    let kinds = kinds.join("-");
+    for number in 1..=u16::MAX {
+        let name = format!("{OUR_BRANCHES}{date}-{kinds}-{number}");
+        if !repository.branch_exists(&name)? {
+            return Ok(name);
+        }
+    }
+    Err(Error::BranchExists(format!("{OUR_BRANCHES}{date}-{kinds}")))
 }
 
 /// The settings in the commit, so that a run does not depend on unsaved work.
@@ -110,59 +248,4 @@ fn check_branch(repository: &Repository, branch: &str) -> Result<(), Error> {
         return Err(Error::BranchName(branch.to_owned()));
     }
     Ok(())
-}
-
-/// Cuts a plan to `limit` targets; gives what was cut off.
-fn cut(plan: &mut Plan, limit: usize) -> Vec<(RepoPath, String)> {
-    let mut room = limit;
-    let mut over = Vec::new();
-    for file in &mut plan.files {
-        let kept = file.targets.len().min(room);
-        room -= kept;
-        let rest = file.targets.drain(kept..);
-        over.extend(rest.map(|target| (file.path.clone(), target.symbol)));
-    }
-    plan.files.retain(|file| !file.targets.is_empty());
-    over
-}
-
-impl RunReport {
-    fn new(base: CommitId) -> Self {
-        Self {
-            run: "none".to_owned(),
-            branch: None,
-            base: base.to_string(),
-            commits: Vec::new(),
-            changes: Vec::new(),
-            before: Measures::new(),
-            after: Measures::new(),
-            tokens: Tokens::default(),
-            model: None,
-            wall_ms: 0,
-        }
-    }
-
-    fn skip(
-        &mut self,
-        kind: &dyn Kind,
-        left: impl Iterator<Item = (RepoPath, Option<String>, String)>,
-    ) {
-        self.changes
-            .extend(left.map(|(path, symbol, reason)| Change {
-                symbol,
-                reason,
-                ..Change::new(kind, path, ChangeOutcome::Skipped)
-            }));
-    }
-
-    fn planned(&mut self, kind: &dyn Kind, plan: &Plan) {
-        for file in &plan.files {
-            self.changes
-                .extend(file.targets.iter().map(|target| Change {
-                    symbol: Some(target.symbol.clone()),
-                    reason: "would be tried".to_owned(),
-                    ..Change::new(kind, file.path.clone(), ChangeOutcome::Planned)
-                }));
-        }
-    }
 }

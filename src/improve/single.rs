@@ -2,12 +2,15 @@
 //! same slot, transform and proofs, and nothing is written or committed here.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::improve::desk::Desk;
-use crate::improve::kinds::{self, Task};
+use crate::improve::kinds::document::target_of;
+use crate::improve::kinds::{self, Reader, Source, Task};
 use crate::improve::{Error, Tokens};
 use crate::lang::python::definitions::{Definition, definitions};
-use crate::model::{Cancel, Model};
+use crate::model::{Cancel, Lazy, Model};
+use crate::refactor::proofs::Proof;
 use crate::refactor::style::{Census, Style};
 use crate::settings::{DocstringStyle, Settings};
 use crate::text::RepoPath;
@@ -29,27 +32,54 @@ pub fn document_one(
     (path, source): (&RepoPath, &str),
     target: &Definition,
 ) -> Result<Documented, Error> {
-    let mut desk = Desk::new(model, settings, cancel);
+    let lazy = Lazy::new(move || Ok(Arc::clone(&model)));
+    let spent = (Duration::ZERO, Tokens::default());
+    let mut desk = Desk::new(&lazy, settings, cancel, spent);
+    let targets = [target_of(source, target)];
     let task = Task {
-        path,
-        source,
-        targets: std::slice::from_ref(target),
+        source: Source {
+            path,
+            text: source,
+            files: std::slice::from_ref(path),
+        },
+        targets: &targets,
         style: style(source, settings),
         // Whether the file becomes too long is judged when it is written.
         spare_lines: None,
+        read: &NoOther,
     };
-    let mut work = kinds::find("document")?.work(&task, &mut desk)?;
-    let failed = work.proofs.iter().find(|proof| !proof.holds());
-    let after = match (work.left.pop(), failed) {
-        (Some((_, _, reason)), _) => Err(reason),
-        (None, Some(proof)) => Err(format!("proof {} failed: {}", proof.name, proof.detail)),
-        (None, None) if work.proofs.is_empty() => Err("nothing was proven".to_owned()),
-        (None, None) => Ok(work.after),
+    let kind = kinds::find("document")?;
+    let mut work = kind.work(&task, &mut desk)?;
+    let after = match work.left.pop() {
+        Some((_, _, reason)) => Err(reason),
+        None => proven(&kind.prove(&task, &work))
+            .and_then(|()| work.text(path).map(str::to_owned).ok_or(NOTHING.into())),
     };
     Ok(Documented {
         after,
         tokens: desk.used(),
     })
+}
+
+const NOTHING: &str = "nothing was proven";
+
+fn proven(proofs: &[Proof]) -> Result<(), String> {
+    let failed = proofs.iter().find(|proof| !proof.holds());
+    match failed {
+        Some(proof) => Err(format!("proof {} failed: {}", proof.name, proof.detail)),
+        None if proofs.is_empty() => Err(NOTHING.into()),
+        None => Ok(()),
+    }
+}
+
+/// A docstring is about one file alone.
+#[derive(Debug)]
+struct NoOther;
+
+impl Reader for NoOther {
+    fn text(&self, _path: &RepoPath) -> Option<String> {
+        None
+    }
 }
 
 /// How docstrings are laid out: as the settings say, else as those of the file.

@@ -1,4 +1,5 @@
-//! The states of a run, and which follows which. Pure: the next state depends on nothing else.
+//! The states of a run, which follows which, and what is to be done in each. Pure: both depend on
+//! what is recorded and on nothing else.
 
 use std::fmt;
 use std::str::FromStr;
@@ -9,70 +10,198 @@ use serde::Serialize;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum State {
-    /// Its files are chosen.
+    /// It is asked for.
+    Queued,
+    /// Its worktree stands; it may take up its next change.
     Planned,
-    /// It is changing files.
+    /// A change is being worked out.
     Working,
+    /// What was worked out is being proven.
+    Proving,
+    /// The gate judges it.
+    Gating,
+    /// The tests run with it.
+    Testing,
+    /// It is being committed.
+    Committing,
+    /// Nothing is left to be taken up; the whole suite runs over what was committed.
+    Finishing,
+    /// It waits until somebody goes on with it.
+    Parked,
     /// It left a branch with commits.
     Committed,
     /// Nothing came of it.
     Empty,
-    /// It was stopped or could not go on; what it committed before is on its branch.
+    /// It could not go on; what it committed before is on its branch.
     Failed,
+    /// A person took it.
+    Accepted,
     /// A person threw it away.
     Discarded,
+    /// Nobody took it in time.
+    Expired,
 }
 
 /// What happens to a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Happening {
-    /// The first file is taken up.
-    Started,
-    /// The last file is done; so many commits were made.
+    /// Its worktree stands.
+    Prepared,
+    /// The next change is taken up.
+    Taken,
+    /// The present stage of the change is done.
+    Passed,
+    /// The change came to its end, whichever it is.
+    Settled,
+    /// No change is left to be taken up, or a budget is used up.
+    NothingLeft,
+    /// It is over; so many commits are on its branch.
     Finished {
         /// Commits on the branch.
         commits: usize,
     },
+    /// Whoever worked on it stopped or was killed.
+    Parked,
+    /// Somebody goes on with it.
+    Resumed {
+        /// Where it stood when it was parked.
+        at: State,
+    },
     /// It cannot go on.
-    Stopped,
+    Failed,
+    /// A person takes it.
+    Accepted,
     /// A person throws it away.
     Discarded,
+    /// Nobody took it in time.
+    Expired,
+}
+
+/// What is to be done next with a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Todo {
+    /// Make the worktree and see how the tests stand.
+    Prepare,
+    /// Choose the next change.
+    Choose,
+    /// Work it out.
+    Work,
+    /// Prove it.
+    Prove,
+    /// Have the gate judge it.
+    Judge,
+    /// Run tests with it.
+    Test,
+    /// Commit it.
+    Commit,
+    /// Run the whole suite and end.
+    Finish,
+    /// Nothing: it is over, or it waits for somebody.
+    Nothing,
 }
 
 impl State {
     /// Every state.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 15] = [
+        Self::Queued,
         Self::Planned,
         Self::Working,
+        Self::Proving,
+        Self::Gating,
+        Self::Testing,
+        Self::Committing,
+        Self::Finishing,
+        Self::Parked,
         Self::Committed,
         Self::Empty,
         Self::Failed,
+        Self::Accepted,
         Self::Discarded,
+        Self::Expired,
     ];
+
+    /// What is to be done in it.
+    pub fn todo(self) -> Todo {
+        match self {
+            Self::Queued => Todo::Prepare,
+            Self::Planned => Todo::Choose,
+            Self::Working => Todo::Work,
+            Self::Proving => Todo::Prove,
+            Self::Gating => Todo::Judge,
+            Self::Testing => Todo::Test,
+            Self::Committing => Todo::Commit,
+            Self::Finishing => Todo::Finish,
+            _ => Todo::Nothing,
+        }
+    }
 
     /// The state after `happening`, `None` when that cannot happen here.
     pub fn after(self, happening: Happening) -> Option<Self> {
+        match happening {
+            Happening::Parked => self.is_active().then_some(Self::Parked),
+            Happening::Failed => (self.is_active() || self == Self::Parked).then_some(Self::Failed),
+            Happening::Resumed { at } => (self == Self::Parked && at.is_active()).then_some(at),
+            Happening::Accepted | Happening::Expired => {
+                let left = matches!(self, Self::Committed | Self::Failed | Self::Parked);
+                let taken = happening == Happening::Accepted;
+                left.then_some(if taken { Self::Accepted } else { Self::Expired })
+            }
+            // What was taken is in the person's own history.
+            Happening::Discarded => {
+                (!matches!(self, Self::Discarded | Self::Accepted)).then_some(Self::Discarded)
+            }
+            forward => self.onward(forward),
+        }
+    }
+
+    /// The next state on the way from queued to its end.
+    fn onward(self, happening: Happening) -> Option<Self> {
         match (self, happening) {
-            (Self::Planned, Happening::Started) => Some(Self::Working),
-            (Self::Working, Happening::Finished { commits: 0 }) => Some(Self::Empty),
-            (Self::Working, Happening::Finished { .. }) => Some(Self::Committed),
-            (Self::Planned | Self::Working, Happening::Stopped) => Some(Self::Failed),
-            // A run that was killed is found as planned or working.
-            (Self::Discarded, Happening::Discarded) => None,
-            (_, Happening::Discarded) => Some(Self::Discarded),
+            (Self::Queued, Happening::Prepared) => Some(Self::Planned),
+            (Self::Planned, Happening::Taken) => Some(Self::Working),
+            (Self::Planned, Happening::NothingLeft) => Some(Self::Finishing),
+            (Self::Working, Happening::Passed) => Some(Self::Proving),
+            (Self::Proving, Happening::Passed) => Some(Self::Gating),
+            (Self::Gating, Happening::Passed) => Some(Self::Testing),
+            (Self::Testing, Happening::Passed) => Some(Self::Committing),
+            (_, Happening::Settled) => self.has_step().then_some(Self::Planned),
+            (Self::Finishing, Happening::Finished { commits: 0 }) => Some(Self::Empty),
+            (Self::Finishing, Happening::Finished { .. }) => Some(Self::Committed),
             _ => None,
         }
+    }
+
+    /// Whether a change is under way in it.
+    pub fn has_step(self) -> bool {
+        matches!(
+            self,
+            Self::Working | Self::Proving | Self::Gating | Self::Testing | Self::Committing
+        )
+    }
+
+    /// Whether somebody should be at work on it.
+    pub fn is_active(self) -> bool {
+        self.todo() != Todo::Nothing
     }
 
     /// Its name in the store.
     pub fn name(self) -> &'static str {
         match self {
+            Self::Queued => "queued",
             Self::Planned => "planned",
             Self::Working => "working",
+            Self::Proving => "proving",
+            Self::Gating => "gating",
+            Self::Testing => "testing",
+            Self::Committing => "committing",
+            Self::Finishing => "finishing",
+            Self::Parked => "parked",
             Self::Committed => "committed",
             Self::Empty => "empty",
             Self::Failed => "failed",
+            Self::Accepted => "accepted",
             Self::Discarded => "discarded",
+            Self::Expired => "expired",
         }
     }
 }
@@ -96,6 +225,15 @@ impl FromStr for State {
 mod tests {
     use super::*;
 
+    const ONWARD: [Happening; 6] = [
+        Happening::Prepared,
+        Happening::Taken,
+        Happening::Passed,
+        Happening::Settled,
+        Happening::NothingLeft,
+        Happening::Finished { commits: 1 },
+    ];
+
     #[test]
     fn names_are_read_back() {
         for state in State::ALL {
@@ -105,17 +243,41 @@ mod tests {
     }
 
     #[test]
-    fn a_finished_run_can_only_be_discarded_and_only_once() {
-        for state in [State::Committed, State::Empty, State::Failed] {
-            assert_eq!(state.after(Happening::Started), None);
-            assert_eq!(state.after(Happening::Finished { commits: 1 }), None);
-            assert_eq!(state.after(Happening::Stopped), None);
-            assert_eq!(state.after(Happening::Discarded), Some(State::Discarded));
+    fn a_change_goes_through_every_stage_and_may_settle_at_each() {
+        let mut state = State::Planned.after(Happening::Taken);
+        let mut seen = Vec::new();
+        while let Some(at) = state.filter(|at| at.has_step()) {
+            assert_eq!(at.after(Happening::Settled), Some(State::Planned));
+            seen.push(at.todo());
+            state = at.after(Happening::Passed);
+        }
+        use Todo::{Commit, Judge, Prove, Test, Work};
+        assert_eq!(seen, [Work, Prove, Judge, Test, Commit]);
+        assert_eq!(state, None, "a committed change settles");
+    }
+
+    #[test]
+    fn a_run_that_is_over_goes_nowhere_by_itself() {
+        for state in State::ALL.into_iter().filter(|state| !state.is_active()) {
+            assert_eq!(state.todo(), Todo::Nothing);
+            for happening in ONWARD {
+                assert_eq!(state.after(happening), None, "{state} {happening:?}");
+            }
         }
         assert_eq!(State::Discarded.after(Happening::Discarded), None);
-        assert_eq!(
-            State::Working.after(Happening::Finished { commits: 0 }),
-            Some(State::Empty)
-        );
+        assert_eq!(State::Accepted.after(Happening::Discarded), None);
+    }
+
+    #[test]
+    fn whatever_is_under_way_can_be_parked_and_gone_on_with_where_it_stood() {
+        for at in State::ALL.into_iter().filter(|state| state.is_active()) {
+            assert_eq!(at.after(Happening::Parked), Some(State::Parked));
+            assert_eq!(State::Parked.after(Happening::Resumed { at }), Some(at));
+            assert_eq!(at.after(Happening::Failed), Some(State::Failed));
+        }
+        let at = State::Empty;
+        assert_eq!(State::Parked.after(Happening::Resumed { at }), None);
+        let finished = Happening::Finished { commits: 0 };
+        assert_eq!(State::Finishing.after(finished), Some(State::Empty));
     }
 }

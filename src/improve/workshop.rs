@@ -2,11 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use serde_json::json;
-
 use crate::gate::{self, Parents, Policy};
-use crate::git::{self, CommitId, CommitMessage, Repository, Snapshot};
-use crate::improve::{AGENT, Error, Measures};
+use crate::git::{self, CommitId, CommitMessage, Repository, Snapshot, Staged};
+use crate::improve::kinds::{FileText, Reader};
+use crate::improve::{AGENT, Error};
 use crate::rules::{Principal, Verdict};
 use crate::text::RepoPath;
 
@@ -18,16 +17,24 @@ pub(super) struct Workshop<'a> {
     branch: String,
 }
 
-/// Why a file was not committed, in a sentence.
+/// Why a change was not committed, in a sentence.
 pub(super) struct Refusal(pub(super) String);
 
-/// A commit with what the gate said.
-pub(super) struct Committed {
-    pub(super) commit: CommitId,
+impl std::fmt::Debug for Workshop<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Workshop({})", self.name)
+    }
+}
+
+impl Reader for Workshop<'_> {
+    fn text(&self, path: &RepoPath) -> Option<String> {
+        String::from_utf8(std::fs::read(self.on_disk(path)).ok()?).ok()
+    }
 }
 
 impl<'a> Workshop<'a> {
-    /// Makes the worktree `name` below `folder` with the new branch `branch` at `commit`.
+    /// Makes the worktree `name` below `folder`: with the new branch `branch` at `commit`, or with
+    /// that branch as it stands when it is there.
     pub(super) fn open(
         repository: &'a Repository,
         folder: &Path,
@@ -37,7 +44,15 @@ impl<'a> Workshop<'a> {
     ) -> Result<Self, Error> {
         let dir = folder.join(name);
         std::fs::create_dir_all(folder).map_err(io(folder))?;
-        let worktree = repository.add_worktree(name, &dir, commit, branch)?;
+        // Left by a process that was killed before git knew of it.
+        if dir.exists() {
+            std::fs::remove_dir_all(&dir).map_err(io(&dir))?;
+        }
+        let worktree = if repository.branch_exists(branch)? {
+            repository.reopen_worktree(name, &dir, branch)?
+        } else {
+            repository.add_worktree(name, &dir, commit, branch)?
+        };
         Ok(Self {
             repository,
             inside: worktree.open()?,
@@ -46,49 +61,102 @@ impl<'a> Workshop<'a> {
         })
     }
 
+    /// Its top folder.
+    pub(super) fn root(&self) -> &Path {
+        self.inside.root()
+    }
+
+    /// The last commit on its branch.
+    pub(super) fn tip(&self) -> Result<CommitId, Error> {
+        self.inside.head()?.ok_or(Error::NoCommit)
+    }
+
     fn on_disk(&self, path: &RepoPath) -> PathBuf {
         self.inside.root().join(path.to_path())
     }
 
-    /// A file's text as checked out; `None` when it is not UTF-8.
-    pub(super) fn read(&self, path: &RepoPath) -> Result<Option<String>, Error> {
-        let file = self.on_disk(path);
-        Ok(String::from_utf8(std::fs::read(&file).map_err(io(&file))?).ok())
+    /// Puts texts into the worktree.
+    pub(super) fn put(&self, files: &[FileText]) -> Result<(), Error> {
+        for file in files {
+            let path = self.on_disk(&file.path);
+            if let Some(folder) = path.parent() {
+                std::fs::create_dir_all(folder).map_err(io(folder))?;
+            }
+            std::fs::write(&path, &file.text).map_err(io(&path))?;
+        }
+        Ok(())
     }
 
-    /// Writes a file and has the gate judge it as the next commit on the run's branch. What it
-    /// refuses is taken back; what it passes is committed with the message that `message` makes of
-    /// the judged tree's id.
-    pub(super) fn commit(
-        &self,
-        path: &RepoPath,
-        before: &str,
-        after: &str,
-        policy: &Policy,
-        message: impl FnOnce(&str) -> Result<CommitMessage, Error>,
-    ) -> Result<Result<Committed, Refusal>, Error> {
-        let file = self.on_disk(path);
-        std::fs::write(&file, after).map_err(io(&file))?;
-        let staged = match self.inside.stage_preview(std::slice::from_ref(path)) {
-            Ok(staged) => staged,
-            // About this file alone, for example one that a filter program must write.
-            Err(error @ git::Error::NotStageable { .. }) => {
-                std::fs::write(&file, before).map_err(io(&file))?;
-                return Ok(Err(Refusal(error.to_string())));
+    /// Has files as the last commit has them.
+    pub(super) fn take_back(&self, files: &[FileText]) -> Result<(), Error> {
+        let tip = Snapshot::Commit(self.tip()?);
+        for file in files {
+            let path = self.on_disk(&file.path);
+            match self.inside.blob_at(&tip, &file.path)? {
+                Some(blob) => std::fs::write(&path, self.inside.blob(blob)?),
+                None if path.exists() => std::fs::remove_file(&path),
+                None => Ok(()),
             }
-            Err(error) => return Err(error.into()),
-        };
+            .map_err(io(&path))?;
+        }
+        Ok(())
+    }
+
+    /// Puts texts into the worktree and stages them; what cannot be staged is taken back.
+    pub(super) fn stage(&self, files: &[FileText]) -> Result<Result<Staged, Refusal>, Error> {
+        self.put(files)?;
+        let paths: Vec<RepoPath> = files.iter().map(|file| file.path.clone()).collect();
+        match self.inside.stage_preview(&paths) {
+            Ok(staged) => Ok(Ok(staged)),
+            // About these files alone, for example one that a filter program must write.
+            Err(error @ git::Error::NotStageable { .. }) => {
+                self.take_back(files)?;
+                Ok(Err(Refusal(error.to_string())))
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Has the gate judge what is staged as the next commit on the branch.
+    pub(super) fn judge(
+        &self,
+        staged: &Staged,
+        policy: &Policy,
+    ) -> Result<Result<git::Clearance, Refusal>, Error> {
         let snapshot = Snapshot::Tree(staged.tree());
         let parents = Parents::of_next_commit(&self.inside)?;
         let principal = Principal::Agent(AGENT.to_owned());
         let judgement = gate::judge(&self.inside, &snapshot, &parents, &principal, policy)?;
-        let Some(clearance) = judgement.clearance() else {
-            std::fs::write(&file, before).map_err(io(&file))?;
-            return Ok(Err(Refusal(refusal(&judgement.report))));
-        };
-        let message = message(&staged.tree().to_string())?;
-        let commit = self.inside.commit_staged(&staged, clearance, &message)?;
-        Ok(Ok(Committed { commit }))
+        Ok(judgement
+            .clearance()
+            .ok_or_else(|| Refusal(refusal(&judgement.report))))
+    }
+
+    /// Commits what was judged.
+    pub(super) fn commit(
+        &self,
+        staged: &Staged,
+        clearance: git::Clearance,
+        message: &CommitMessage,
+    ) -> Result<CommitId, Error> {
+        Ok(self.inside.commit_staged(staged, clearance, message)?)
+    }
+
+    /// The tree of the branch's last commit.
+    pub(super) fn tip_tree(&self) -> Result<String, Error> {
+        let tip = Snapshot::Commit(self.tip()?);
+        Ok(self.inside.tree_id(&tip)?.to_string())
+    }
+
+    /// Has the files as a commit has them, the branch where it is.
+    pub(super) fn show(&self, commit: CommitId) -> Result<(), Error> {
+        Ok(self.inside.show_in_worktree(commit)?)
+    }
+
+    /// Takes the commits after `to` off the branch, and has the files so.
+    pub(super) fn cut(&self, to: CommitId) -> Result<(), Error> {
+        self.inside.cut_branch(&self.branch, to)?;
+        self.show(to)
     }
 
     /// Attaches a note to a commit.
@@ -113,20 +181,13 @@ fn refusal(report: &gate::Report) -> String {
         .findings
         .iter()
         .filter(|located| !located.finding.inherited);
-    let messages: Vec<&str> = own
-        .map(|located| located.finding.message.as_str())
+    let messages: Vec<String> = own
+        .map(|located| format!("{}: {}", located.finding.path, located.finding.message))
         .collect();
     format!("the gate refused: {}", messages.join("; "))
 }
 
-fn io(path: &Path) -> impl FnOnce(std::io::Error) -> Error + use<> {
+pub(super) fn io(path: &Path) -> impl FnOnce(std::io::Error) -> Error + use<> {
     let path = path.to_owned();
     move |source| Error::Io { path, source }
-}
-
-/// Measures of a file's text: findings of all rules, and what is left to do for the kind.
-pub(super) fn measures(policy: &Policy, path: &RepoPath, text: &str, left: usize) -> Measures {
-    let findings = gate::inspect(policy, path, text.as_bytes(), None).len();
-    let numbers = json!({ "findings": findings, "undocumented": left });
-    serde_json::from_value(numbers).unwrap_or_default()
 }

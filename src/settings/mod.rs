@@ -12,6 +12,7 @@ mod keys;
 mod layers;
 mod model;
 pub mod reference;
+mod schedule;
 mod schema;
 mod sections;
 mod server;
@@ -31,6 +32,7 @@ pub use improve::{DocstringStyle, Improve};
 pub use keys::{Key, known_keys, nearest as nearest_key};
 pub use layers::{Layer, Origin, environment_layer, flag_layer};
 pub use model::{Isolation, Model};
+pub use schedule::{Schedule, ScheduledRun};
 pub use schema::Schema;
 pub use sections::{Files, Gate, Limits, Mcp, Owner, Serve, Unverified};
 pub use server::Server;
@@ -63,6 +65,8 @@ pub struct Settings {
     pub improve: Improve,
     /// Agents that own a file each.
     pub agents: Agents,
+    /// When scheduled runs may start.
+    pub schedule: Schedule,
     /// The local model.
     pub model: Model,
     /// The background service.

@@ -12,9 +12,11 @@ mod error;
 mod events;
 mod lock;
 mod open;
+mod progress;
 mod repositories;
 mod retention;
 mod runs;
+mod slots;
 mod steps;
 mod value;
 
@@ -28,7 +30,9 @@ pub use lock::{ProcessLock, Taken};
 pub use open::Opened;
 pub use repositories::{RepositoryId, RepositoryRecord};
 pub use runs::{NewRun, Run};
+pub use slots::Slot;
 pub use steps::Step;
+pub(crate) use value::now_ms;
 
 /// The most rows that one call returns.
 pub const PAGE_MAX: u32 = 10_000;

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
+use sqlx::{Row, SqliteConnection};
 
 use super::error::{Doing, Error, Result};
 use super::{RepositoryId, Store, value};
@@ -22,6 +22,8 @@ pub struct NewRun {
     pub base_commit: String,
     /// Its first state.
     pub state: String,
+    /// What was asked for, as `improve` defines it.
+    pub request: Value,
     /// Its limits, as `improve` defines them.
     pub limits: Value,
     /// The model it uses.
@@ -47,21 +49,32 @@ pub struct Run {
     pub started_ms: i64,
     /// When it ended; `None` while it can go on.
     pub finished_ms: Option<i64>,
+    /// What was asked for, as `improve` defines it.
+    pub request: Value,
     /// Its limits, as `improve` defines them.
     pub limits: Value,
+    /// What was found out before its first change, as `improve` defines it.
+    pub facts: Value,
     /// What came of it.
     pub summary: Option<Value>,
     /// The model it uses.
     pub model: Option<String>,
+    /// Why it is parked, failed or over, in a sentence.
+    pub reason: Option<String>,
+    /// The boot of the machine in which it was last worked on.
+    pub boot: Option<String>,
+    /// How long whoever works on it has said to need for the present step.
+    pub lease_ms: Option<i64>,
 }
 
 const INSERT: &str = "INSERT INTO runs \
-    (id, repository, kinds, base_commit, state, started_ms, limits, model) VALUES \
+    (id, repository, kinds, base_commit, state, started_ms, limits, model, request) VALUES \
     (strftime('%Y%m%d', ?5 / 1000, 'unixepoch') || '-' || lower(hex(randomblob(2))), \
-     ?1, ?2, ?3, ?4, ?5, ?6, ?7) \
+     ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) \
     ON CONFLICT (id) DO NOTHING RETURNING id";
 const UPDATE: &str = "UPDATE runs SET \
-    branch = ?2, state = ?3, finished_ms = ?4, summary = ?5, model = ?6 WHERE id = ?1";
+    branch = ?2, state = ?3, finished_ms = ?4, summary = ?5, model = ?6, facts = ?7, \
+    reason = ?8, boot = ?9, lease_ms = ?10 WHERE id = ?1";
 const ONE: &str = "SELECT * FROM runs WHERE id = ?1";
 const LATEST: &str = "SELECT * FROM runs WHERE ?1 IS NULL OR repository = ?1 \
     ORDER BY started_ms DESC, rowid DESC LIMIT ?2";
@@ -82,6 +95,7 @@ impl Store {
                 .bind(started_ms)
                 .bind(run.limits.to_string())
                 .bind(&run.model)
+                .bind(run.request.to_string())
                 .fetch_optional(&self.pool)
                 .await
                 .doing("create a run")?;
@@ -96,24 +110,10 @@ impl Store {
         })
     }
 
-    /// Writes what may change of a run: branch, state, end, summary, model.
+    /// Writes what may change of a run: all but what it was made with.
     pub async fn update_run(&self, run: &Run) -> Result<()> {
-        let updated = sqlx::query(UPDATE)
-            .bind(&run.id)
-            .bind(&run.branch)
-            .bind(&run.state)
-            .bind(run.finished_ms)
-            .bind(run.summary.as_ref().map(Value::to_string))
-            .bind(&run.model)
-            .execute(&self.pool)
-            .await
-            .doing("update a run")?;
-        if updated.rows_affected() == 0 {
-            return Err(Error::Missing {
-                what: format!("the run {}", run.id),
-            });
-        }
-        Ok(())
+        let mut connection = self.pool.acquire().await.doing("update a run")?;
+        update(&mut connection, run).await
     }
 
     /// The run of that id.
@@ -143,12 +143,37 @@ impl Store {
     }
 }
 
+/// Writes a run that is there.
+pub(super) async fn update(connection: &mut SqliteConnection, run: &Run) -> Result<()> {
+    let updated = sqlx::query(UPDATE)
+        .bind(&run.id)
+        .bind(&run.branch)
+        .bind(&run.state)
+        .bind(run.finished_ms)
+        .bind(run.summary.as_ref().map(Value::to_string))
+        .bind(&run.model)
+        .bind(run.facts.to_string())
+        .bind(&run.reason)
+        .bind(&run.boot)
+        .bind(run.lease_ms)
+        .execute(connection)
+        .await
+        .doing("update a run")?;
+    if updated.rows_affected() == 0 {
+        return Err(Error::Missing {
+            what: format!("the run {}", run.id),
+        });
+    }
+    Ok(())
+}
+
 fn started(id: String, run: NewRun, started_ms: i64) -> Run {
     let NewRun {
         repository,
         kinds,
         base_commit,
         state,
+        request,
         limits,
         model,
     } = run;
@@ -161,16 +186,24 @@ fn started(id: String, run: NewRun, started_ms: i64) -> Run {
         state,
         started_ms,
         finished_ms: None,
+        request,
         limits,
+        facts: Value::Object(serde_json::Map::new()),
         summary: None,
         model,
+        reason: None,
+        boot: None,
+        lease_ms: None,
     }
 }
 
 fn run_of(row: &SqliteRow) -> Result<Run> {
     let doing = "read a run";
     let kinds: String = row.try_get("kinds").doing(doing)?;
-    let limits: String = row.try_get("limits").doing(doing)?;
+    let json = |column: &str| {
+        let text: String = row.try_get(column).doing(doing)?;
+        value::json_of(&text)
+    };
     Ok(Run {
         id: row.try_get("id").doing(doing)?,
         repository: RepositoryId(row.try_get("repository").doing(doing)?),
@@ -180,9 +213,14 @@ fn run_of(row: &SqliteRow) -> Result<Run> {
         state: row.try_get("state").doing(doing)?,
         started_ms: row.try_get("started_ms").doing(doing)?,
         finished_ms: row.try_get("finished_ms").doing(doing)?,
-        limits: value::json_of(&limits)?,
+        request: json("request")?,
+        limits: json("limits")?,
+        facts: json("facts")?,
         summary: value::optional_json_of(row.try_get("summary").doing(doing)?)?,
         model: row.try_get("model").doing(doing)?,
+        reason: row.try_get("reason").doing(doing)?,
+        boot: row.try_get("boot").doing(doing)?,
+        lease_ms: row.try_get("lease_ms").doing(doing)?,
     })
 }
 

@@ -24,6 +24,7 @@ fn new_run(repository: RepositoryId) -> NewRun {
         kinds: vec!["document".to_owned(), "split".to_owned()],
         base_commit: "0123456789012345678901234567890123456789".to_owned(),
         state: "planned".to_owned(),
+        request: json!({ "kinds": ["document"] }),
         limits: json!({ "steps": 5 }),
         model: None,
     }
@@ -42,6 +43,10 @@ fn step(run: &str, number: u32) -> Step {
         outcome: None,
         reason: None,
         evidence: None,
+        work: None,
+        changes: json!([]),
+        boot: None,
+        lease_ms: None,
     }
 }
 

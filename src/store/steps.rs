@@ -34,15 +34,25 @@ pub struct Step {
     pub reason: Option<String>,
     /// What proves the outcome.
     pub evidence: Option<Value>,
+    /// What it was about to do, while it is under way.
+    pub work: Option<Value>,
+    /// What became of each of its targets, an array.
+    pub changes: Value,
+    /// The boot of the machine in which it was last worked on.
+    pub boot: Option<String>,
+    /// How long whoever works on it has said to need.
+    pub lease_ms: Option<i64>,
 }
 
 const SAVE: &str = "INSERT INTO steps \
-    (run, number, kind, path, symbol, state, attempt, input_hash, outcome, reason, evidence) \
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) \
+    (run, number, kind, path, symbol, state, attempt, input_hash, outcome, reason, evidence, \
+    work, changes, boot, lease_ms) \
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15) \
     ON CONFLICT (run, number) DO UPDATE SET kind = excluded.kind, path = excluded.path, \
     symbol = excluded.symbol, state = excluded.state, attempt = excluded.attempt, \
     input_hash = excluded.input_hash, outcome = excluded.outcome, reason = excluded.reason, \
-    evidence = excluded.evidence";
+    evidence = excluded.evidence, work = excluded.work, changes = excluded.changes, \
+    boot = excluded.boot, lease_ms = excluded.lease_ms";
 const OF_RUN: &str = "SELECT * FROM steps WHERE run = ?1 ORDER BY number LIMIT ?2";
 
 impl Store {
@@ -64,7 +74,7 @@ impl Store {
     }
 }
 
-async fn save(connection: &mut SqliteConnection, step: &Step) -> Result<()> {
+pub(super) async fn save(connection: &mut SqliteConnection, step: &Step) -> Result<()> {
     sqlx::query(SAVE)
         .bind(&step.run)
         .bind(step.number)
@@ -77,6 +87,10 @@ async fn save(connection: &mut SqliteConnection, step: &Step) -> Result<()> {
         .bind(&step.outcome)
         .bind(&step.reason)
         .bind(step.evidence.as_ref().map(Value::to_string))
+        .bind(step.work.as_ref().map(Value::to_string))
+        .bind(step.changes.to_string())
+        .bind(&step.boot)
+        .bind(step.lease_ms)
         .execute(connection)
         .await
         .doing("save a step")?;
@@ -86,6 +100,7 @@ async fn save(connection: &mut SqliteConnection, step: &Step) -> Result<()> {
 fn step_of(row: &SqliteRow) -> Result<Step> {
     let doing = "read a step";
     let path: Vec<u8> = row.try_get("path").doing(doing)?;
+    let changes: String = row.try_get("changes").doing(doing)?;
     Ok(Step {
         run: row.try_get("run").doing(doing)?,
         number: row.try_get("number").doing(doing)?,
@@ -98,5 +113,9 @@ fn step_of(row: &SqliteRow) -> Result<Step> {
         outcome: row.try_get("outcome").doing(doing)?,
         reason: row.try_get("reason").doing(doing)?,
         evidence: value::optional_json_of(row.try_get("evidence").doing(doing)?)?,
+        work: value::optional_json_of(row.try_get("work").doing(doing)?)?,
+        changes: value::json_of(&changes)?,
+        boot: row.try_get("boot").doing(doing)?,
+        lease_ms: row.try_get("lease_ms").doing(doing)?,
     })
 }

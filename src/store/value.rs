@@ -9,7 +9,7 @@ use super::PAGE_MAX;
 use super::error::{Doing, Result};
 
 /// Now, in milliseconds since 1970; a clock before that reads as 0.
-pub(super) fn now_ms() -> i64 {
+pub(crate) fn now_ms() -> i64 {
     let since = SystemTime::now()
         .duration_since(UNIX_EPOCH)
         .unwrap_or_default();

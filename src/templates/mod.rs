@@ -39,7 +39,7 @@ macro_rules! templates {
 }
 
 templates! {
-    "commit/document.md",
+    "commit/change.md",
     "hook/pre-commit.sh",
     "hook/reference-transaction.sh",
     "settings/groundskeeper.toml",

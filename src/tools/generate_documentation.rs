@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::improve::ground::NoGround;
 use crate::improve::{self, Change, ChangeOutcome, Journal, RunReport, RunRequest, Services};
 use crate::model;
 use crate::store::Store;
@@ -94,12 +95,12 @@ impl Tool for GenerateDocumentation {
             path => files::parse(path)?,
         };
         let request = RunRequest {
-            kind: "document".to_owned(),
+            kinds: vec!["document".to_owned()],
             paths: vec![path],
             symbol: input.symbol,
             limit: input.limit,
-            branch: None,
             dry_run: input.dry_run.unwrap_or(false),
+            ..RunRequest::default()
         };
         let report = run(context, &request, call)?;
         if let (Some(symbol), true) = (&request.symbol, report.changes.is_empty()) {
@@ -129,6 +130,10 @@ fn run(context: &Context, request: &RunRequest, call: &Call) -> Result<RunReport
         configuration: &context.configuration,
         isolated: context.isolated,
         model: &context.model,
+        // Docstrings change nothing that would have to be run.
+        ground: &NoGround {
+            reason: "docstrings need no tests".to_owned(),
+        },
         worktrees: &context.runs.worktrees,
         journal: &journal,
         cancel: &cancel,
@@ -140,14 +145,21 @@ fn run(context: &Context, request: &RunRequest, call: &Call) -> Result<RunReport
 }
 
 fn tell(call: &Call, step: improve::Progress<'_>) {
-    use improve::Progress::{File, LoadingModel, Planned};
     match step {
-        Planned { files, targets } => {
+        improve::Progress::Planned { files, targets } => {
             let message = format!("{targets} docstrings to write in {files} files");
             call.progress.tell(0, None, &message);
         }
-        LoadingModel => call.progress.tell(0, None, "loading the model"),
-        File { path, done } => call.progress.tell(done as u64, None, &format!("at {path}")),
+        improve::Progress::Change {
+            path,
+            targets,
+            done,
+            ..
+        } => {
+            let message = format!("{targets} docstrings to write in {path}");
+            call.progress.tell(done as u64, None, &message);
+        }
+        improve::Progress::Testing | improve::Progress::State { .. } => {}
     }
 }
 

@@ -11,6 +11,7 @@ mod check;
 mod complexity;
 mod doctor;
 mod download;
+mod durable;
 mod explain;
 mod formats;
 mod generated;

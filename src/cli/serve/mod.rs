@@ -3,6 +3,7 @@
 
 mod listen;
 mod printing;
+mod schedules;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -107,13 +108,19 @@ async fn watch(app: &App, root: PathBuf, stop: CancellationToken) -> anyhow::Res
     };
     let printing =
         tokio::task::spawn_blocking(move || printing::print(waiting, at_the_end, closed));
-    let summary = serve(options, async move {
+    let ending = stop.child_token();
+    let schedules = schedules::keep(app, &options, ending.clone())?;
+    let served = serve(options, async move {
         tokio::select! {
             () = stop.cancelled() => {}
             Ok(()) = output_closed => {}
         }
     })
-    .await?;
+    .await;
+    ending.cancel();
+    // A run gets to park itself; one that does not is parked by whoever looks next.
+    let _ = schedules.await;
+    let summary = served?;
     // It is not received when printing failed, which is the error returned below.
     let _ = ended.send(summary);
     let printed = tokio::time::timeout(CLOSING, printing).await;

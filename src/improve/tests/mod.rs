@@ -3,6 +3,8 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 mod changes;
+mod grounds;
+mod killed;
 mod runs;
 
 use super::*;
@@ -38,20 +40,42 @@ impl Scene {
     }
 
     fn run(&self, model: &Lazy, request: &RunRequest) -> Result<RunReport, Error> {
+        self.with(model, &|_| {}, |services| run(services, request))
+    }
+
+    /// Does `work` with a model, and tells `progress`.
+    fn with<T>(
+        &self,
+        model: &Lazy,
+        progress: &(dyn Fn(Progress<'_>) + Sync),
+        work: impl FnOnce(&Services<'_>) -> T,
+    ) -> T {
+        let ground = ground::NoGround {
+            reason: "nothing is run in this test".to_owned(),
+        };
+        self.on(&ground, model, progress, work)
+    }
+
+    /// The same on a ground.
+    fn on<T>(
+        &self,
+        ground: &dyn ground::Ground,
+        model: &Lazy,
+        progress: &(dyn Fn(Progress<'_>) + Sync),
+        work: impl FnOnce(&Services<'_>) -> T,
+    ) -> T {
         let repository = self.fixture.open();
-        run(
-            &Services {
-                repository: &repository,
-                configuration: &Configuration::default(),
-                isolated: false,
-                model,
-                worktrees: &self.worktrees(),
-                journal: &self.journal,
-                cancel: &self.cancel,
-                progress: &|_| {},
-            },
-            request,
-        )
+        work(&Services {
+            repository: &repository,
+            configuration: &Configuration::default(),
+            isolated: false,
+            model,
+            ground,
+            worktrees: &self.worktrees(),
+            journal: &self.journal,
+            cancel: &self.cancel,
+            progress,
+        })
     }
 
     fn answered(&self, answer: impl FnMut(&model::Request) -> Reply + Send + 'static) -> RunReport {
@@ -77,7 +101,7 @@ fn scripted(answer: impl FnMut(&model::Request) -> Reply + Send + 'static) -> La
 
 fn document() -> RunRequest {
     RunRequest {
-        kind: "document".to_owned(),
+        kinds: vec!["document".to_owned()],
         ..RunRequest::default()
     }
 }

@@ -10,11 +10,12 @@ fn a_run_that_is_stopped_says_so_and_cleans_up() {
         cancel.cancel();
         Reply::Silence
     });
-    let error = scene.run(&model, &document()).unwrap_err();
-    assert!(matches!(error, Error::Cancelled));
+    let report = scene.run(&model, &document()).unwrap();
+    assert_eq!((report.state.as_str(), report.branch), ("parked", None));
     assert_eq!(scene.branches(), "main");
     let run = &scene.journal.list(1).unwrap()[0];
-    assert_eq!(run.state, "failed");
+    assert_eq!(run.state, "parked");
+    assert_eq!(run.finished_ms, None, "it can be gone on with");
 }
 
 #[test]
@@ -22,15 +23,33 @@ fn a_discarded_run_is_gone_and_stays_gone() {
     let scene = Scene::new(&[("shape.py", SOURCE)]);
     let report = scene.answered(good);
     let repository = scene.fixture.open();
-    discard(&repository, &scene.journal, &scene.worktrees(), &report.run).unwrap();
+    discard(
+        &repository,
+        &scene.journal,
+        &scene.worktrees(),
+        (&report.run, "no"),
+    )
+    .unwrap();
     assert_eq!(scene.branches(), "main");
     assert_eq!(scene.state(&report.run), "discarded");
-    let again = discard(&repository, &scene.journal, &scene.worktrees(), &report.run).unwrap_err();
+    let again = discard(
+        &repository,
+        &scene.journal,
+        &scene.worktrees(),
+        (&report.run, "no"),
+    )
+    .unwrap_err();
     assert!(matches!(again, Error::WrongState { .. }), "{again}");
     let other = scene.runtime.block_on(Store::in_memory()).unwrap();
     let journal =
         Journal::open(other, scene.runtime.handle().clone(), &scene.fixture.root()).unwrap();
-    let unknown = discard(&repository, &journal, &scene.worktrees(), &report.run).unwrap_err();
+    let unknown = discard(
+        &repository,
+        &journal,
+        &scene.worktrees(),
+        (&report.run, "no"),
+    )
+    .unwrap_err();
     assert!(matches!(unknown, Error::NoSuchRun(_)), "{unknown}");
 }
 
@@ -56,7 +75,7 @@ fn what_cannot_be_run_is_said() {
     let model = scripted(good);
     let fails = |request: RunRequest| scene.run(&model, &request).unwrap_err();
     let kind = RunRequest {
-        kind: "polish".to_owned(),
+        kinds: vec!["polish".to_owned()],
         ..RunRequest::default()
     };
     assert!(matches!(fails(kind), Error::NoSuchKind { .. }));
@@ -94,10 +113,9 @@ fn a_file_whose_last_change_is_not_merged_is_left_alone() {
         .iter()
         .map(|change| change.reason.as_str())
         .collect();
-    assert!(
-        reasons[0].contains(first.branch.as_deref().unwrap()),
-        "{reasons:?}"
-    );
+    let branch = first.branch.as_deref().unwrap();
+    let waits = |reason: &&str| reason.contains(branch);
+    assert!(reasons.iter().any(waits), "{reasons:?}");
     assert_eq!(second.count(ChangeOutcome::Committed), 1);
     scene
         .fixture
@@ -113,39 +131,96 @@ fn a_file_whose_last_change_is_not_merged_is_left_alone() {
 }
 
 #[test]
-fn a_run_that_was_killed_is_ended_by_the_next_one() {
+fn while_a_run_is_made_no_other_is_and_nothing_is_parked() {
     let scene = Scene::new(&[("shape.py", SOURCE)]);
     let repository = scene.fixture.open();
-    let head = repository.head().unwrap().unwrap();
-    let kinds = ["document".to_owned()];
-    let mut killed = scene
-        .journal
-        .begin(&kinds, head.to_string(), json!({}), "model".to_owned())
-        .unwrap();
-    killed.branch = Some("groundskeeper/killed".to_owned());
-    scene
-        .journal
-        .advance(&mut killed, state::Happening::Started)
-        .unwrap();
-    let name = recovery::worktree_name(&killed.id);
-    std::fs::create_dir_all(scene.worktrees()).unwrap();
-    let folder = scene.worktrees().join(&name);
-    repository
-        .add_worktree(&name, &folder, head, "groundskeeper/killed")
-        .unwrap();
     let turn = recovery::take_turn(&scene.worktrees(), repository.root()).unwrap();
-    assert_eq!(
-        recover(&repository, &scene.journal, &scene.worktrees()).unwrap(),
-        0
-    );
+    let recovered = recover(&repository, &scene.journal, &scene.worktrees());
+    assert_eq!(recovered.unwrap(), 0);
     let busy = scene.run(&scripted(good), &document()).unwrap_err();
     assert!(matches!(busy, Error::AtWork { .. }), "{busy}");
     drop(turn);
-    assert_eq!(
-        recover(&repository, &scene.journal, &scene.worktrees()).unwrap(),
-        1
+    scene.run(&scripted(good), &document()).unwrap();
+}
+
+#[test]
+fn a_clean_checkout_takes_a_run_and_a_changed_one_is_told_the_command() {
+    let scene = Scene::new(&[("shape.py", SOURCE)]);
+    let report = scene.answered(good);
+    let repository = scene.fixture.open();
+    let take = || accept(&repository, &scene.journal, &scene.worktrees(), &report.run);
+    scene.fixture.write("shape.py", "x = 1\n");
+    let refused = take().unwrap_err().to_string();
+    assert!(refused.contains("git merge groundskeeper/"), "{refused}");
+    assert_eq!(scene.state(&report.run), "committed");
+    scene.fixture.git(&["checkout", "-q", "--", "shape.py"]);
+    let branch = report.branch.clone().unwrap();
+    assert_eq!(take().unwrap(), Taken::Moved { branch, commits: 1 });
+    assert_eq!(scene.state(&report.run), "accepted");
+    assert_eq!(scene.fixture.git(&["rev-parse", "main"]), report.commits[0]);
+    assert!(scene.fixture.git(&["status", "--porcelain"]).is_empty());
+    assert!(matches!(take().unwrap_err(), Error::WrongState { .. }));
+}
+
+#[test]
+fn too_many_branches_and_a_full_day_keep_a_run_from_starting() {
+    let settings = "[improve]\nbranches = 1\nchanges_per_day = 3\n";
+    let files = [
+        ("shape.py", SOURCE),
+        ("other.py", SOURCE),
+        ("groundskeeper.toml", settings),
+    ];
+    let scene = Scene::new(&files);
+    let one = |path: &str| RunRequest {
+        paths: vec![path.into()],
+        ..document()
+    };
+    let first = scene.run(&scripted(good), &one("shape.py")).unwrap();
+    let waits = scene.run(&scripted(good), &document()).unwrap_err();
+    assert!(
+        matches!(waits, Error::TooManyBranches { open: 1, .. }),
+        "{waits}"
     );
-    assert_eq!(scene.state(&killed.id), "failed");
+    scene
+        .fixture
+        .git(&["merge", "-q", first.branch.as_deref().unwrap()]);
+    let second = scene.run(&scripted(good), &one("other.py")).unwrap();
+    assert_eq!(second.count(ChangeOutcome::Committed), 1, "{second:?}");
+    scene
+        .fixture
+        .git(&["merge", "-q", second.branch.as_deref().unwrap()]);
+    let full = scene.run(&scripted(good), &document()).unwrap_err();
+    assert!(matches!(full, Error::DailyCap { most: 3 }), "{full}");
+}
+
+#[test]
+fn what_nobody_takes_expires_and_leftover_worktrees_go() {
+    let scene = Scene::new(&[("shape.py", SOURCE)]);
+    let report = scene.answered(good);
+    let repository = scene.fixture.open();
+    let head = repository.head().unwrap().unwrap();
+    let folder = scene.worktrees().join("run-left");
+    repository
+        .add_worktree("run-left", &folder, head, "groundskeeper/left")
+        .unwrap();
+    let improve = crate::settings::Improve {
+        expire_days: 0,
+        ..crate::settings::Improve::default()
+    };
+    let prune = |dry_run| {
+        let worktrees = scene.worktrees();
+        prune(&repository, &scene.journal, &worktrees, (&improve, dry_run)).unwrap()
+    };
+    let would = prune(true);
+    assert_eq!(would.worktrees, ["run-left"]);
+    assert!(folder.exists());
+    assert_eq!(prune(false).worktrees, ["run-left"]);
     assert!(!folder.exists());
-    assert_eq!(scene.branches(), "main");
+    assert_eq!(would.expired, [report.run.clone()]);
+    assert_eq!(scene.state(&report.run), "expired");
+    assert!(
+        !repository
+            .branch_exists(report.branch.as_deref().unwrap())
+            .unwrap()
+    );
 }

@@ -11,7 +11,7 @@ mod server;
 pub(crate) use conversing::Conversing;
 pub(crate) use ran::{Ran, schema_problems};
 pub(crate) use running::{PATIENCE, Running};
-pub(crate) use scene::Scene;
+pub(crate) use scene::{Scene, Setup};
 pub(crate) use server::{Asked, Reply, Server};
 
 /// A Python file with one function of this cyclomatic complexity.

@@ -113,7 +113,8 @@ fn the_gate_refuses_a_change_to_what_another_agent_owns() {
     }
     let refused = |change: &&serde_json::Value| {
         let reason = change["reason"].as_str().unwrap_or_default();
-        reason == "the gate refused: the file is owned by `docs`, not by `groundskeeper`"
+        reason.starts_with("the gate refused: ")
+            && reason.ends_with("the file is owned by `docs`, not by `groundskeeper`")
     };
     assert!(
         changes.iter().any(|change| refused(&change)),

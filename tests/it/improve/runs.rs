@@ -6,13 +6,11 @@ use super::{improve, no_worktree_is_left, run_branches, shop};
 fn a_run_is_listed_shown_and_discarded_once() {
     let scene = shop();
     scene.run(&["runs", "list"]).ends(0).says(&["no runs yet"]);
-    let (changes, summary) = improve(&scene, &["--branch", "groundskeeper/mine"]);
+    let (changes, summary) = improve(&scene, &["--kind", "document", "--branch", "groundskeeper/mine"]);
     let run = summary["run"].as_str().unwrap();
     let listed = scene.run(&["runs", "list"]).ends(0);
-    assert_eq!(
-        listed.out,
-        format!("{run}  committed document   groundskeeper/mine\n")
-    );
+    let expected = format!("{run}  committed document   groundskeeper/mine  2 commits\n");
+    assert_eq!(listed.out, expected);
     let listed = scene.run(&["runs", "list", "--json"]).ends(0).json();
     assert_eq!(listed["runs"][0]["id"], run);
 
@@ -26,7 +24,9 @@ fn a_run_is_listed_shown_and_discarded_once() {
     }
     shown.says(&["from commit", "model groundskeeper-tiny"]);
     let json = scene.run(&["runs", "show", run, "--json"]).ends(0).json();
-    assert_eq!(json["steps"].as_array().unwrap().len(), changes.len());
+    let steps = json["steps"].as_array().unwrap();
+    let recorded = steps.iter().map(|step| step["changes"].as_array().unwrap().len());
+    assert_eq!(recorded.sum::<usize>(), changes.len());
 
     let diff = scene.run(&["runs", "diff", run]).ends(0);
     let expected = scene.git(&["diff", "main", "groundskeeper/mine"]);

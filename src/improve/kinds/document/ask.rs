@@ -4,7 +4,6 @@ use serde_json::{Map, Value, json};
 
 use crate::improve::Error;
 use crate::improve::desk::{Desk, Question};
-use crate::improve::kinds::Task;
 use crate::improve::kinds::document::sentences::{self, Surroundings};
 use crate::lang::python::definitions::{Definition, DefinitionKind, Gives, definitions};
 use crate::model::budget::{Part, Rank, TooSmall};
@@ -18,20 +17,20 @@ const PHRASE_CHARACTERS: usize = 60;
 
 /// Asks for a description; the inner error says why none was good enough.
 pub(super) fn describe(
-    task: &Task<'_>,
+    source: &str,
     target: &Definition,
     layout: Layout,
     taken: &[String],
     desk: &mut Desk<'_>,
 ) -> Result<Result<Description, String>, Error> {
-    let room = docstring::summary_room(task.source, target, layout).min(SUMMARY_CHARACTERS);
+    let room = docstring::summary_room(source, target, layout).min(SUMMARY_CHARACTERS);
     if room < 20 {
         return Ok(Err(
             "it is indented too deeply for a summary line".to_owned()
         ));
     }
-    let schema = if desk.info().bundled {
-        let around = surroundings(task.source, target);
+    let schema = if desk.info()?.bundled {
+        let around = surroundings(source, target);
         let mut offered = sentences::sentences(target, &around);
         offered.retain(|sentence| sentence.chars().count() <= room && !taken.contains(sentence));
         if offered.is_empty() {
@@ -49,7 +48,7 @@ pub(super) fn describe(
         }
         .schema()
     };
-    let question = match question(task, target, schema, desk) {
+    let question = match question(source, target, schema, desk)? {
         Ok(question) => question,
         Err(error) => return Ok(Err(error.to_string())),
     };
@@ -72,21 +71,24 @@ pub(super) fn describe(
 
 /// What the model is asked, as far as its context has room for it.
 fn question(
-    task: &Task<'_>,
+    source: &str,
     target: &Definition,
     schema: Value,
-    desk: &Desk<'_>,
-) -> Result<Question, TooSmall> {
-    let code = shown_code(task.source, target, desk.code_characters());
+    desk: &mut Desk<'_>,
+) -> Result<Result<Question, TooSmall>, Error> {
+    let code = shown_code(source, target, desk.code_characters()?);
     let parts = vec![
         Part::new(Rank::System, "You are a careful software maintainer."),
         // The words the bundled model was trained on, for classes too.
         Part::new(Rank::Task, "Write a docstring for this function."),
         Part::cuttable(Rank::Symbol, code),
     ];
-    let fitted = desk.fitted(parts, &target.symbol)?;
+    let fitted = match desk.fitted(parts, &target.symbol)? {
+        Ok(fitted) => fitted,
+        Err(error) => return Ok(Err(error)),
+    };
     let text = |rank| fitted.text(rank).unwrap_or_default();
-    Ok(Question {
+    Ok(Ok(Question {
         sort: "document",
         system: text(Rank::System).to_owned(),
         prompt: format!(
@@ -95,7 +97,7 @@ fn question(
             fence(text(Rank::Symbol), "python")
         ),
         schema,
-    })
+    }))
 }
 
 /// What a class keeps, by its `__init__` or its annotated fields, and whether it is an exception.
