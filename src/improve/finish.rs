@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::git::CommitId;
 use crate::improve::ground::Standing;
-use crate::improve::kinds::Check;
+use crate::improve::kinds::{self, Check};
 use crate::improve::machine::Machine;
 use crate::improve::state::Happening;
 use crate::improve::{Change, ChangeOutcome, Error, Progress, RunReport};
@@ -39,7 +39,7 @@ impl Machine<'_> {
         let commits = self.commits()?;
         // By what was tried: a program that was killed here may have recorded more than it did.
         let changed = self.record.steps.iter().any(|step| {
-            let kind = self.kind(&step.kind);
+            let kind = kinds::find(&step.kind);
             kind.is_ok_and(|kind| kind.character().check != Check::Nothing)
         });
         if commits.is_empty() || !changed {

@@ -80,11 +80,6 @@ impl Journal {
         Ok(self.runtime.block_on(self.store.save_steps(steps))?)
     }
 
-    /// Now, in milliseconds since 1970.
-    pub(super) fn now_ms(&self) -> i64 {
-        crate::store::now_ms()
-    }
-
     /// Runs of this repository, newest first.
     pub fn list(&self, limit: u32) -> Result<Vec<Run>, Error> {
         Ok(self
@@ -123,7 +118,7 @@ impl Journal {
             };
             last = end.id;
             for entry in entries.into_iter().filter(|entry| entry.at_ms >= since_ms) {
-                *calls.entry(entry.action).or_default() += 1;
+                *calls.entry(entry.call.action).or_default() += 1;
             }
         }
     }

@@ -6,7 +6,6 @@ use std::time::{Duration, Instant};
 use crate::gate::Policy;
 use crate::git::{CommitId, Repository};
 use crate::improve::desk::Desk;
-use crate::improve::kinds::Kind;
 use crate::improve::measure::Gauge;
 use crate::improve::record::Record;
 use crate::improve::state::{Happening, Todo};
@@ -144,10 +143,5 @@ impl<'a> Machine<'a> {
             self.record.run.model = Some(info.name);
         }
         self.record.advance(self.basis.services.journal, happening)
-    }
-
-    /// The kind of the change under way.
-    pub(super) fn kind(&self, name: &str) -> Result<&'static dyn Kind, Error> {
-        crate::improve::kinds::find(name)
     }
 }

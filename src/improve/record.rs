@@ -141,7 +141,7 @@ impl Record {
             wanted: format!("{happening:?}").to_lowercase(),
         })?;
         next.name().clone_into(&mut self.run.state);
-        let now = journal.now_ms();
+        let now = crate::store::now_ms();
         let lease = next.is_active().then_some(now + LEASE_MS);
         self.run.boot = Some(boot());
         self.run.lease_ms = lease;

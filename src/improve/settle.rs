@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::git::CommitId;
 use crate::improve::evidence::{self, Evidence};
-use crate::improve::kinds::{Left, Work};
+use crate::improve::kinds::{self, Left, Work};
 use crate::improve::machine::Machine;
 use crate::improve::measure;
 use crate::improve::record::UnderWay;
@@ -40,7 +40,7 @@ impl Machine<'_> {
                     return self.settle(&under_way, Some(Err(refusal.0)));
                 }
             };
-            let kind = self.kind(&under_way.job.kind)?;
+            let kind = kinds::find(&under_way.job.kind)?;
             let (path, work) = (
                 &under_way.job.path,
                 under_way.work.clone().unwrap_or_default(),

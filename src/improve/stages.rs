@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::improve::Error;
 use crate::improve::ground::{Site, Standing};
 use crate::improve::kinds::common::spare_lines;
-use crate::improve::kinds::{Check, FileText, Kind, Left, Source, Task, Work};
+use crate::improve::kinds::{self, Check, FileText, Kind, Left, Source, Task, Work};
 use crate::improve::machine::Machine;
 use crate::improve::record::UnderWay;
 use crate::improve::state::Happening;
@@ -116,7 +116,7 @@ impl Machine<'_> {
     pub(super) fn work(&mut self) -> Result<(), Error> {
         let mut under_way = self.record.under_way()?;
         let (started, used) = (Instant::now(), self.desk.used());
-        let kind = self.kind(&under_way.job.kind)?;
+        let kind = kinds::find(&under_way.job.kind)?;
         let text = self.workshop_text(&under_way.job.path);
         let work = match &text {
             None => Work::nothing(
@@ -174,7 +174,7 @@ impl Machine<'_> {
     }
 
     fn proofs(&self, under_way: &UnderWay) -> Result<Vec<Proof>, Error> {
-        let kind = self.kind(&under_way.job.kind)?;
+        let kind = kinds::find(&under_way.job.kind)?;
         let text = self.workshop_text(&under_way.job.path).unwrap_or_default();
         let task = Task {
             source: Source {
@@ -217,7 +217,7 @@ impl Machine<'_> {
     pub(super) fn test(&mut self) -> Result<(), Error> {
         let mut under_way = self.record.under_way()?;
         let files = files_of(&under_way);
-        let check = self.kind(&under_way.job.kind)?.character().check;
+        let check = kinds::find(&under_way.job.kind)?.character().check;
         self.workshop.put(&files)?;
         let tested = self.tested(check, &files);
         // What a stopped run says of its tests is no verdict on the change.

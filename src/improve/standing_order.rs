@@ -43,7 +43,7 @@ pub(super) fn room(services: &Services<'_>, settings: &Settings) -> Result<u32, 
 }
 
 fn changes_today(journal: &Journal) -> Result<u64, Error> {
-    let midnight = journal.now_ms() / DAY_MS * DAY_MS;
+    let midnight = crate::store::now_ms() / DAY_MS * DAY_MS;
     let mut changes = 0;
     for run in journal.list(RUNS_LIMIT)? {
         if run.started_ms >= midnight {
@@ -109,7 +109,7 @@ pub fn prune(
             pruned.worktrees.push(worktree.name);
         }
     }
-    let oldest = journal.now_ms() - i64::from(improve.expire_days) * DAY_MS;
+    let oldest = crate::store::now_ms() - i64::from(improve.expire_days) * DAY_MS;
     for run in journal.list(RUNS_LIMIT)? {
         let state: Result<State, String> = run.state.parse();
         let waits = state.is_ok_and(|state| state.after(Happening::Expired).is_some());

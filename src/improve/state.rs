@@ -244,6 +244,7 @@ mod tests {
 
     #[test]
     fn a_change_goes_through_every_stage_and_may_settle_at_each() {
+        use Todo::{Commit, Judge, Prove, Test, Work};
         let mut state = State::Planned.after(Happening::Taken);
         let mut seen = Vec::new();
         while let Some(at) = state.filter(|at| at.has_step()) {
@@ -251,7 +252,6 @@ mod tests {
             seen.push(at.todo());
             state = at.after(Happening::Passed);
         }
-        use Todo::{Commit, Judge, Prove, Test, Work};
         assert_eq!(seen, [Work, Prove, Judge, Test, Commit]);
         assert_eq!(state, None, "a committed change settles");
     }

@@ -26,7 +26,7 @@ pub struct Scope<'a> {
 
 /// Gathers the report of a period that ends now.
 pub fn report(scope: &Scope<'_>) -> Result<Report, Error> {
-    let until_ms = scope.journal.now_ms();
+    let until_ms = crate::store::now_ms();
     let mut gathered = Gathered::default();
     let mut runs = scope.journal.list(RUNS_MOST)?;
     runs.retain(|run| run.started_ms >= scope.since_ms);
@@ -119,8 +119,10 @@ fn time_of(kind: &str, evidence: &Value) -> (String, u64, u64) {
 fn fate(repository: &Repository, state: State, change: &Change) -> Fate {
     let commit = change.commit.as_deref().and_then(|id| id.parse().ok());
     let is_taken = commit.is_some_and(|id| repository.is_behind_head(id).unwrap_or(false));
+    if is_taken {
+        return Fate::Accepted;
+    }
     match state {
-        _ if is_taken => Fate::Accepted,
         State::Accepted => Fate::Accepted,
         State::Discarded | State::Expired => Fate::Refused,
         _ => Fate::Waiting,

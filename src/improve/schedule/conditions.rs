@@ -116,7 +116,7 @@ fn load_percent() -> Option<u32> {
     let text = std::fs::read_to_string("/proc/loadavg").ok()?;
     let load: f64 = text.split(' ').next()?.parse().ok()?;
     let processors = std::thread::available_parallelism().ok()?.get();
-    let percent = load * 100.0 / processors as f64;
+    let percent = load * 100.0 / f64::from(u32::try_from(processors).ok()?);
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,

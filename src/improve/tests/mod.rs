@@ -6,6 +6,7 @@ mod changes;
 mod grounds;
 mod killed;
 mod runs;
+mod schedules;
 
 use super::*;
 use crate::git::fixture::Fixture;
