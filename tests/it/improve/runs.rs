@@ -6,7 +6,10 @@ use super::{improve, no_worktree_is_left, run_branches, shop};
 fn a_run_is_listed_shown_and_discarded_once() {
     let scene = shop();
     scene.run(&["runs", "list"]).ends(0).says(&["no runs yet"]);
-    let (changes, summary) = improve(&scene, &["--kind", "document", "--branch", "groundskeeper/mine"]);
+    let (changes, summary) = improve(
+        &scene,
+        &["--kind", "document", "--branch", "groundskeeper/mine"],
+    );
     let run = summary["run"].as_str().unwrap();
     let listed = scene.run(&["runs", "list"]).ends(0);
     let expected = format!("{run}  committed document   groundskeeper/mine  2 commits\n");
@@ -25,7 +28,9 @@ fn a_run_is_listed_shown_and_discarded_once() {
     shown.says(&["from commit", "model groundskeeper-tiny"]);
     let json = scene.run(&["runs", "show", run, "--json"]).ends(0).json();
     let steps = json["steps"].as_array().unwrap();
-    let recorded = steps.iter().map(|step| step["changes"].as_array().unwrap().len());
+    let recorded = steps
+        .iter()
+        .map(|step| step["changes"].as_array().unwrap().len());
     assert_eq!(recorded.sum::<usize>(), changes.len());
 
     let diff = scene.run(&["runs", "diff", run]).ends(0);
