@@ -16,6 +16,10 @@ impl Machine<'_> {
         self.add_untried()?;
         let commits = self.commits()?.len();
         self.record.run.summary = Some(json!(self.report()?));
+        if commits == 0 {
+            // The branch goes with the worktree.
+            self.record.run.branch = None;
+        }
         self.advance(Happening::Finished { commits })
     }
 
