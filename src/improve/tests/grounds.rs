@@ -41,7 +41,7 @@ impl Ground for Words {
 
     fn tests(&self, site: &Site<'_>, record: &Value) -> Result<String, String> {
         assert_eq!(*record, json!("the record"));
-        let text = std::fs::read_to_string(site.root.join("a.txt")).unwrap();
+        let text = std::fs::read_to_string(site.root.join("a.py")).unwrap();
         self.ran.lock().unwrap().push(text.clone());
         let word = if site.files.is_empty() {
             self.late
@@ -59,7 +59,7 @@ const TEXT: &str = "old-one\nold-two\nold-three\nold-four\n";
 const SETTINGS: &str = "[improve]\nkinds = ['sample']\n";
 
 fn sample_run(ground: &Words, text: &str) -> (Scene, RunReport) {
-    let scene = Scene::new(&[("a.txt", text), ("groundskeeper.toml", SETTINGS)]);
+    let scene = Scene::new(&[("a.py", text), ("groundskeeper.toml", SETTINGS)]);
     let model = scripted(|_| panic!("the model was asked"));
     let report = scene.on(ground, &model, &|_| {}, |services| {
         run(services, &RunRequest::default()).unwrap()
@@ -69,7 +69,7 @@ fn sample_run(ground: &Words, text: &str) -> (Scene, RunReport) {
 
 fn text_on(scene: &Scene, report: &RunReport) -> String {
     let branch = report.branch.as_deref().unwrap();
-    scene.fixture.git(&["show", &format!("{branch}:a.txt")])
+    scene.fixture.git(&["show", &format!("{branch}:a.py")])
 }
 
 #[test]
@@ -181,7 +181,7 @@ fn without_passing_tests_what_needs_them_is_not_offered_and_that_is_said() {
 
 #[test]
 fn a_kind_that_is_off_is_refused_until_the_settings_name_it() {
-    let scene = Scene::new(&[("a.txt", TEXT)]);
+    let scene = Scene::new(&[("a.py", TEXT)]);
     let request = RunRequest {
         kinds: vec!["sample".to_owned()],
         ..RunRequest::default()
@@ -200,7 +200,7 @@ fn budgets_end_a_run_and_are_named() {
         ("tokens = 0", "improve.tokens"),
     ] {
         let settings = format!("{SETTINGS}{budget}\n");
-        let scene = Scene::new(&[("a.txt", TEXT), ("groundskeeper.toml", &settings)]);
+        let scene = Scene::new(&[("a.py", TEXT), ("groundskeeper.toml", &settings)]);
         let ground = Words::new("nothing", "nothing");
         let report = scene.on(&ground, &scripted(good), &|_| {}, |services| {
             run(services, &RunRequest::default()).unwrap()
