@@ -14,7 +14,12 @@ pub struct Folders {
     pub cache: PathBuf,
     /// Model files.
     pub data: PathBuf,
+    /// What lives as long as the user is signed in, where the system has such a folder.
+    pub runtime: Option<PathBuf>,
 }
+
+/// Longest path of a socket, in bytes: the shortest limit of any system, macOS's, less one.
+const SOCKET_PATH_MAX: usize = 103;
 
 impl Folders {
     /// Reads `XDG_*_HOME` and `HOME`.
@@ -38,6 +43,7 @@ impl Folders {
             state: folder("XDG_STATE_HOME", ".local/state")?,
             cache: folder("XDG_CACHE_HOME", ".cache")?,
             data: folder("XDG_DATA_HOME", ".local/share")?,
+            runtime: absolute("XDG_RUNTIME_DIR").map(|folder| folder.join("groundskeeper")),
         })
     }
 
@@ -54,6 +60,29 @@ impl Folders {
     /// The store.
     pub fn store(&self) -> PathBuf {
         self.state.join("store.sqlite")
+    }
+
+    /// The service's socket. It is named after the state folder, which it stands for; where that
+    /// makes a path that no socket can have, it lies in a folder for temporary files.
+    pub fn socket(&self) -> PathBuf {
+        let hash = blake3::hash(self.state.as_os_str().as_encoded_bytes()).to_hex();
+        let name = format!("daemon-{}.sock", &hash[..8]);
+        let folder = self.runtime.as_ref().unwrap_or(&self.state);
+        let path = folder.join(&name);
+        match path.as_os_str().len() <= SOCKET_PATH_MAX {
+            true => path,
+            false => PathBuf::from(format!("/tmp/groundskeeper-{}", &hash[..16])).join(name),
+        }
+    }
+
+    /// The service's log.
+    pub fn log(&self) -> PathBuf {
+        self.state.join("daemon.log")
+    }
+
+    /// What a service in the background wrote before it had a log.
+    pub fn errors(&self) -> PathBuf {
+        self.state.join("daemon.err")
     }
 
     /// The user's model files.
@@ -104,6 +133,27 @@ mod tests {
         assert_eq!(
             folders.models(),
             PathBuf::from("/h/.local/share/groundskeeper/models")
+        );
+    }
+
+    #[test]
+    fn every_state_folder_has_a_socket_of_its_own_and_of_bearable_length() {
+        let at = |state: &str, runtime: &str| {
+            let given = [
+                ("HOME", "/h"),
+                ("XDG_STATE_HOME", state),
+                ("XDG_RUNTIME_DIR", runtime),
+            ];
+            folders(&given).unwrap().socket()
+        };
+        let (one, other) = (at("/one", "/run/user/1"), at("/other", "/run/user/1"));
+        assert!(one.starts_with("/run/user/1/groundskeeper") && one != other);
+        assert!(at("/one", "").starts_with("/one/groundskeeper"));
+        let long = at(&format!("/{}", "x".repeat(200)), "");
+        assert!(
+            long.as_os_str().len() <= SOCKET_PATH_MAX,
+            "{}",
+            long.display()
         );
     }
 

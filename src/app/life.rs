@@ -37,7 +37,8 @@ pub(super) fn children() -> Children {
     Children::new(program())
 }
 
-fn program() -> PathBuf {
+/// This program, to be started again.
+pub(super) fn program() -> PathBuf {
     let running = PathBuf::from(RUNNING_PROGRAM);
     if running.exists() {
         return running;

@@ -11,7 +11,10 @@ mod life;
 mod models;
 mod naming;
 mod principal;
+mod reach;
 mod root;
+mod service;
+mod start;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -21,6 +24,7 @@ use anyhow::Context as _;
 
 pub use folders::Folders;
 pub use principal::AGENT_VARIABLE;
+pub use reach::Say;
 pub use root::{place_of, root_of};
 
 use tokio::runtime::Runtime;

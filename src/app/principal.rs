@@ -16,6 +16,11 @@ const MARKS: &[(&str, &str)] = &[
     ("GEMINI_CLI", "gemini-cli"),
 ];
 
+/// The variables that are read here, which a service for everybody must not inherit.
+pub(super) fn variables() -> impl Iterator<Item = &'static str> {
+    std::iter::once(AGENT_VARIABLE).chain(MARKS.iter().map(|(name, _)| *name))
+}
+
 /// Who runs the program, and which agent's own variable says so where [`AGENT_VARIABLE`] does not.
 pub(super) fn read(environment: &BTreeMap<String, String>) -> (Principal, Option<&'static str>) {
     let set = |name: &str| environment.get(name).filter(|value| !value.is_empty());

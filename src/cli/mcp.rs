@@ -1,57 +1,71 @@
-//! `mcp`: the endpoint for MCP clients, on standard input and output.
+//! `mcp`: the endpoint for MCP clients, on standard input and output. By itself it is a thin shim
+//! to the service; `--standalone` serves in this process.
+
+use std::path::Path;
 
 use anyhow::Context as _;
 
 use crate::app::{App, root_of};
-use crate::cli::Outcome;
-use crate::mcp;
+use crate::cli::{Outcome, output};
+use crate::mcp::{self, Clerk};
 use crate::rules::Principal;
-use crate::tools::{Context, Runs};
+use crate::tools::Context;
 
 /// Longest wait at the end for a tool that does not notice that its caller has left.
 const FAREWELL: std::time::Duration = std::time::Duration::from_secs(3);
 
-/// The agent of calls that name none, when the environment names none either.
-const UNNAMED_AGENT: &str = "mcp";
-
 /// Serve this repository's tools to an MCP client over standard input and output
+///
+/// The work is done by the background service, which is started when none runs and serves every
+/// repository with one model.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// Serve in this process, without the background service; at present the only way
+    /// Serve in this process, without the background service
     #[arg(long)]
     standalone: bool,
 }
 
 pub(super) fn run(args: Args, app: &App) -> anyhow::Result<Outcome> {
-    let Args { standalone: _ } = args;
     let root = root_of(app.client_folder.as_ref().unwrap_or(&app.current));
     let root = root
         .canonicalize()
         .with_context(|| root.display().to_string())?;
-    let settings = app.settings(&root)?.settings;
-    let runs = Runs {
-        store: app.folders()?.store(),
-        worktrees: app.folders()?.worktrees(),
+    let runtime = App::runtime()?;
+    let served = match args.standalone {
+        true => runtime.block_on(standalone(app, &root)),
+        false => runtime.block_on(shim(app, &root)),
     };
+    runtime.shutdown_timeout(FAREWELL);
+    served.map(|()| Outcome::Clean)
+}
+
+async fn standalone(app: &App, root: &Path) -> anyhow::Result<()> {
+    let settings = app.settings(root)?.settings;
+    let (agent, agent_fixed) = app.caller();
     let context = Context::new(
-        &root,
+        root,
         app.configuration.clone(),
-        app.principal.clone(),
+        Principal::Agent(agent),
         app.model(&settings)?,
-        runs,
+        app.runs()?,
     );
     let mut context = context.with_context(|| root.display().to_string())?;
     context.isolated = app.isolated;
-    match &app.principal {
-        // Whoever speaks MCP is an agent, also one that has no name.
-        Principal::Person => context.principal = Principal::Agent(UNNAMED_AGENT.to_owned()),
-        // The client itself said nothing; each call may still name its agent.
-        Principal::Agent(_) if app.agent_mark.is_some() => {}
-        Principal::Agent(_) => context.principal_fixed = true,
+    context.principal_fixed = agent_fixed;
+    // A store that cannot be written keeps nobody from reading files.
+    let store = app.store().await;
+    if let Err(error) = &store {
+        output::remark(format_args!("calls are not audited: {error:#}"));
     }
-    let runtime = App::runtime()?;
-    let served = runtime.block_on(mcp::serve_stdio(context));
-    runtime.shutdown_timeout(FAREWELL);
-    served?;
-    Ok(Outcome::Clean)
+    Ok(mcp::serve_stdio(context, Clerk::new(store.ok())).await?)
+}
+
+async fn shim(app: &App, root: &Path) -> anyhow::Result<()> {
+    let visitor = app.visitor(root);
+    let say = |words: String| output::remark(format_args!("groundskeeper: {words}"));
+    let reach = || async {
+        let reached = app.reach(&visitor, &say).await;
+        reached.map_err(|error| format!("{error:#}"))
+    };
+    Ok(mcp::relay_stdio(reach).await?)
 }

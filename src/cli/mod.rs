@@ -54,6 +54,9 @@ commands! {
     ask::Ask,
     model::Model,
     serve::Serve,
+    status::Status,
+    stop::Stop,
+    logs::Logs,
     doctor::Doctor,
     engine_child::EngineChild,
     sandbox_warden::SandboxWarden,
@@ -97,7 +100,10 @@ struct Cli {
 /// Runs the program on this process's arguments.
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
-    output::log_to_stderr();
+    // The service has a log of its own.
+    if !matches!(cli.command, Command::Serve(_)) {
+        output::log_to_stderr();
+    }
     let flags = GlobalFlags {
         folder: cli.folder,
         config: cli.config,

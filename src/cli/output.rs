@@ -4,6 +4,10 @@ use std::io::{self, IsTerminal, Write};
 
 use anstyle::{AnsiColor, Style};
 use serde::Serialize;
+use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::registry::LookupSpan;
+use tracing_subscriber::util::SubscriberInitExt as _;
+use tracing_subscriber::{EnvFilter, Layer};
 
 const RED: Style = AnsiColor::Red.on_default().bold();
 
@@ -73,14 +77,24 @@ pub(super) fn is_broken_pipe(error: &anyhow::Error) -> bool {
     })
 }
 
+/// The variable that chooses what is logged.
+pub(super) const LOG_VARIABLE: &str = "GROUNDSKEEPER_LOG";
+
 /// Sends log events to standard error; `GROUNDSKEEPER_LOG` chooses which, warnings by default.
 pub(super) fn log_to_stderr() {
-    let filter = tracing_subscriber::EnvFilter::try_from_env("GROUNDSKEEPER_LOG")
-        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new(LOG_FILTER));
-    let subscriber = tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_ansi(io::stderr().is_terminal())
-        .with_writer(io::stderr);
     // It fails only when one is set already, which then stays.
-    let _ = subscriber.without_time().try_init();
+    let _ = tracing_subscriber::registry().with(log_layer()).try_init();
+}
+
+/// What sends log events to standard error.
+pub(super) fn log_layer<S>() -> impl Layer<S>
+where
+    S: tracing::Subscriber + for<'s> LookupSpan<'s>,
+{
+    let filter = EnvFilter::try_from_env(LOG_VARIABLE);
+    tracing_subscriber::fmt::layer()
+        .with_ansi(io::stderr().is_terminal())
+        .with_writer(io::stderr)
+        .without_time()
+        .with_filter(filter.unwrap_or_else(|_| EnvFilter::new(LOG_FILTER)))
 }

@@ -6,6 +6,15 @@ use std::path::PathBuf;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
+    /// Another process is this user's service.
+    #[error(
+        "the service runs already{}; `groundskeeper stop` ends it",
+        .process.map(|id| format!(" (process {id})")).unwrap_or_default()
+    )]
+    Running {
+        /// The process, where it can be told.
+        process: Option<u32>,
+    },
     /// Another process serves this repository.
     #[error(
         "groundskeeper serve already runs for {}{}; stop it first",

@@ -5,17 +5,27 @@
 //! ([`pending`]), the loop here takes them once they have been quiet for a while, a blocking task
 //! checks them ([`checker`]), and what came of it goes out as a [`Notice`] and into the store.
 //! Signals and printing belong to the caller, rules and verdicts to `gate`.
+//!
+//! The other half is for clients: a [`Socket`] for one user, a [`Reception`] that hears who comes
+//! ([`hello`]), and the [`Lodging`] of the repositories they work on. What is spoken there is a
+//! face's business.
 
 mod basis;
 mod changes;
 mod checker;
 mod error;
+pub mod hello;
 mod job;
 mod journal;
+mod lodging;
+mod log_file;
+mod memory;
 mod notice;
 mod pending;
+mod reception;
 mod record;
 mod schedules;
+mod socket;
 mod tree;
 mod watch;
 
@@ -31,8 +41,12 @@ use tokio_util::sync::CancellationToken;
 
 pub use changes::Changes;
 pub use error::Error;
+pub use lodging::{Lodging, LodgingError, Shared};
+pub use log_file::LogFile;
 pub use notice::{FileVerdict, Notice};
+pub use reception::{Reception, ReceptionOptions, Speak};
 pub use schedules::{ScheduleOptions, keep_schedules};
+pub use socket::Socket;
 
 use crate::settings::Configuration;
 use crate::store::{ProcessLock, Store, Taken};

@@ -53,4 +53,5 @@ pub use revision::Range;
 pub use snapshot::{FILES_MAX, FileEntry, FileKind, Snapshot};
 pub use staging::Staged;
 pub use status::{StatusEntry, StatusKind};
+pub use timestamp::rfc3339;
 pub use worktree::Worktree;

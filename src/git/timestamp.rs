@@ -5,7 +5,7 @@
 /// The date is computed as in Howard Hinnant's "chrono-compatible low-level date algorithms"
 /// (`civil_from_days`), valid for every year; years outside 0 to 9999 are not RFC 3339 but stay
 /// readable.
-pub(super) fn rfc3339(seconds: i64, offset_minutes: i32) -> String {
+pub fn rfc3339(seconds: i64, offset_minutes: i32) -> String {
     let local = seconds.saturating_add(i64::from(offset_minutes) * 60);
     let (days, second_of_day) = (local.div_euclid(86_400), local.rem_euclid(86_400));
     let (year, month, day) = civil_from_days(days);

@@ -1,17 +1,23 @@
-//! `tools/list`: tools as the protocol describes them, page by page.
+//! Lists, page by page: tools, resources, their templates and prompts as the protocol has them.
 
 use std::sync::Arc;
 
 use rmcp::ErrorData;
-use rmcp::model::{CacheScope, ListToolsResult, Tool, ToolAnnotations};
+use rmcp::model::{
+    CacheScope, ListPromptsResult, ListResourceTemplatesResult, ListResourcesResult,
+    ListToolsResult, Prompt, Resource, ResourceTemplate, Tool, ToolAnnotations,
+};
 
 use crate::tools::Entry;
 
-/// Tools in one answer.
-const PAGE_TOOLS: usize = 100;
+/// Items in one answer.
+const PAGE_ITEMS: usize = 100;
 
-/// The list changes with the program alone, but a client may find another program next time.
-const TTL_MS: u64 = 300_000;
+/// What changes with the program alone; but a client may find another program next time.
+const STEADY_TTL_MS: u64 = 300_000;
+
+/// What changes with the repository.
+const LIVELY_TTL_MS: u64 = 5_000;
 
 /// One tool's description.
 pub(super) fn describe(entry: &Entry) -> Tool {
@@ -26,32 +32,69 @@ pub(super) fn describe(entry: &Entry) -> Tool {
         .with_annotations(hints)
 }
 
-/// The page at a cursor, which is the name of the last tool of the page before.
-pub(super) fn page(tools: &[Tool], cursor: Option<String>) -> Result<ListToolsResult, ErrorData> {
-    pages_of(PAGE_TOOLS, tools, cursor)
+/// Something in a list, with what tells it from the others.
+trait Item: Clone {
+    fn key(&self) -> &str;
 }
 
-fn pages_of(
-    size: usize,
-    tools: &[Tool],
-    cursor: Option<String>,
-) -> Result<ListToolsResult, ErrorData> {
+macro_rules! lists {
+    ($($(#[$doc:meta])* $function:ident: $item:ident . $key:ident -> $result:ident . $items:ident, $ttl:ident;)*) => {
+        $(
+            impl Item for $item {
+                fn key(&self) -> &str {
+                    &self.$key
+                }
+            }
+
+            $(#[$doc])*
+            pub(super) fn $function(
+                all: &[$item],
+                cursor: Option<String>,
+            ) -> Result<$result, ErrorData> {
+                let page = page_of(PAGE_ITEMS, all, cursor)?;
+                let mut result = $result::with_all_items(page.items)
+                    .with_ttl_ms($ttl)
+                    .with_cache_scope(CacheScope::Private);
+                result.next_cursor = page.next;
+                Ok(result)
+            }
+        )*
+    };
+}
+
+lists! {
+    /// A page of tools.
+    tools: Tool.name -> ListToolsResult.tools, STEADY_TTL_MS;
+    /// A page of resources.
+    resources: Resource.uri -> ListResourcesResult.resources, LIVELY_TTL_MS;
+    /// A page of resource templates.
+    resource_templates: ResourceTemplate.uri_template -> ListResourceTemplatesResult.resource_templates, STEADY_TTL_MS;
+    /// A page of prompts.
+    prompts: Prompt.name -> ListPromptsResult.prompts, STEADY_TTL_MS;
+}
+
+struct Page<T> {
+    items: Vec<T>,
+    next: Option<String>,
+}
+
+/// The page at a cursor, which is the key of the last item of the page before.
+fn page_of<T: Item>(size: usize, all: &[T], cursor: Option<String>) -> Result<Page<T>, ErrorData> {
     let start = match cursor {
         None => 0,
         Some(cursor) => {
-            let last = tools.iter().position(|tool| tool.name == cursor);
+            let last = all.iter().position(|item| item.key() == cursor);
             let unknown = || ErrorData::invalid_params("unknown cursor; list from the start", None);
             last.ok_or_else(unknown)? + 1
         }
     };
-    let page = &tools[start..tools.len().min(start + size)];
-    let more = start + page.len() < tools.len();
-    let last = page.last().filter(|_| more);
-    let mut result = ListToolsResult::with_all_items(page.to_vec())
-        .with_ttl_ms(TTL_MS)
-        .with_cache_scope(CacheScope::Private);
-    result.next_cursor = last.map(|tool| tool.name.to_string());
-    Ok(result)
+    let items = &all[start..all.len().min(start + size)];
+    let more = start + items.len() < all.len();
+    let last = items.last().filter(|_| more);
+    Ok(Page {
+        next: last.map(|item| item.key().to_owned()),
+        items: items.to_vec(),
+    })
 }
 
 #[cfg(test)]
@@ -61,23 +104,23 @@ mod tests {
 
     #[test]
     fn pages_join_to_the_whole_list() {
-        let tools: Vec<Tool> = Catalogue::new(false)
+        let all: Vec<Tool> = Catalogue::new(false)
             .entries()
             .iter()
             .map(describe)
             .collect();
         let (mut joined, mut cursor) = (Vec::new(), None);
         loop {
-            let page = pages_of(5, &tools, cursor).unwrap();
-            assert!(page.tools.len() <= 5);
-            joined.extend(page.tools);
-            cursor = page.next_cursor;
+            let page = page_of(5, &all, cursor).unwrap();
+            assert!(page.items.len() <= 5);
+            joined.extend(page.items);
+            cursor = page.next;
             if cursor.is_none() {
                 break;
             }
         }
-        assert_eq!(joined, tools);
-        assert_eq!(page(&tools, None).unwrap().tools, tools);
-        assert!(page(&tools, Some("no_such_tool".to_owned())).is_err());
+        assert_eq!(joined, all);
+        assert_eq!(tools(&all, None).unwrap().tools, all);
+        assert!(tools(&all, Some("no_such_tool".to_owned())).is_err());
     }
 }

@@ -1,20 +1,41 @@
-//! The MCP face: translation between rmcp and `tools/`, over standard input and output.
+//! The MCP face: translation between rmcp and `tools/`, over standard input and output, the
+//! service's socket, and HTTP.
 //!
 //! What a tool does is none of its business. Both eras of the protocol are spoken: 2026-07-28
-//! (every request carries its own version) and `initialize` with 2025-11-25 and older.
+//! (every request carries its own version) and `initialize` with 2025-11-25 and older. A kind of
+//! request is a file; [`Clerk`] is what all servers of a process share, and [`relay`] the shim
+//! between a client and a service in another process.
 
 mod answer;
+mod calls;
+mod changes;
+mod clerk;
+mod completion;
+mod http;
+mod jobs;
 mod listing;
+mod pace;
 mod progress;
+mod prompts;
+mod resources;
+mod rests;
 mod server;
+mod shim;
+mod toolsets;
 
 use std::sync::Arc;
 
 use rmcp::ServiceExt;
 use rmcp::service::ServerInitializeError;
 use thiserror::Error;
+use tokio_util::sync::CancellationToken;
 
 use crate::tools::{Context, ToolError};
+
+pub use clerk::Clerk;
+pub use http::{Http, HttpAnswer, HttpOptions, OpenRoom, Room};
+pub use server::Server;
+pub use shim::{ShimError, relay};
 
 /// Why the endpoint could not be served.
 #[derive(Debug, Error)]
@@ -32,18 +53,35 @@ pub enum Error {
 
 /// Serves one client on standard input and output until it closes its end; calls in flight are
 /// finished first, within seconds.
-pub async fn serve_stdio(context: Context) -> Result<(), Error> {
-    serve(Arc::new(context), rmcp::transport::io::stdio_pipes()).await
+pub async fn serve_stdio(context: Context, clerk: Clerk) -> Result<(), Error> {
+    let streams = rmcp::transport::io::stdio_pipes();
+    let never = CancellationToken::new();
+    serve(Arc::new(context), clerk, streams, never).await
 }
 
-/// Serves one client on a pair of byte streams.
-pub(crate) async fn serve<R, W>(context: Arc<Context>, streams: (R, W)) -> Result<(), Error>
+/// Hands messages between a client on standard input and output and services that `reach` finds.
+pub async fn relay_stdio<C, F>(reach: C) -> Result<(), ShimError>
+where
+    C: FnMut() -> F,
+    F: Future<Output = Result<tokio::net::UnixStream, String>>,
+{
+    relay(rmcp::transport::io::stdio_pipes(), reach).await
+}
+
+/// Serves one client on a pair of byte streams, until it closes its end or `stop`.
+pub async fn serve<R, W>(
+    context: Arc<Context>,
+    clerk: Clerk,
+    streams: (R, W),
+    stop: CancellationToken,
+) -> Result<(), Error>
 where
     R: tokio::io::AsyncRead + Send + Unpin + 'static,
     W: tokio::io::AsyncWrite + Send + Unpin + 'static,
 {
-    let server = server::Server::new(context).map_err(Error::Settings)?;
-    let running = match server.serve(streams).await {
+    let server = Server::new(context, clerk).map_err(Error::Settings)?;
+    // rmcp cancels the token that it is given when the session ends.
+    let running = match server.serve_with_ct(streams, stop.child_token()).await {
         Ok(running) => running,
         // A client that leaves before it has said anything is no error.
         Err(ServerInitializeError::ConnectionClosed(_) | ServerInitializeError::Cancelled) => {

@@ -1,21 +1,22 @@
-//! The server: answers the requests of one client by calling tools off the async threads.
+//! The server: answers the requests of one client. Each kind of request has a file of its own.
 
 use std::sync::Arc;
 
 use rmcp::model::{
-    CallToolRequestParams, CallToolResponse, Implementation, ListToolsResult,
-    PaginatedRequestParams, ServerCapabilities, ServerConfig, Tool,
+    CallToolRequestParams, CallToolResponse, CancelTaskParams, CompleteRequestParams,
+    CompleteResult, GetPromptRequestParams, GetPromptResponse, GetTaskParams, GetTaskResult,
+    Implementation, ListPromptsResult, ListResourceTemplatesResult, ListResourcesResult,
+    ListToolsResult, PaginatedRequestParams, ReadResourceRequestParams, ReadResourceResponse,
+    ServerCapabilities, ServerConfig, SubscriptionFilter, Tool, UpdateTaskParams,
 };
-use rmcp::service::{RequestContext, RoleServer};
+use rmcp::service::{RequestContext, RoleServer, SubscriptionContext};
 use rmcp::{ErrorData, ServerHandler};
-use serde_json::json;
-use tokio::sync::Semaphore;
+use serde_json::Value;
 
-use crate::mcp::{answer, listing, progress};
-use crate::tools::{Call, Cancel, Catalogue, Context, ToolError};
-
-/// More calls at once wait for their turn.
-const CALLS_MAX: usize = 64;
+use crate::mcp::clerk::Clerk;
+use crate::mcp::{changes, completion, listing, prompts, resources, toolsets};
+use crate::settings::Mcp;
+use crate::tools::{Catalogue, Context, ToolError};
 
 const INSTRUCTIONS: &str = "\
 groundskeeper keeps this repository in good order: limits on file length, function length and \
@@ -28,86 +29,60 @@ touches the work tree; local_generate answers small prompts as JSON under your s
 
 /// One client's server. Cheap to clone: everything is shared.
 #[derive(Debug, Clone)]
-pub(super) struct Server {
-    context: Arc<Context>,
-    catalogue: Arc<Catalogue>,
-    listed: Arc<[Tool]>,
-    turns: Arc<Semaphore>,
+pub struct Server {
+    pub(super) context: Arc<Context>,
+    pub(super) catalogue: Arc<Catalogue>,
+    pub(super) listed: Arc<[Tool]>,
+    pub(super) settings: Arc<Mcp>,
+    pub(super) clerk: Clerk,
 }
 
 impl Server {
     /// Fails when the repository's settings cannot be used.
-    pub(super) fn new(context: Arc<Context>) -> Result<Self, ToolError> {
-        let catalogue = Catalogue::new(context.settings()?.mcp.read_only);
-        let listed = catalogue.entries().iter().map(listing::describe).collect();
+    pub fn new(context: Arc<Context>, clerk: Clerk) -> Result<Self, ToolError> {
+        let settings = context.settings()?.mcp;
+        let catalogue = Catalogue::new(settings.read_only);
+        let offered = catalogue.entries().iter();
+        let offered = offered.filter(|entry| toolsets::offers(&settings, entry.name));
+        let listed = offered.map(listing::describe).collect();
         Ok(Self {
             context,
             catalogue: Arc::new(catalogue),
             listed,
-            turns: Arc::new(Semaphore::new(CALLS_MAX)),
+            settings: Arc::new(settings),
+            clerk,
         })
     }
 
-    /// Runs one tool on a thread for blocking work, which ends early when the request is cancelled.
-    async fn run(
+    /// Does what blocks off the async threads.
+    pub(super) async fn blocking<T: Send + 'static>(
         &self,
-        request: CallToolRequestParams,
-        call: Call,
-        context: &RequestContext<RoleServer>,
-    ) -> Result<answer::Outcome, ErrorData> {
-        let unknown = || unknown_tool(&request.name, &self.catalogue);
-        let index = self
-            .catalogue
-            .entries()
-            .iter()
-            .position(|e| e.name == request.name);
-        let index = index.ok_or_else(unknown)?;
-        let turn = tokio::select! {
-            turn = Arc::clone(&self.turns).acquire_owned() => turn,
-            () = context.ct.cancelled() => return Ok(Err(ToolError::Cancelled)),
-        };
-        let turn = turn.map_err(|_| ErrorData::internal_error("the server is closing", None))?;
-        let _guard = CancelOnDrop(call.cancel.clone());
-        let (services, catalogue) = (Arc::clone(&self.context), Arc::clone(&self.catalogue));
-        let arguments = request.arguments.unwrap_or_default();
-        let cancel = call.cancel.clone();
-        let mut work = tokio::task::spawn_blocking(move || {
-            let outcome = catalogue.entries()[index].call(&services, arguments, &call);
-            drop(turn);
-            outcome
-        });
-        let done = tokio::select! {
-            done = &mut work => done,
-            () = context.ct.cancelled() => {
-                cancel.cancel();
-                work.await
-            }
-        };
-        done.map_err(|error| ErrorData::internal_error(format!("the call died: {error}"), None))
+        work: impl FnOnce(&Self) -> T + Send + 'static,
+    ) -> Result<T, ErrorData> {
+        let server = self.clone();
+        let done = tokio::task::spawn_blocking(move || work(&server)).await;
+        done.map_err(|error| ErrorData::internal_error(format!("the work died: {error}"), None))
     }
 }
 
-/// Stops the work when the request's future is dropped, as it is when the session ends.
-struct CancelOnDrop(Cancel);
-
-impl Drop for CancelOnDrop {
-    fn drop(&mut self) {
-        self.0.cancel();
-    }
-}
-
-fn unknown_tool(name: &str, catalogue: &Catalogue) -> ErrorData {
-    let names: Vec<&str> = catalogue.entries().iter().map(|entry| entry.name).collect();
-    let shown: String = name.chars().take(80).collect();
-    let message = format!("unknown tool `{shown}`; tools/list names those there are");
-    ErrorData::invalid_params(message, Some(json!({"tools": names})))
+/// The cursor of a request for a list.
+fn cursor(request: Option<PaginatedRequestParams>) -> Option<String> {
+    request.and_then(|request| request.cursor)
 }
 
 impl ServerHandler for Server {
     fn get_info(&self) -> ServerConfig {
         let name = Implementation::new("groundskeeper", env!("CARGO_PKG_VERSION"))
             .with_title("groundskeeper");
-        ServerConfig::new(ServerCapabilities::builder().enable_tools().build())
+        let capabilities = ServerCapabilities::builder()
+            .enable_tools()
+            .enable_resources()
+            .enable_resources_list_changed()
+            .enable_resources_subscribe()
+            .enable_prompts()
+            .enable_completions()
+            .enable_tasks();
+        ServerConfig::new(capabilities.build())
             .with_server_info(name)
             .with_instructions(INSTRUCTIONS)
     }
@@ -117,7 +92,7 @@ impl ServerHandler for Server {
         request: Option<PaginatedRequestParams>,
         _context: RequestContext<RoleServer>,
     ) -> Result<ListToolsResult, ErrorData> {
-        listing::page(&self.listed, request.and_then(|request| request.cursor))
+        listing::tools(&self.listed, cursor(request))
     }
 
     fn get_tool(&self, name: &str) -> Option<Tool> {
@@ -129,14 +104,100 @@ impl ServerHandler for Server {
         request: CallToolRequestParams,
         context: RequestContext<RoleServer>,
     ) -> Result<CallToolResponse, ErrorData> {
-        let (progress, reporter) = progress::reporter(&context);
-        let call = Call {
-            progress,
-            ..Call::default()
-        };
-        // The work and the forwarding run side by side; the last notification goes out before the
-        // answer does.
-        let (outcome, ()) = tokio::join!(self.run(request, call, &context), reporter);
-        Ok(answer::of(outcome?).into())
+        self.answer_call(request, context).await
+    }
+
+    async fn list_resources(
+        &self,
+        request: Option<PaginatedRequestParams>,
+        _context: RequestContext<RoleServer>,
+    ) -> Result<ListResourcesResult, ErrorData> {
+        let all = self.blocking(resources::list).await?;
+        listing::resources(&all, cursor(request))
+    }
+
+    async fn list_resource_templates(
+        &self,
+        request: Option<PaginatedRequestParams>,
+        _context: RequestContext<RoleServer>,
+    ) -> Result<ListResourceTemplatesResult, ErrorData> {
+        listing::resource_templates(&resources::templates(self), cursor(request))
+    }
+
+    async fn read_resource(
+        &self,
+        request: ReadResourceRequestParams,
+        _context: RequestContext<RoleServer>,
+    ) -> Result<ReadResourceResponse, ErrorData> {
+        let uri = request.uri;
+        let read = self.blocking(move |server| resources::read(server, &uri));
+        Ok(read.await??.into())
+    }
+
+    async fn list_prompts(
+        &self,
+        request: Option<PaginatedRequestParams>,
+        _context: RequestContext<RoleServer>,
+    ) -> Result<ListPromptsResult, ErrorData> {
+        listing::prompts(&prompts::list(self), cursor(request))
+    }
+
+    async fn get_prompt(
+        &self,
+        request: GetPromptRequestParams,
+        _context: RequestContext<RoleServer>,
+    ) -> Result<GetPromptResponse, ErrorData> {
+        let prompt = self.blocking(move |server| prompts::get(server, &request));
+        Ok(prompt.await??.into())
+    }
+
+    async fn complete(
+        &self,
+        request: CompleteRequestParams,
+        _context: RequestContext<RoleServer>,
+    ) -> Result<CompleteResult, ErrorData> {
+        let completed = self.blocking(move |server| completion::complete(server, &request));
+        completed.await?
+    }
+
+    fn accepted_subscription_filter(
+        &self,
+        requested: &SubscriptionFilter,
+    ) -> Option<SubscriptionFilter> {
+        Some(changes::acceptable(requested))
+    }
+
+    async fn listen(&self, context: SubscriptionContext) -> Result<(), ErrorData> {
+        changes::tell(self, context).await;
+        Ok(())
+    }
+
+    async fn get_task(
+        &self,
+        request: GetTaskParams,
+        _context: RequestContext<RoleServer>,
+    ) -> Result<GetTaskResult, ErrorData> {
+        let found = self.clerk.jobs().look(&request.task_id).await?;
+        Ok(GetTaskResult::new(found))
+    }
+
+    async fn update_task(
+        &self,
+        request: UpdateTaskParams,
+        _context: RequestContext<RoleServer>,
+    ) -> Result<(), ErrorData> {
+        let answers = request.input_responses.into_iter();
+        let answers: Vec<(String, Value)> = answers
+            .map(|(key, answer)| (key, serde_json::to_value(answer).unwrap_or_default()))
+            .collect();
+        self.clerk.jobs().answer(&request.task_id, answers).await
+    }
+
+    async fn cancel_task(
+        &self,
+        request: CancelTaskParams,
+        _context: RequestContext<RoleServer>,
+    ) -> Result<(), ErrorData> {
+        self.clerk.jobs().cancel(&request.task_id).await
     }
 }

@@ -7,8 +7,9 @@ use tokio::io::{
     AsyncBufReadExt, AsyncWriteExt, BufReader, DuplexStream, Lines, ReadHalf, WriteHalf,
 };
 use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
 
-use super::{Error, serve};
+use super::{Clerk, Error, serve};
 use crate::tools::fixture::Fixture;
 
 /// One session.
@@ -24,7 +25,12 @@ impl Client {
     pub(super) async fn connect(fixture: &Fixture, modern: bool) -> Self {
         let (ours, theirs) = tokio::io::duplex(1 << 16);
         let context = Arc::clone(&fixture.context);
-        let served = tokio::spawn(serve(context, tokio::io::split(theirs)));
+        let served = tokio::spawn(serve(
+            context,
+            Clerk::new(None),
+            tokio::io::split(theirs),
+            CancellationToken::new(),
+        ));
         let (reader, writer) = tokio::io::split(ours);
         let lines = BufReader::new(reader).lines();
         let mut client = Self {

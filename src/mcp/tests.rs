@@ -5,8 +5,10 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 use tokio::sync::mpsc;
 
-use super::serve;
+use tokio_util::sync::CancellationToken;
+
 use super::test_client::Client;
+use super::{Clerk, serve};
 use crate::model::scripted::{Reply, Scripted};
 use crate::model::{self, Generation, Model, ModelInfo, Request};
 use crate::tools::fixture::Fixture;
@@ -216,8 +218,12 @@ async fn a_client_that_says_nothing_is_no_error() {
 async fn settings_that_cannot_be_used_are_an_error_at_the_start() {
     let fixture = Fixture::new(&[("groundskeeper.toml", "[mcp]\nread_olny = true\n")]);
     let (_ours, theirs) = tokio::io::duplex(64);
-    let error = serve(Arc::clone(&fixture.context), tokio::io::split(theirs))
-        .await
-        .unwrap_err();
+    let served = serve(
+        Arc::clone(&fixture.context),
+        Clerk::new(None),
+        tokio::io::split(theirs),
+        CancellationToken::new(),
+    );
+    let error = served.await.unwrap_err();
     assert!(error.to_string().contains("read_only"), "{error}");
 }

@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::settings::Settings;
 
 /// What a settings variable's name begins with.
-pub(super) const PREFIX: &str = "GROUNDSKEEPER__";
+pub const PREFIX: &str = "GROUNDSKEEPER__";
 
 /// One setting.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,9 +1,10 @@
-//! Sections that have no file of their own: files, limits, gate, owners, service, MCP.
+//! Sections that have no file of their own: files, limits, gate, owners, service.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::rules::Mode;
+use crate::settings::Span;
 
 /// Which files are looked at.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -111,6 +112,13 @@ pub struct Serve {
     pub debounce_ms: u64,
     /// Events kept in the store; the oldest go first.
     pub events_kept: u32,
+    /// How long a service that a client started goes on without any; `never` for ever. One that
+    /// listens for HTTP goes on.
+    pub idle_exit: Span,
+    /// Size at which the log begins anew, in bytes.
+    pub log_bytes: u64,
+    /// Logs that are kept, the present one included.
+    pub log_files: u32,
 }
 
 impl Default for Serve {
@@ -118,14 +126,9 @@ impl Default for Serve {
         Self {
             debounce_ms: 150,
             events_kept: 100_000,
+            idle_exit: Span::minutes(60),
+            log_bytes: 10 << 20,
+            log_files: 5,
         }
     }
-}
-
-/// The MCP endpoint.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(default, deny_unknown_fields)]
-pub struct Mcp {
-    /// Offer only tools that change nothing.
-    pub read_only: bool,
 }

@@ -10,6 +10,15 @@ use crate::tools::{Call, Context, Hints, Tool, ToolError, entries, schema, short
 
 type Run = fn(&Context, Value, &Call) -> Result<Value, ToolError>;
 
+/// What a call came to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Done {
+    /// The result, shortened where it was too long.
+    pub shown: Value,
+    /// What it was before, where it was shortened.
+    pub whole: Option<Value>,
+}
+
 /// One tool, its types erased.
 pub struct Entry {
     /// Its name: at most 40 of `a` to `z` and `_`.
@@ -48,6 +57,16 @@ impl Entry {
         arguments: Map<String, Value>,
         call: &Call,
     ) -> Result<Value, ToolError> {
+        Ok(self.call_whole(context, arguments, call)?.shown)
+    }
+
+    /// As [`Entry::call`], and keeps what a result that is too long was before it was shortened.
+    pub fn call_whole(
+        &self,
+        context: &Context,
+        arguments: Map<String, Value>,
+        call: &Call,
+    ) -> Result<Done, ToolError> {
         // Clients often send null for an argument that they leave out.
         let given = arguments.into_iter().filter(|(_, value)| !value.is_null());
         let arguments = Value::Object(given.collect());
@@ -64,10 +83,18 @@ impl Entry {
             Ok(value) => value,
             Err(error) => return Err(error.within(limit_bytes)),
         };
-        if shorten::shorten(&mut value, limit_bytes) {
-            value["shortened"] = Value::Bool(true);
+        let mut whole = None;
+        if shorten::is_longer(&value, limit_bytes) {
+            let before = value.clone();
+            if shorten::shorten(&mut value, limit_bytes) {
+                value["shortened"] = Value::Bool(true);
+                whole = Some(before);
+            }
         }
-        Ok(value)
+        Ok(Done {
+            shown: value,
+            whole,
+        })
     }
 
     /// What is wrong with the arguments, by the name of the argument.

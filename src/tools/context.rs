@@ -20,13 +20,13 @@ pub struct Runs {
     pub worktrees: PathBuf,
 }
 
-/// The services of one repository.
-#[derive(Debug)]
+/// The services of one repository. Clones are of the same one.
+#[derive(Debug, Clone)]
 pub struct Context {
     /// The repository's root.
     pub root: PathBuf,
     /// Its files.
-    pub files: Files,
+    pub files: Arc<Files>,
     /// Every settings layer but the repository's.
     pub configuration: Configuration,
     /// Read no settings file and no ratchet.
@@ -42,8 +42,8 @@ pub struct Context {
     /// The agents, once somebody has asked for them.
     pub(super) agents: Agents,
     /// One commit at a time: each is judged against the HEAD that the one before left.
-    commits: Mutex<()>,
-    known: Mutex<Known>,
+    commits: Arc<Mutex<()>>,
+    known: Arc<Mutex<Known>>,
 }
 
 /// A settings file as it was read; `None` where there was none.
@@ -70,7 +70,7 @@ impl Context {
     ) -> std::io::Result<Self> {
         let root = root.into();
         Ok(Self {
-            files: Files::open(&root)?,
+            files: Arc::new(Files::open(&root)?),
             root,
             configuration,
             isolated: false,
@@ -79,9 +79,24 @@ impl Context {
             model,
             runs,
             agents: Agents::default(),
-            commits: Mutex::new(()),
-            known: Mutex::default(),
+            commits: Arc::default(),
+            known: Arc::default(),
         })
+    }
+
+    /// The same services on behalf of `principal`.
+    #[must_use]
+    pub fn on_behalf_of(&self, principal: Principal, fixed: bool) -> Self {
+        Self {
+            principal,
+            principal_fixed: fixed,
+            ..self.clone()
+        }
+    }
+
+    /// Whether the folder that was opened is still the one at its path.
+    pub fn is_there(&self) -> bool {
+        self.files.is_at(&self.root)
     }
 
     /// The settings in force now, for the work tree: those of its file, or when that is not valid

@@ -26,7 +26,7 @@ mod telling;
 pub(crate) mod fixture;
 
 pub use call::{Call, Cancel, Progress};
-pub use catalogue::{Catalogue, Entry};
+pub use catalogue::{Catalogue, Done, Entry};
 pub use context::{Context, Runs};
 pub use error::ToolError;
 pub use files::{Expected, Files, PathError, Written, content_hash};

@@ -35,6 +35,9 @@ pub(super) fn of_output<T: JsonSchema>() -> Map<String, Value> {
     }
     let shortened = "Present and true when the result was too long and parts of it were left out.";
     properties.insert("shortened".to_owned(), flag(shortened));
+    let rest = "Where the whole result can be read, page by page, when it was shortened.";
+    let rest = serde_json::json!({"type": "string", "description": rest});
+    properties.insert("rest".to_owned(), rest);
     object.insert("properties".to_owned(), Value::Object(properties));
     let mut required = vec![Value::from("success")];
     if let Some(Value::Array(own)) = object.remove("required") {

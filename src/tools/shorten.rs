@@ -24,6 +24,11 @@ pub(super) fn shorten(value: &mut Value, limit_bytes: usize) -> bool {
     shortened
 }
 
+/// Whether the compact JSON of `value` has more than `limit_bytes`.
+pub(super) fn is_longer(value: &Value, limit_bytes: usize) -> bool {
+    size(value) > limit_bytes
+}
+
 fn size(value: &Value) -> usize {
     serde_json::to_string(value).map_or(0, |text| text.len())
 }

@@ -117,7 +117,8 @@ fn is_json(headers: &HeaderMap) -> bool {
     essence.eq_ignore_ascii_case("application/json")
 }
 
-async fn bytes_of(body: Body, bytes_max: usize) -> Result<axum::body::Bytes, Refusal> {
+/// The bytes of a body, which must come in time and be no more than `bytes_max`.
+pub(super) async fn bytes_of(body: Body, bytes_max: usize) -> Result<axum::body::Bytes, Refusal> {
     let read = tokio::time::timeout(BODY_TIME, to_bytes(body, bytes_max)).await;
     match read {
         Ok(Ok(bytes)) => Ok(bytes),

@@ -1,4 +1,4 @@
-//! The HTTP face: the model for OpenAI's clients, health and metrics. Translation only.
+//! The HTTP face: the model for OpenAI's clients, MCP, health and metrics. Translation only.
 //!
 //! A face is one file (or folder) with a function `routes`, and one line in the list below.
 //! `accept` bounds what a connection may cost, `guard` says who may ask, `refusal` is the one
@@ -22,6 +22,7 @@ use axum::middleware::from_fn_with_state;
 
 use crate::model::{Lazy, Sampling};
 pub use accept::serve;
+pub use mcp::Mcp;
 pub use token::{Token, TokenError};
 
 use refusal::Refusal;
@@ -39,6 +40,7 @@ macro_rules! faces {
 
 faces! {
     health,
+    mcp,
     metrics,
     openai,
 }
@@ -52,6 +54,8 @@ pub struct Options {
     pub model_name: String,
     /// How tokens are chosen where a request says nothing.
     pub sampling: Sampling,
+    /// Answers MCP; `None` where it is not served.
+    pub mcp: Option<Arc<dyn Mcp>>,
     /// What clients must present; `None` lets everybody in that reaches the address.
     pub token: Option<Token>,
     /// Names besides `localhost` under which this service is asked.

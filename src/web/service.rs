@@ -44,6 +44,7 @@ impl Service {
             model: Arc::new(model),
             model_name: "tested".to_owned(),
             sampling: crate::model::Sampling::default(),
+            mcp: None,
             token: None,
             hosts: Vec::new(),
             connections: 1,

@@ -33,6 +33,7 @@ mod rules;
 mod sandbox;
 mod schemas;
 mod serve;
+mod service;
 #[cfg(unix)]
 mod testing;
 mod web;

@@ -2,15 +2,20 @@
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context as _, bail};
+use bytes::Bytes;
+use futures_util::future::BoxFuture;
+use http_body_util::Full;
 use tokio::net::TcpListener;
 
 use super::Args;
 use crate::app::App;
 use crate::cli::output;
-use crate::model::Sampling;
+use crate::mcp::{Http, HttpAnswer, Server};
+use crate::model::{Lazy, Sampling};
 use crate::settings::{self, Settings};
 use crate::web::{self, Token};
 
@@ -18,9 +23,20 @@ use crate::web::{self, Token};
 pub(super) struct Face {
     listener: TcpListener,
     options: web::Options,
+    address: SocketAddr,
 }
 
 impl Face {
+    /// Where it listens.
+    pub(super) fn address(&self) -> String {
+        self.address.to_string()
+    }
+
+    /// Offers MCP as well.
+    pub(super) fn offer(&mut self, mcp: Http<Server>) {
+        self.options.mcp = Some(Arc::new(mcp));
+    }
+
     /// Serves until `shutdown` is ready.
     pub(super) async fn serve(self, shutdown: impl Future<Output = ()>) -> anyhow::Result<()> {
         let served = web::serve(self.listener, self.options, shutdown).await;
@@ -29,8 +45,12 @@ impl Face {
 }
 
 /// Listens where flags or settings say so, and says where; `None` when they name no address.
-pub(super) async fn prepare(args: &Args, app: &App, root: &Path) -> anyhow::Result<Option<Face>> {
-    let settings = app.settings(root)?.settings;
+pub(super) async fn prepare(
+    args: &Args,
+    app: &App,
+    settings: &Settings,
+    model: Arc<Lazy>,
+) -> anyhow::Result<Option<Face>> {
     let address = args.listen.as_ref().unwrap_or(&settings.server.listen);
     if address.is_empty() {
         if args.no_token {
@@ -49,9 +69,15 @@ pub(super) async fn prepare(args: &Args, app: &App, root: &Path) -> anyhow::Resu
         true => None,
         false => Some(token_file(app, &settings.server)?),
     };
-    let options = options(app, &settings, token_file.as_deref())?;
-    say(bound, &options.model_name, token_file.as_deref())?;
-    Ok(Some(Face { listener, options }))
+    let options = options(app, settings, model, token_file.as_deref())?;
+    if !args.background {
+        say(bound, &options.model_name, token_file.as_deref())?;
+    }
+    Ok(Some(Face {
+        listener,
+        options,
+        address: bound,
+    }))
 }
 
 fn token_file(app: &App, settings: &settings::Server) -> anyhow::Result<PathBuf> {
@@ -64,12 +90,14 @@ fn token_file(app: &App, settings: &settings::Server) -> anyhow::Result<PathBuf>
 fn options(
     app: &App,
     settings: &Settings,
+    lazy: Arc<Lazy>,
     token_file: Option<&Path>,
 ) -> anyhow::Result<web::Options> {
     let Settings { model, server, .. } = settings;
     Ok(web::Options {
-        model: app.model(settings)?,
+        model: lazy,
         model_name: app.model_name(model)?,
+        mcp: None,
         sampling: Sampling {
             temperature: model.temperature,
             seed: model.seed.into(),
@@ -97,4 +125,14 @@ fn say(bound: SocketAddr, model: &str, token_file: Option<&Path>) -> anyhow::Res
     output::line(format_args!(
         "listening on http://{bound}/v1: model {model}, {token}; Ctrl-C stops it"
     ))
+}
+
+impl web::Mcp for Http<Server> {
+    fn answer(
+        &self,
+        repository: String,
+        request: http::Request<Full<Bytes>>,
+    ) -> BoxFuture<'_, Result<HttpAnswer, String>> {
+        Box::pin(self.answer(repository, request))
+    }
 }

@@ -1,7 +1,9 @@
-//! `serve`: the background service in the foreground. In a repository it checks what is saved;
-//! with an address it offers the model over HTTP; with both it does both.
+//! `serve`: the service. In a repository it checks what is saved; at its socket it serves MCP
+//! clients of every repository; with an address it offers MCP and the model over HTTP.
 
+mod clients;
 mod listen;
+mod logging;
 mod printing;
 mod schedules;
 
@@ -14,9 +16,11 @@ use tokio_util::sync::CancellationToken;
 
 use crate::app::{App, root_of};
 use crate::cli::{Outcome, output, signals};
-use crate::daemon::{ServeOptions, serve};
-use crate::settings::Configuration;
+use crate::daemon::{ServeOptions, Socket, serve};
+use crate::settings::{Configuration, Settings};
 use crate::store::Store;
+use clients::Clients;
+use listen::Face;
 
 /// Notices that may wait to be printed; a terminal that is held holds the service up.
 const NOTICES_WAITING: usize = 64;
@@ -24,17 +28,22 @@ const NOTICES_WAITING: usize = 64;
 /// How long the store may take to close.
 const CLOSING: Duration = Duration::from_millis(500);
 
-/// Watch the repository and check what is saved, and offer the model over HTTP, until it is stopped
+/// Watch the repository and check what is saved, serve MCP clients, and offer the model over HTTP,
+/// until it is stopped
 ///
-/// With an address and outside of a repository only the model is offered.
+/// There is one service for each user, with one model for all repositories. Outside of a repository
+/// nothing is watched.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// Offer the model to OpenAI's clients at this address, such as 127.0.0.1:7411
+    /// Offer MCP and the model to clients at this address, such as 127.0.0.1:7411
     #[arg(long, value_name = "ADDRESS")]
     listen: Option<String>,
     /// Ask clients for no token; only on loopback, where every program of this machine then gets in
     #[arg(long)]
     no_token: bool,
+    /// Be the service that a client starts: of no repository, and gone when nobody needs it
+    #[arg(long, hide = true)]
+    background: bool,
 }
 
 pub(super) fn run(args: Args, app: &App) -> anyhow::Result<Outcome> {
@@ -45,6 +54,17 @@ pub(super) fn run(args: Args, app: &App) -> anyhow::Result<Outcome> {
     ended.map(|()| Outcome::Clean)
 }
 
+/// The parts of the service, ready to begin.
+struct Parts {
+    /// The repository that is watched.
+    watched: Option<PathBuf>,
+    socket: Option<Socket>,
+    face: Option<Face>,
+    clients: Clients,
+    settings: Settings,
+    store: Store,
+}
+
 async fn run_until_stopped(args: Args, app: &App) -> anyhow::Result<()> {
     let signalled = signals::stop()?;
     let stop = CancellationToken::new();
@@ -53,25 +73,100 @@ async fn run_until_stopped(args: Args, app: &App) -> anyhow::Result<()> {
         signalled.await;
         stopper.cancel();
     });
-    let root = root_of(&app.current);
-    let ended = match listen::prepare(&args, app, &root).await? {
-        None => watch(app, root, stop).await,
-        Some(face) if !is_repository(&root) => {
-            let served = face.serve(stop.cancelled_owned()).await;
-            served.and_then(|()| output::line("stopped"))
-        }
-        Some(face) => {
-            let serving = face.serve(stop.clone().cancelled_owned());
-            // Whichever ends first, as when the folder goes away, ends the other.
-            let (watched, served) = tokio::join!(
-                ending(&stop, watch(app, root, stop.clone())),
-                ending(&stop, serving)
-            );
-            watched.and(served)
-        }
+    let ended = match prepare(&args, app, &stop).await? {
+        Some(parts) => run_parts(&args, app, parts, stop).await,
+        // Another one was faster.
+        None => Ok(()),
     };
     waiting.abort();
     ended
+}
+
+async fn prepare(
+    args: &Args,
+    app: &App,
+    stop: &CancellationToken,
+) -> anyhow::Result<Option<Parts>> {
+    let root = match args.background {
+        true => app.current.clone(),
+        false => root_of(&app.current),
+    };
+    let settings = app.settings(&root)?.settings;
+    let socket = clients::socket(app)?;
+    match &socket {
+        Ok(_) => logging::begin(app, &settings.serve, args.background)?,
+        Err(_) if args.background => return Ok(None),
+        Err(process) => {
+            output::log_to_stderr();
+            let process = process.map_or(String::new(), |id| format!(" (process {id})"));
+            output::remark(format_args!(
+                "MCP clients are served by another process{process}; `groundskeeper stop` ends it"
+            ));
+        }
+    }
+    let model = app.model(&settings)?;
+    let mut face = listen::prepare(args, app, &settings, model.clone()).await?;
+    let store = open_store(app).await?;
+    let clients = Clients::new(app, model, store.clone(), stop.clone())?;
+    if let Some(face) = &mut face {
+        face.offer(clients.http(&settings.server));
+    }
+    let watches = !args.background && (is_repository(&root) || face.is_none());
+    Ok(Some(Parts {
+        watched: watches.then_some(root),
+        store,
+        socket: socket.ok(),
+        face,
+        clients,
+        settings,
+    }))
+}
+
+/// Runs every part; the end of one, as when the folder goes away, is the end of all.
+async fn run_parts(
+    args: &Args,
+    app: &App,
+    parts: Parts,
+    stop: CancellationToken,
+) -> anyhow::Result<()> {
+    let says_itself = parts.watched.is_some() || args.background;
+    let idle = parts.settings.serve.idle_exit.duration();
+    let address = parts.face.as_ref().map(Face::address);
+    let watching = async {
+        match parts.watched {
+            Some(root) => watch(app, root, parts.store.clone(), stop.clone()).await,
+            None => Ok(stop.cancelled().await),
+        }
+    };
+    let serving = async {
+        match parts.face {
+            Some(face) => face.serve(stop.clone().cancelled_owned()).await,
+            None => Ok(stop.cancelled().await),
+        }
+    };
+    let receiving = async {
+        match parts.socket {
+            Some(socket) => {
+                let clients = parts.clients;
+                clients
+                    .receive(socket, args.background, idle, address)
+                    .await;
+            }
+            None => stop.cancelled().await,
+        }
+        Ok(())
+    };
+    let (watched, served, received) = tokio::join!(
+        ending(&stop, watching),
+        ending(&stop, serving),
+        ending(&stop, receiving)
+    );
+    let _ = tokio::time::timeout(CLOSING, parts.store.clone().close()).await;
+    watched.and(served).and(received)?;
+    match says_itself {
+        true => Ok(()),
+        false => output::line("stopped"),
+    }
 }
 
 /// Runs a part of the service; its end is the end of all.
@@ -88,13 +183,22 @@ fn is_repository(root: &Path) -> bool {
     root.join(".git").exists() || root.join(Configuration::FILE_NAME).is_file()
 }
 
-/// Checks what is saved until `stop`.
-async fn watch(app: &App, root: PathBuf, stop: CancellationToken) -> anyhow::Result<()> {
+async fn open_store(app: &App) -> anyhow::Result<Store> {
     let opened = Store::open(&app.folders()?.store()).await?;
     if let Some(path) = &opened.quarantined {
         let path = path.display();
         output::remark(format_args!("the store was damaged; it is kept as {path}"));
     }
+    Ok(opened.store)
+}
+
+/// Checks what is saved until `stop`.
+async fn watch(
+    app: &App,
+    root: PathBuf,
+    store: Store,
+    stop: CancellationToken,
+) -> anyhow::Result<()> {
     let (notices, waiting) = mpsc::channel(NOTICES_WAITING);
     let (closed, output_closed) = oneshot::channel();
     let (ended, at_the_end) = oneshot::channel();
@@ -103,7 +207,7 @@ async fn watch(app: &App, root: PathBuf, stop: CancellationToken) -> anyhow::Res
         state_folder: app.folders()?.state.clone(),
         configuration: app.configuration.clone(),
         isolated: app.isolated,
-        store: opened.store.clone(),
+        store,
         notices,
     };
     let printing =
@@ -124,7 +228,6 @@ async fn watch(app: &App, root: PathBuf, stop: CancellationToken) -> anyhow::Res
     // It is not received when printing failed, which is the error returned below.
     let _ = ended.send(summary);
     let printed = tokio::time::timeout(CLOSING, printing).await;
-    let _ = tokio::time::timeout(CLOSING, opened.store.close()).await;
     // A terminal that is held must not keep the process from ending. Nothing is said about it: the
     // message could be held, too.
     match printed {

@@ -39,6 +39,16 @@ impl Files {
         })
     }
 
+    /// Whether the root that was opened is still the folder at `path`.
+    pub fn is_at(&self, path: &Path) -> bool {
+        use cap_std::fs::MetadataExt as _;
+        use std::os::unix::fs::MetadataExt as _;
+        match (self.root.dir_metadata(), std::fs::metadata(path)) {
+            (Ok(opened), Ok(found)) => (opened.dev(), opened.ino()) == (found.dev(), found.ino()),
+            _ => false,
+        }
+    }
+
     /// Reads a file of at most `limit_bytes`.
     pub fn read(&self, path: &RepoPath, limit_bytes: usize) -> Result<Vec<u8>, PathError> {
         let real = self.real(path)?;

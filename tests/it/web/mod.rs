@@ -48,6 +48,7 @@ impl Face {
             model: Arc::new(Lazy::started(model.clone())),
             model_name: "scripted".to_owned(),
             sampling: Sampling::default(),
+            mcp: None,
             token: Some(Token::new(TOKEN)),
             hosts: Vec::new(),
             connections: 16,

@@ -1,0 +1,70 @@
+//! Lines of a stream, byte for byte, each bounded; reading may be given up at any moment and taken
+//! up again without a byte lost.
+
+use std::io;
+
+use tokio::io::{AsyncBufRead, AsyncBufReadExt as _};
+
+/// Longest line that is handed on: rmcp's own bound.
+const LINE_BYTES_MAX: usize = 16 << 20;
+
+/// The lines of a stream.
+pub(super) struct Lines<R> {
+    reader: R,
+    begun: Vec<u8>,
+}
+
+impl<R: AsyncBufRead + Unpin> Lines<R> {
+    pub(super) fn new(reader: R) -> Self {
+        Self {
+            reader,
+            begun: Vec::new(),
+        }
+    }
+
+    /// The next line with its end; what stands before the end of the stream counts as one.
+    pub(super) async fn next(&mut self) -> io::Result<Option<Vec<u8>>> {
+        loop {
+            // Only this waits, and it takes nothing.
+            let found = self.reader.fill_buf().await?;
+            if found.is_empty() {
+                let rest = std::mem::take(&mut self.begun);
+                return Ok((!rest.is_empty()).then_some(rest));
+            }
+            let end = found.iter().position(|byte| *byte == b'\n');
+            let taken = end.map_or(found.len(), |end| end + 1);
+            self.begun.extend_from_slice(&found[..taken]);
+            self.reader.consume(taken);
+            if self.begun.len() > LINE_BYTES_MAX {
+                let message = format!("a message is longer than {LINE_BYTES_MAX} bytes");
+                return Err(io::Error::new(io::ErrorKind::InvalidData, message));
+            }
+            if end.is_some() {
+                return Ok(Some(std::mem::take(&mut self.begun)));
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tokio::io::{AsyncWriteExt as _, BufReader};
+
+    #[tokio::test]
+    async fn a_line_that_comes_in_parts_is_whole_though_reading_was_given_up() {
+        let (mut ours, theirs) = tokio::io::duplex(64);
+        let mut lines = Lines::new(BufReader::new(theirs));
+        ours.write_all(b"one").await.unwrap();
+        tokio::select! {
+            biased;
+            line = lines.next() => panic!("{line:?}"),
+            () = tokio::task::yield_now() => {}
+        }
+        ours.write_all(b" line\nrest").await.unwrap();
+        assert_eq!(lines.next().await.unwrap().unwrap(), b"one line\n");
+        drop(ours);
+        assert_eq!(lines.next().await.unwrap().unwrap(), b"rest");
+        assert_eq!(lines.next().await.unwrap(), None);
+    }
+}
