@@ -75,7 +75,7 @@ bench-engine: ## Measure the engine against llama-bench and llama-server
 .PHONY: clean
 clean: ## Remove everything that was built here
 	$(CARGO) clean
-	rm -rf $(venv)
+	rm -rf $(venv) .node
 
 # The parts of `make test`.
 
@@ -107,6 +107,8 @@ debug:
 clients: $(venv)/ready debug
 	$(step) 'A foreign MCP client against the server'
 	@GROUNDSKEEPER_BIN=$(debug_bin) $(venv)/bin/python tests/clients/mcp_session.py
+	$(step) 'Clients written for Node, where they can be had'
+	@GROUNDSKEEPER_BIN=$(debug_bin) $(venv)/bin/python -B tests/clients/node_session.py
 	$(step) 'A foreign editor against the language server'
 	@GROUNDSKEEPER_BIN=$(debug_bin) $(venv)/bin/python tests/clients/lsp_session.py
 	$(step) 'OpenAI'\''s own clients against the HTTP face'
