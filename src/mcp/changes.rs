@@ -11,13 +11,13 @@ use crate::mcp::server::Server;
 use crate::store::{Event, RepositoryId, Store};
 
 /// Between two looks into the store.
-const LOOK: Duration = Duration::from_millis(500);
+pub(super) const LOOK: Duration = Duration::from_millis(500);
 
 /// Events that are looked at in one go.
 const EVENTS_MAX: u32 = 1_000;
 
 /// Addresses that one client may follow.
-const FOLLOWED_MAX: usize = 1_000;
+pub(super) const FOLLOWED_MAX: usize = 1_000;
 
 const FINDINGS: &str = "groundskeeper://findings";
 
@@ -41,9 +41,9 @@ fn changes_by_itself(uri: &str) -> bool {
 
 /// What one look has found.
 #[derive(Debug, Default, PartialEq, Eq)]
-struct Changed {
+pub(super) struct Changed {
     list: bool,
-    resources: BTreeSet<String>,
+    pub(super) resources: BTreeSet<String>,
 }
 
 /// Tells a client what changes until it no longer listens.
@@ -87,14 +87,17 @@ async fn forward(
 }
 
 /// Reads on in the store's events.
-struct Follower {
+pub(super) struct Follower {
     store: Store,
     here: RepositoryId,
     seen: i64,
 }
 
 impl Follower {
-    async fn new(store: Store, root: &std::path::Path) -> Result<Self, crate::store::Error> {
+    pub(super) async fn new(
+        store: Store,
+        root: &std::path::Path,
+    ) -> Result<Self, crate::store::Error> {
         let here = store.register_repository(root).await?;
         let latest = store.latest_events(1).await?;
         Ok(Self {
@@ -104,7 +107,7 @@ impl Follower {
         })
     }
 
-    async fn look(&mut self) -> Changed {
+    pub(super) async fn look(&mut self) -> Changed {
         let events = self.store.events_since(self.seen, EVENTS_MAX).await;
         let events = events.unwrap_or_else(|error| {
             tracing::warn!("what changed is not known: {error}");

@@ -11,6 +11,7 @@ mod calls;
 mod changes;
 mod clerk;
 mod completion;
+mod followed;
 mod http;
 mod jobs;
 mod listing;

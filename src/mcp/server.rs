@@ -7,13 +7,15 @@ use rmcp::model::{
     CompleteResult, GetPromptRequestParams, GetPromptResponse, GetTaskParams, GetTaskResult,
     Implementation, ListPromptsResult, ListResourceTemplatesResult, ListResourcesResult,
     ListToolsResult, PaginatedRequestParams, ReadResourceRequestParams, ReadResourceResponse,
-    ServerCapabilities, ServerConfig, SubscriptionFilter, Tool, UpdateTaskParams,
+    ServerCapabilities, ServerConfig, SubscribeRequestParams, SubscriptionFilter, Tool,
+    UnsubscribeRequestParams, UpdateTaskParams,
 };
 use rmcp::service::{RequestContext, RoleServer, SubscriptionContext};
 use rmcp::{ErrorData, ServerHandler};
 use serde_json::Value;
 
 use crate::mcp::clerk::Clerk;
+use crate::mcp::followed::Followed;
 use crate::mcp::{changes, completion, listing, prompts, resources, toolsets};
 use crate::settings::Mcp;
 use crate::tools::{Catalogue, Context, ToolError};
@@ -35,6 +37,7 @@ pub struct Server {
     pub(super) listed: Arc<[Tool]>,
     pub(super) settings: Arc<Mcp>,
     pub(super) clerk: Clerk,
+    followed: Followed,
 }
 
 impl Server {
@@ -51,6 +54,7 @@ impl Server {
             listed,
             settings: Arc::new(settings),
             clerk,
+            followed: Followed::default(),
         })
     }
 
@@ -169,6 +173,23 @@ impl ServerHandler for Server {
 
     async fn listen(&self, context: SubscriptionContext) -> Result<(), ErrorData> {
         changes::tell(self, context).await;
+        Ok(())
+    }
+
+    async fn subscribe(
+        &self,
+        request: SubscribeRequestParams,
+        context: RequestContext<RoleServer>,
+    ) -> Result<(), ErrorData> {
+        self.followed.add(self, context.peer, request.uri).await
+    }
+
+    async fn unsubscribe(
+        &self,
+        request: UnsubscribeRequestParams,
+        _context: RequestContext<RoleServer>,
+    ) -> Result<(), ErrorData> {
+        self.followed.remove(&request.uri);
         Ok(())
     }
 

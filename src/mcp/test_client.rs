@@ -23,11 +23,16 @@ pub(super) struct Client {
 impl Client {
     /// Connects, and opens the session with `initialize` unless `modern`.
     pub(super) async fn connect(fixture: &Fixture, modern: bool) -> Self {
+        Self::connect_with(fixture, Clerk::new(None), modern).await
+    }
+
+    /// Connects to a server of this clerk's.
+    pub(super) async fn connect_with(fixture: &Fixture, clerk: Clerk, modern: bool) -> Self {
         let (ours, theirs) = tokio::io::duplex(1 << 16);
         let context = Arc::clone(&fixture.context);
         let served = tokio::spawn(serve(
             context,
-            Clerk::new(None),
+            clerk,
             tokio::io::split(theirs),
             CancellationToken::new(),
         ));

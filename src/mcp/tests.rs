@@ -11,6 +11,7 @@ use super::test_client::Client;
 use super::{Clerk, serve};
 use crate::model::scripted::{Reply, Scripted};
 use crate::model::{self, Generation, Model, ModelInfo, Request};
+use crate::store::{NewEvent, Store};
 use crate::tools::fixture::Fixture;
 
 fn choice() -> Value {
@@ -226,4 +227,44 @@ async fn settings_that_cannot_be_used_are_an_error_at_the_start() {
     );
     let error = served.await.unwrap_err();
     assert!(error.to_string().contains("read_only"), "{error}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_client_follows_is_told_to_it_in_both_eras() {
+    let fixture = Fixture::new(&[]);
+    let store = Store::in_memory().await.unwrap();
+    let here = store.register_repository(fixture.root()).await.unwrap();
+    let uri = "groundskeeper://findings";
+    for modern in [false, true] {
+        let clerk = Clerk::new(Some(store.clone()));
+        let mut client = Client::connect_with(&fixture, clerk, modern).await;
+        if modern {
+            let wanted = json!({"notifications": {"resourceSubscriptions": [uri]}});
+            client.request(2, "subscriptions/listen", wanted).await;
+            let told = client.message().await;
+            assert_eq!(told["method"], "notifications/subscriptions/acknowledged");
+        } else {
+            client
+                .request(2, "resources/subscribe", json!({"uri": uri}))
+                .await;
+            assert!(client.answer(2).await["result"].is_object());
+        }
+        // Once it listens is not told; what is written again and again is noticed.
+        let writing = store.clone();
+        let writer = tokio::spawn(async move {
+            loop {
+                let event = NewEvent {
+                    repository: Some(here),
+                    kind: "verdict".to_owned(),
+                    payload: json!({}),
+                };
+                writing.append_event(event).await.unwrap();
+                tokio::task::yield_now().await;
+            }
+        });
+        let told = client.message().await;
+        writer.abort();
+        assert_eq!(told["method"], "notifications/resources/updated");
+        assert_eq!(told["params"]["uri"], uri);
+    }
 }

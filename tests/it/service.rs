@@ -51,7 +51,10 @@ fn a_shim_starts_the_service_and_hands_its_answers_on() {
     let again = scene.program(&["mcp"]).input(&calls).run().ends(0);
     assert_eq!(again.err, "", "the second one finds the service there");
     let status = scene.run(&["status", "--json"]).ends(0).json();
-    assert_eq!(status["service"]["repositories"][0]["name"], "work tree".replace(' ', "-"));
+    assert_eq!(
+        status["service"]["repositories"][0]["name"],
+        "work tree".replace(' ', "-")
+    );
     assert_eq!(status["service"]["calls"], 2);
     assert_eq!(status["service"]["background"], true);
     scene.run(&["logs"]).ends(0).says(&["a client came"]);
@@ -85,7 +88,9 @@ fn what_agents_changed_stands_in_the_audit() {
     let calls = session(&[json!({"name": "git_commit", "arguments": arguments})]);
     scene.program(&["mcp"]).input(&calls).run().ends(0);
     let audit = scene.run(&["logs", "--audit"]).ends(0);
-    audit.says(&["mcp:writer git_commit", "done"]).does_not_say(&["notes: two"]);
+    audit
+        .says(&["mcp:writer git_commit", "done"])
+        .does_not_say(&["notes: two"]);
 }
 
 #[test]
@@ -99,7 +104,10 @@ fn a_service_in_a_terminal_serves_shims_of_other_repositories() {
     let folder = other.to_str().unwrap();
     let ran = scene.program(&["-C", folder, "mcp"]).input(&calls).run();
     let ran = ran.ends(0).does_not_say(&["started"]);
-    assert_eq!(answers(&ran.out)[1]["result"]["structuredContent"]["total"], 0);
+    assert_eq!(
+        answers(&ran.out)[1]["result"]["structuredContent"]["total"],
+        0
+    );
     service.signal(&scene, "TERM");
     assert_eq!(service.wait(), Some(0));
 }
