@@ -112,6 +112,10 @@ async fn prepare(
         face.offer(clients.http(&settings.server));
     }
     let watches = !args.background && (is_repository(&root) || face.is_none());
+    if watches && let Ok(root) = root.canonicalize() {
+        // Before anybody asks for it by name.
+        store.register_repository(&root).await?;
+    }
     Ok(Some(Parts {
         watched: watches.then_some(root),
         store,
