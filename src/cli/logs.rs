@@ -1,6 +1,7 @@
 //! `logs`: what the background service wrote down, and the audit of calls that change something.
 
 use std::collections::VecDeque;
+use std::fmt::Write as _;
 use std::fs::File;
 use std::io::{BufRead as _, BufReader, ErrorKind, Seek as _, SeekFrom};
 use std::os::unix::fs::MetadataExt as _;
@@ -109,12 +110,14 @@ fn readable(entry: &Value) -> String {
     let fields = entry["fields"].as_object().into_iter().flatten();
     let (message, others): (Vec<_>, Vec<_>) = fields.partition(|(name, _)| *name == "message");
     for (_, message) in message {
-        line += &format!(" {}", message.as_str().unwrap_or_default());
+        let message = message.as_str().unwrap_or_default();
+        // Writing to a string cannot fail.
+        let _ = write!(line, " {message}");
     }
     for (name, value) in others {
-        line += &match value {
-            Value::String(text) => format!(" {name}={text}"),
-            value => format!(" {name}={value}"),
+        let _ = match value {
+            Value::String(text) => write!(line, " {name}={text}"),
+            value => write!(line, " {name}={value}"),
         };
     }
     line

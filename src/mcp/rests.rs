@@ -2,6 +2,7 @@
 //! the rest page by page.
 
 use std::collections::VecDeque;
+use std::fmt::Write as _;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::Value;
@@ -50,7 +51,11 @@ impl Rests {
         }
         let mut bytes = [0; NAME_BYTES];
         getrandom::fill(&mut bytes).ok()?;
-        let name: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+        let mut name = String::new();
+        for byte in bytes {
+            // Writing to a string cannot fail.
+            let _ = write!(name, "{byte:02x}");
+        }
         let place = Place {
             name: name.clone(),
             bytes: text.len(),

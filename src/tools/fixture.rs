@@ -11,7 +11,7 @@ use crate::settings::Configuration;
 use crate::tools::{Call, Catalogue, Context, Runs, ToolError};
 
 /// Twice four blocks inside each other: cyclomatic 1 + 8, cognitive 2 × (1 + 2 + 3 + 4).
-pub(super) const TANGLED: &str = "\
+pub(crate) const TANGLED: &str = "\
 def tangled(a, b, c, rows):
     if a:
         if b:

@@ -74,7 +74,7 @@ async fn run_until_stopped(args: Args, app: &App) -> anyhow::Result<()> {
         stopper.cancel();
     });
     let ended = match prepare(&args, app, &stop).await? {
-        Some(parts) => run_parts(&args, app, parts, stop).await,
+        Some(parts) => Box::pin(run_parts(&args, app, parts, stop)).await,
         // Another one was faster.
         None => Ok(()),
     };
@@ -139,13 +139,19 @@ async fn run_parts(
     let watching = async {
         match parts.watched {
             Some(root) => watch(app, root, parts.store.clone(), stop.clone()).await,
-            None => Ok(stop.cancelled().await),
+            None => {
+                stop.cancelled().await;
+                Ok(())
+            }
         }
     };
     let serving = async {
         match parts.face {
             Some(face) => face.serve(stop.clone().cancelled_owned()).await,
-            None => Ok(stop.cancelled().await),
+            None => {
+                stop.cancelled().await;
+                Ok(())
+            }
         }
     };
     let receiving = async {
