@@ -153,14 +153,12 @@ impl ScheduleOptions {
 
 fn ended(report: &RunReport) -> String {
     let commits = report.commits.len();
-    match &report.branch {
-        Some(branch) => format!("{commits} commits on {branch}"),
-        None => {
-            let planned = report.count(improve::ChangeOutcome::Planned);
-            format!(
-                "{}, nothing on a branch; {planned} changes planned",
-                report.state
-            )
-        }
+    if let Some(branch) = &report.branch {
+        return format!("{commits} commits on {branch}");
     }
+    let planned = report.count(improve::ChangeOutcome::Planned);
+    format!(
+        "{}, nothing on a branch; {planned} changes planned",
+        report.state
+    )
 }

@@ -66,7 +66,7 @@ impl Machine<'_> {
                 let (mut good, mut bad) = (0, commits.len().saturating_sub(1));
                 let mut reason = first;
                 while good < bad {
-                    let middle = (good + bad) / 2;
+                    let middle = usize::midpoint(good, bad);
                     self.workshop.show(commits[middle])?;
                     match run(self)? {
                         Ok(_) => good = middle + 1,

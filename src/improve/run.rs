@@ -29,16 +29,13 @@ pub fn run(services: &Services<'_>, request: &RunRequest) -> Result<RunReport, E
     }
     let settings = committed_settings(services, base)?;
     let kinds = kinds::chosen(&request.kinds, &settings)?;
-    let turn = match request.dry_run {
-        true => None,
-        false => {
-            // Asked now, since without an author all of the work would be for nothing.
-            services.repository.identity()?;
-            Some(recovery::take_turn(
-                services.worktrees,
-                services.repository.root(),
-            )?)
-        }
+    let turn = if request.dry_run {
+        None
+    } else {
+        // Asked now, since without an author all of the work would be for nothing.
+        services.repository.identity()?;
+        let root = services.repository.root();
+        Some(recovery::take_turn(services.worktrees, root)?)
     };
     let mut request = request.clone();
     if turn.is_some() {

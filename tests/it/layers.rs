@@ -46,7 +46,10 @@ const BORDERS: &[(&str, &[&str])] = &[
     (".commit(None", &["git/commit.rs"]),
     (".commit(Some", &[]),
     // Programs are started in one room, and this one as its own child and as the service (invariant 5).
-    ("Command::new", &["process/", "model/child/process.rs", "app/start.rs"]),
+    (
+        "Command::new",
+        &["process/", "model/child/process.rs", "app/start.rs"],
+    ),
     ("landlock::", &["process/sandbox/confine/"]),
     ("seccompiler::", &["process/sandbox/confine/"]),
     ("nix::unistd", &["process/sandbox/confine/"]),

@@ -29,7 +29,10 @@ fn session(calls: &[Value]) -> String {
         let (id, method) = (number + 1, "tools/call");
         lines.push(json!({"jsonrpc": "2.0", "id": id, "method": method, "params": call}));
     }
-    lines.iter().map(|line| format!("{line}\n")).collect()
+    lines
+        .iter()
+        .flat_map(|line| [line.to_string(), "\n".to_owned()])
+        .collect()
 }
 
 fn answers(out: &str) -> Vec<Value> {

@@ -137,22 +137,18 @@ async fn run_parts(
     let idle = parts.settings.serve.idle_exit.duration();
     let address = parts.face.as_ref().map(Face::address);
     let watching = async {
-        match parts.watched {
-            Some(root) => watch(app, root, parts.store.clone(), stop.clone()).await,
-            None => {
-                stop.cancelled().await;
-                Ok(())
-            }
+        if let Some(root) = parts.watched {
+            return watch(app, root, parts.store.clone(), stop.clone()).await;
         }
+        stop.cancelled().await;
+        Ok(())
     };
     let serving = async {
-        match parts.face {
-            Some(face) => face.serve(stop.clone().cancelled_owned()).await,
-            None => {
-                stop.cancelled().await;
-                Ok(())
-            }
+        if let Some(face) = parts.face {
+            return face.serve(stop.clone().cancelled_owned()).await;
         }
+        stop.cancelled().await;
+        Ok(())
     };
     let receiving = async {
         match parts.socket {

@@ -16,11 +16,14 @@ pub(super) enum Fate {
     Waiting,
 }
 
+/// What became of a committed change.
+type Fates<'a> = &'a dyn Fn(&Change) -> Fate;
+
 /// Adds the changes of a run to a period.
 pub(super) fn add(
     period: &mut Period,
     changes: &[Change],
-    (fate, refusal): (&dyn Fn(&Change) -> Fate, Option<&str>),
+    (fate, refusal): (Fates<'_>, Option<&str>),
 ) {
     // Changes of one commit share its measures.
     let mut measured = std::collections::BTreeSet::new();
@@ -88,7 +91,10 @@ pub(super) fn short(reason: &str) -> String {
     let head = reason.split([':', ';']).next().unwrap_or(reason).trim();
     let words = head.split(' ').map(|word| {
         let is_number = word.bytes().all(|byte| byte.is_ascii_digit());
-        let is_name = word.contains(['`', '/']) || word.ends_with(".py");
+        let is_name = word.contains(['`', '/'])
+            || std::path::Path::new(word)
+                .extension()
+                .is_some_and(|end| end == "py");
         match (is_number && !word.is_empty(), is_name) {
             (true, _) => "N",
             (_, true) => "…",

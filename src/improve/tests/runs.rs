@@ -216,7 +216,7 @@ fn what_nobody_takes_expires_and_leftover_worktrees_go() {
     assert!(folder.exists());
     assert_eq!(prune(false).worktrees, ["run-left"]);
     assert!(!folder.exists());
-    assert_eq!(would.expired, [report.run.clone()]);
+    assert_eq!(would.expired, std::slice::from_ref(&report.run));
     assert_eq!(scene.state(&report.run), "expired");
     assert!(
         !repository

@@ -30,6 +30,7 @@ async fn what_is_listed_can_be_read_and_what_is_not_there_is_left_out() {
         kinds: vec!["document".to_owned()],
         base_commit: fixture.head(),
         state: "planned".to_owned(),
+        request: json!({}),
         limits: json!({}),
         model: None,
     };

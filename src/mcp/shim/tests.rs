@@ -9,6 +9,8 @@ use tokio::io::{AsyncBufReadExt as _, BufReader, Lines as TokioLines, duplex, sp
 use super::*;
 
 type Played = TokioLines<BufReader<OwnedReadHalf>>;
+/// Streams that will be reached.
+type Waiting = Arc<Mutex<VecDeque<UnixStream>>>;
 
 /// The next message of a stream of lines.
 async fn heard<R: tokio::io::AsyncBufRead + Unpin>(lines: &mut TokioLines<R>) -> Value {
@@ -21,12 +23,7 @@ async fn said(writer: &mut (impl AsyncWrite + Unpin), message: Value) {
 }
 
 /// The streams that a shim will reach, one after another, and the services' ends of them.
-fn services(
-    count: usize,
-) -> (
-    Arc<Mutex<VecDeque<UnixStream>>>,
-    Vec<(Played, OwnedWriteHalf)>,
-) {
+fn services(count: usize) -> (Waiting, Vec<(Played, OwnedWriteHalf)>) {
     let mut reached = VecDeque::new();
     let mut played = Vec::new();
     for _ in 0..count {
