@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use crate::improve::{Error, Tokens};
+use crate::improve::{Error, Progress, Tokens};
 use crate::model::budget::{self, Fitted, Part, TooSmall};
 use crate::model::{self, Cancel, Lazy, Limits, Model, Request, Sampling};
 use crate::settings::Settings;
@@ -38,6 +38,7 @@ pub struct Desk<'a> {
     model: Option<Arc<dyn Model>>,
     settings: &'a Settings,
     cancel: &'a Cancel,
+    progress: &'a (dyn Fn(Progress<'_>) + Sync),
     deadline: Instant,
     used: Tokens,
 }
@@ -49,6 +50,7 @@ impl<'a> Desk<'a> {
         source: &'a Lazy,
         settings: &'a Settings,
         cancel: &'a Cancel,
+        progress: &'a (dyn Fn(Progress<'_>) + Sync),
         (taken, used): (Duration, Tokens),
     ) -> Self {
         let whole = Duration::from_secs(settings.improve.run_s);
@@ -57,6 +59,7 @@ impl<'a> Desk<'a> {
             model: None,
             settings,
             cancel,
+            progress,
             deadline: Instant::now() + whole.saturating_sub(taken),
             used,
         }
@@ -71,6 +74,9 @@ impl<'a> Desk<'a> {
     pub fn model(&mut self) -> Result<Arc<dyn Model>, Error> {
         if let Some(model) = &self.model {
             return Ok(model.clone());
+        }
+        if self.source.peek().is_none() {
+            (self.progress)(Progress::LoadingModel);
         }
         let model = self
             .source

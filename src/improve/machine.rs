@@ -13,6 +13,7 @@ use crate::improve::survey::Survey;
 use crate::improve::verdict::stop_marker;
 use crate::improve::workshop::{Workshop, io};
 use crate::improve::{Error, Progress, RunRequest, Services};
+use crate::model::Duty;
 use crate::refactor::style::Style;
 use crate::settings::Settings;
 
@@ -72,7 +73,13 @@ impl<'a> Machine<'a> {
         let since = (Instant::now(), facts.taken_ms);
         let mut machine = Self {
             basis,
-            desk: Desk::new(services.model, basis.settings, services.cancel, spent),
+            desk: Desk::new(
+                services.model.on(Duty::Writer),
+                basis.settings,
+                services.cancel,
+                services.progress,
+                spent,
+            ),
             record,
             workshop,
             survey,

@@ -79,6 +79,8 @@ pub enum Progress<'a> {
         /// Definitions.
         targets: usize,
     },
+    /// The model is loaded, as it is asked something.
+    LoadingModel,
     /// Tests run.
     Testing,
     /// A change is taken up.

@@ -34,7 +34,7 @@ pub fn document_one(
 ) -> Result<Documented, Error> {
     let lazy = Lazy::new(move || Ok(Arc::clone(&model)));
     let spent = (Duration::ZERO, Tokens::default());
-    let mut desk = Desk::new(&lazy, settings, cancel, spent);
+    let mut desk = Desk::new(&lazy, settings, cancel, &|_| {}, spent);
     let targets = [target_of(source, target)];
     let task = Task {
         source: Source {

@@ -156,9 +156,10 @@ fn tell(call: &Call, step: improve::Progress<'_>) {
             done,
             ..
         } => {
-            let message = format!("{targets} docstrings to write in {path}");
+            let message = format!("at {path}: {targets} docstrings to write");
             call.progress.tell(done as u64, None, &message);
         }
+        improve::Progress::LoadingModel => call.progress.tell(0, None, "loading the model"),
         improve::Progress::Testing | improve::Progress::State { .. } => {}
     }
 }

@@ -5,14 +5,13 @@ use std::sync::{Mutex, PoisonError};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::improve::Progress;
-use crate::model::Lazy;
 
 /// A progress bar on standard error; nothing when that is not a terminal.
 #[derive(Default)]
 pub(super) struct Bar(Mutex<Option<ProgressBar>>);
 
 impl Bar {
-    pub(super) fn show(&self, progress: Progress<'_>, model: &Lazy) {
+    pub(super) fn show(&self, progress: Progress<'_>) {
         let mut slot = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         match progress {
             Progress::Planned { targets, .. } => {
@@ -21,6 +20,11 @@ impl Bar {
                     bar.set_style(style);
                 }
                 *slot = Some(bar);
+            }
+            Progress::LoadingModel => {
+                if let Some(bar) = &*slot {
+                    bar.set_message("loading the model");
+                }
             }
             Progress::Testing => {
                 if let Some(bar) = &*slot {
@@ -34,9 +38,7 @@ impl Bar {
                     // A change can bring up others, so there may be more than was planned.
                     bar.set_length(bar.length().unwrap_or_default().max(done as u64 + 1));
                     bar.set_position(done as u64);
-                    let loading = model.peek().is_none() && model.loading().is_some();
-                    let what = if loading { "loading the model" } else { kind };
-                    bar.set_message(format!("{what} {path}"));
+                    bar.set_message(format!("{kind} {path}"));
                 }
             }
             Progress::State { .. } => {}

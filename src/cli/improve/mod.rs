@@ -102,7 +102,7 @@ pub(in crate::cli) fn worked(
         journal: &journal,
         cancel: &cancel,
         progress: &|progress| {
-            bar.show(progress, &model);
+            bar.show(progress);
             hold.at(progress);
         },
     });
