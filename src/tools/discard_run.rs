@@ -15,6 +15,10 @@ pub(super) struct Input {
     /// The run's id, as `list_runs` gives it.
     #[schemars(length(min = 1, max = 100))]
     run: String,
+    /// Why, for the report over a period.
+    #[serde(default)]
+    #[schemars(length(max = 1000))]
+    reason: String,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -36,7 +40,8 @@ impl Tool for DiscardRun {
         let repository = context.repository()?;
         let worktrees = &context.runs.worktrees;
         with_journal(context, |journal| {
-            improve::discard(&repository, journal, worktrees, &input.run)
+            let refusal = (input.run.as_str(), input.reason.as_str());
+            improve::discard(&repository, journal, worktrees, refusal)
         })?;
         Ok(Output {
             run: input.run,
