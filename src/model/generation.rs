@@ -293,10 +293,8 @@ mod tests {
             reporter.send(Event::Token("x".into()));
         }
         reporter.finish(Ok(answer()));
-        let mut tokens = 0;
-        while let Some(Event::Token(_)) = generation.next_blocking() {
-            tokens += 1;
-        }
-        assert_eq!(tokens, 1000);
+        let tokens = std::iter::from_fn(|| generation.next_blocking());
+        let tokens = tokens.take_while(|event| matches!(event, Event::Token(_)));
+        assert_eq!(tokens.count(), 1000);
     }
 }

@@ -95,27 +95,35 @@ pub fn places(body: &[Stmt], source: &str) -> Vec<Place> {
     let mut found = Vec::new();
     for suite in suites(body) {
         let skip = usize::from(suite.kind.is_none() && has_docstring(body));
-        let count = suite.statements.len();
-        for first in skip..count {
-            let natural = first == skip || begins_paragraph(source, &suite.statements[first]);
-            for end in first + 1..=count {
-                let whole_body = suite.kind.is_none() && first == skip && end == count;
-                let short = end - first <= RUN_LIMIT;
-                if whole_body || !(short || natural || end == count) {
-                    continue;
-                }
-                if !is_worth_it(source, &suite.statements[first..end]) {
-                    continue;
-                }
-                found.push(Place {
-                    path: suite.path.clone(),
-                    run: first..end,
-                });
-            }
+        for first in skip..suite.statements.len() {
+            let runs = runs_from(&suite, skip, first, source);
+            found.extend(runs.map(|run| Place {
+                path: suite.path.clone(),
+                run,
+            }));
         }
     }
     found.truncate(CANDIDATE_LIMIT);
     found
+}
+
+/// The runs of a suite that begin with its statement `first`; a body as a whole is none.
+fn runs_from<'a>(
+    suite: &'a Suite<'a>,
+    skip: usize,
+    first: usize,
+    source: &'a str,
+) -> impl Iterator<Item = Range<usize>> + 'a {
+    let count = suite.statements.len();
+    let natural = first == skip || begins_paragraph(source, &suite.statements[first]);
+    (first + 1..=count)
+        .filter(move |&end| {
+            let whole_body = suite.kind.is_none() && first == skip && end == count;
+            let short = end - first <= RUN_LIMIT;
+            !whole_body && (short || natural || end == count)
+        })
+        .filter(move |&end| is_worth_it(source, &suite.statements[first..end]))
+        .map(move |end| first..end)
 }
 
 /// A run of two lines is no function.

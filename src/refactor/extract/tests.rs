@@ -1,16 +1,13 @@
 //! Extractions by cases: which text comes out, and what is refused.
 
+use std::ops::Range;
+
 use super::candidates::Place;
 use super::*;
 use crate::refactor::extract::step::take;
 
 /// Takes statements `run` of the block at `path` out of `f` (or `symbol`), called `_h`.
-fn taken_of(
-    source: &str,
-    symbol: &str,
-    path: &[(usize, usize)],
-    run: std::ops::Range<usize>,
-) -> String {
+fn taken_of(source: &str, symbol: &str, path: &[(usize, usize)], run: Range<usize>) -> String {
     let place = Place {
         path: path.to_vec(),
         run,
@@ -86,74 +83,84 @@ fn long_calls_and_heads_are_wrapped() {
     assert_eq!(taken(source, &[], 1..3), wanted);
 }
 
+/// A body, the block and the run in it, and why it stays.
+type Case = (
+    &'static str,
+    &'static [(usize, usize)],
+    Range<usize>,
+    &'static str,
+);
+
+const STAYS: &[Case] = &[
+    (
+        "    if a:\n        x = 1\n    return x\n",
+        &[],
+        0..1,
+        "may have no value",
+    ),
+    (
+        "    try:\n        x = a()\n    except E:\n        return x\n",
+        &[(0, 0)],
+        0..1,
+        "handler",
+    ),
+    (
+        "    global g\n    g = a\n    print(g)\n",
+        &[],
+        1..2,
+        "rebinds `g`",
+    ),
+    ("    x = locals()\n    return x\n", &[], 0..1, "`locals`"),
+    (
+        "    x = a\n    def g(): return x\n    x = 2\n    return g\n",
+        &[],
+        1..2,
+        "keeps `x`",
+    ),
+    (
+        "    x = a\n    def g():\n        nonlocal x\n        x = 1\n    print(x)\n",
+        &[],
+        2..3,
+        "rebinds `x`",
+    ),
+    (
+        "    for x in a:\n        if x: break\n        if a: continue\n        print()\n    print()\n",
+        &[(0, 0)],
+        0..2,
+        "more than one way",
+    ),
+    (
+        "    if a:\n        return a\n    print()\n",
+        &[],
+        0..1,
+        "may be None",
+    ),
+    (
+        "    try:\n        a()\n    except E:\n        raise\n",
+        &[(0, 1)],
+        0..1,
+        "depends on the function",
+    ),
+    ("    x = 1; y = a\n    return y\n", &[], 1..2, "shares"),
+    (
+        "    x = a\n    del x\n    print()\n",
+        &[],
+        1..2,
+        "takes the value",
+    ),
+    (
+        "    warn(a, stacklevel=2)\n    print()\n",
+        &[],
+        0..1,
+        "stacklevel",
+    ),
+];
+
 #[test]
 fn what_cannot_be_moved_is_refused_with_the_reason() {
-    for (body, path, run, reason) in [
-        (
-            "    if a:\n        x = 1\n    return x\n",
-            vec![],
-            0..1,
-            "may have no value",
-        ),
-        (
-            "    try:\n        x = a()\n    except E:\n        return x\n",
-            vec![(0, 0)],
-            0..1,
-            "handler",
-        ),
-        (
-            "    global g\n    g = a\n    print(g)\n",
-            vec![],
-            1..2,
-            "rebinds `g`",
-        ),
-        ("    x = locals()\n    return x\n", vec![], 0..1, "`locals`"),
-        (
-            "    x = a\n    def g(): return x\n    x = 2\n    return g\n",
-            vec![],
-            1..2,
-            "keeps `x`",
-        ),
-        (
-            "    x = a\n    def g():\n        nonlocal x\n        x = 1\n    print(x)\n",
-            vec![],
-            2..3,
-            "rebinds `x`",
-        ),
-        (
-            "    for x in a:\n        if x: break\n        if a: continue\n        print()\n    print()\n",
-            vec![(0, 0)],
-            0..2,
-            "more than one way",
-        ),
-        (
-            "    if a:\n        return a\n    print()\n",
-            vec![],
-            0..1,
-            "may be None",
-        ),
-        (
-            "    try:\n        a()\n    except E:\n        raise\n",
-            vec![(0, 1)],
-            0..1,
-            "depends on the function",
-        ),
-        ("    x = 1; y = a\n    return y\n", vec![], 1..2, "shares"),
-        (
-            "    x = a\n    del x\n    print()\n",
-            vec![],
-            1..2,
-            "takes the value",
-        ),
-        (
-            "    warn(a, stacklevel=2)\n    print()\n",
-            vec![],
-            0..1,
-            "stacklevel",
-        ),
-    ] {
+    for (body, path, run, reason) in STAYS {
         let source = format!("def f(a):\n{body}");
-        let found = taken(&source, &path, run);
+        let found = taken(&source, path, run.clone());
         assert!(
             found.starts_with("refused") && found.contains(reason),
             "{source}\n{found}"

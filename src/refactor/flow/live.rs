@@ -155,6 +155,18 @@ fn after(mut assigned: NameSet, events: &[Event]) -> NameSet {
     assigned
 }
 
+/// The names that are live before `events`, when `live` are after them.
+fn before(mut live: NameSet, events: &[Event]) -> NameSet {
+    for event in events.iter().rev() {
+        match event {
+            Event::Write(name) => live.remove(*name),
+            Event::Read(name) | Event::Unbind(name) => live.insert(*name),
+            Event::MayWrite(_) => {}
+        }
+    }
+    live
+}
+
 /// For each of `nodes` the names that are live before it, when `at_end` are where `nodes` are left.
 /// Over the whole graph nothing is left, and `at_end` has to be empty.
 fn backward(
@@ -170,19 +182,10 @@ fn backward(
         for node in nodes.clone().rev() {
             let mut now = NameSet::default();
             for to in &graph.nodes[node].next {
-                now.unite(if nodes.contains(to) {
-                    &live[*to]
-                } else {
-                    at_end
-                });
+                let within = nodes.contains(to).then(|| &live[*to]);
+                now.unite(within.unwrap_or(at_end));
             }
-            for event in events.of[node].iter().rev() {
-                match event {
-                    Event::Write(name) => now.remove(*name),
-                    Event::Read(name) | Event::Unbind(name) => now.insert(*name),
-                    Event::MayWrite(_) => {}
-                }
-            }
+            now = before(now, &events.of[node]);
             let raises = graph.nodes[node].raises.iter();
             for handler in raises.filter(|handler| nodes.contains(handler)) {
                 now.unite(&live[*handler]);

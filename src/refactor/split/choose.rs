@@ -96,13 +96,7 @@ fn moving(survey: &Survey, clusters: &[Vec<usize>], target: usize) -> Vec<usize>
     let all = line_count(survey.layout.source.as_bytes());
     loop {
         let free = |at: &usize| {
-            let needed_by = |other: &usize| {
-                other != at
-                    && needed(survey, clusters, *other)
-                        .iter()
-                        .any(|unit| clusters[*at].contains(unit))
-            };
-            size + lines(*at) <= target.min(all) && !moving.iter().any(needed_by)
+            size + lines(*at) <= target.min(all) && !is_needed(survey, clusters, &moving, *at)
         };
         // What is too small for a file first, then what pulls the most at what stays.
         let best = moving.iter().copied().filter(free).max_by(|&a, &b| {
@@ -126,19 +120,22 @@ fn moving(survey: &Survey, clusters: &[Vec<usize>], target: usize) -> Vec<usize>
     // Where the old file stays too long, what is much too small moves only for those that need it.
     loop {
         let tiny = |at: &usize| {
-            let needed_by = |other: &usize| {
-                other != at
-                    && needed(survey, clusters, *other)
-                        .iter()
-                        .any(|unit| clusters[*at].contains(unit))
-            };
-            lines(*at) * 2 < survey.options.least && !moving.iter().any(needed_by)
+            lines(*at) * 2 < survey.options.least && !is_needed(survey, clusters, &moving, *at)
         };
         let Some(tiny) = moving.iter().copied().find(tiny) else {
             return moving;
         };
         moving.retain(|&at| at != tiny);
     }
+}
+
+/// Whether another of the clusters that move needs something of the one at `at`.
+fn is_needed(survey: &Survey, clusters: &[Vec<usize>], moving: &[usize], at: usize) -> bool {
+    let needs = |other: &usize| {
+        let units = needed(survey, clusters, *other);
+        *other != at && units.iter().any(|unit| clusters[at].contains(unit))
+    };
+    moving.iter().any(needs)
 }
 
 /// How much what stays is drawn to a cluster.

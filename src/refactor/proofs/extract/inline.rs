@@ -3,6 +3,8 @@
 //! Written from what the text says alone: the call's form tells what every `return` of the helper
 //! stood for. Whatever is not exactly of one of these forms is refused.
 
+use std::ops::Range;
+
 use ruff_python_ast::{self as ast, CmpOp, Expr, Stmt, Suite};
 
 use crate::refactor::proofs::extract::returns::{Meaning, restore};
@@ -111,39 +113,44 @@ pub(super) fn put_back(
     for index in 0..suite.len() {
         let replaced = 1 + usize::from(gives_back(suite, index));
         if let Some(statements) = body_for(suite, index, helper, in_loop)? {
-            let spot = Spot {
-                path: Vec::new(),
-                first: index,
-                count: statements.len(),
-            };
-            let mut rest = suite.split_off(index);
-            for _ in 0..replaced.min(rest.len()) {
-                if spot.count == 0 && rest.is_empty() {
-                    break;
-                }
-                rest.remove(0);
-            }
-            suite.extend(statements);
-            suite.extend(rest);
+            let end = (index + replaced).min(suite.len());
+            return Ok(Some(replace(suite, index..end, statements)));
+        }
+        if let Some((number, mut spot)) = put_into(&mut suite[index], helper, in_loop)? {
+            spot.path.insert(0, (index, number));
             return Ok(Some(spot));
         }
-        let statement = &mut suite[index];
-        let inside = match statement {
-            Stmt::For(_) | Stmt::While(_) => Some(true),
-            Stmt::FunctionDef(_) | Stmt::ClassDef(_) => Some(false),
-            _ => None,
+    }
+    Ok(None)
+}
+
+/// Puts `statements` where the call is, with the test of what it gave.
+fn replace(suite: &mut Suite, call: Range<usize>, statements: Suite) -> Spot {
+    let (path, first, count) = (Vec::new(), call.start, statements.len());
+    suite.splice(call, statements);
+    Spot { path, first, count }
+}
+
+/// Puts the helper back in one of a statement's blocks; the number of that block.
+fn put_into(
+    statement: &mut Stmt,
+    helper: &Helper,
+    in_loop: bool,
+) -> Result<Option<(usize, Spot)>, String> {
+    let inside = match statement {
+        Stmt::For(_) | Stmt::While(_) => Some(true),
+        Stmt::FunctionDef(_) | Stmt::ClassDef(_) => Some(false),
+        _ => None,
+    };
+    for (number, block) in blocks(statement).into_iter().enumerate() {
+        // The `else` of a loop is not repeated.
+        let repeats = match inside {
+            Some(true) if number == 0 => true,
+            Some(true) | None => in_loop,
+            Some(false) => false,
         };
-        for (number, block) in blocks(statement).into_iter().enumerate() {
-            // The `else` of a loop is not repeated.
-            let repeats = match inside {
-                Some(true) if number == 0 => true,
-                Some(true) | None => in_loop,
-                Some(false) => false,
-            };
-            if let Some(mut spot) = put_back(block, helper, repeats)? {
-                spot.path.insert(0, (index, number));
-                return Ok(Some(spot));
-            }
+        if let Some(spot) = put_back(block, helper, repeats)? {
+            return Ok(Some((number, spot)));
         }
     }
     Ok(None)

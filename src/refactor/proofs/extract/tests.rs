@@ -17,78 +17,81 @@ fn a_right_extraction_holds() {
     assert_eq!(failed(BEFORE, AFTER), Vec::<String>::new());
 }
 
+/// What is wrong, how the right text is changed for it, and the proof that has to fail.
+const WRONG: &[(&str, &str, &str, &str)] = &[
+    (
+        "a statement changed",
+        "total += x",
+        "total -= x",
+        "inlined-equal",
+    ),
+    (
+        "a result is not given back",
+        "    return total\n\n\ndef",
+        "    return x\n\n\ndef",
+        "inlined-equal",
+    ),
+    (
+        "a result is lost",
+        "    total = _h(a, total)",
+        "    _h(a, total)",
+        "inlined-equal",
+    ),
+    (
+        "arguments are swapped",
+        "_h(a, total)\n    if",
+        "_h(total, a)\n    if",
+        "inlined-equal",
+    ),
+    (
+        "a parameter is a constant",
+        "_h(a, total)\n    if",
+        "_h(a, 0)\n    if",
+        "inlined-equal",
+    ),
+    ("a comment is lost", "  # add", "", "same-comments"),
+    (
+        "a parameter came",
+        "def f(a, b)",
+        "def f(a, b, c=1)",
+        "same-api",
+    ),
+    (
+        "an import is lost",
+        "import os\n",
+        "import sys\n",
+        "names-resolve",
+    ),
+    ("the helper is public", "_h", "h", "inlined-equal"),
+    (
+        "the rest changed",
+        "        return os.sep",
+        "        return os.path",
+        "inlined-equal",
+    ),
+    (
+        "the helper is decorated",
+        "def _h(a",
+        "@cache\ndef _h(a",
+        "inlined-equal",
+    ),
+    (
+        "the helper has a default",
+        "_h(a, total):",
+        "_h(a, total=1):",
+        "inlined-equal",
+    ),
+    (
+        "called twice",
+        "    return total\n\n\ndef f",
+        "    return total\n\n\n_h(1, 2)\n\n\ndef f",
+        "inlined-equal",
+    ),
+];
+
 #[test]
 fn wrong_extractions_are_refused() {
-    for (what, from, to, wanted) in [
-        (
-            "a statement changed",
-            "total += x",
-            "total -= x",
-            "inlined-equal",
-        ),
-        (
-            "a result is not given back",
-            "    return total\n\n\ndef",
-            "    return x\n\n\ndef",
-            "inlined-equal",
-        ),
-        (
-            "a result is lost",
-            "    total = _h(a, total)",
-            "    _h(a, total)",
-            "inlined-equal",
-        ),
-        (
-            "arguments are swapped",
-            "_h(a, total)\n    if",
-            "_h(total, a)\n    if",
-            "inlined-equal",
-        ),
-        (
-            "a parameter is a constant",
-            "_h(a, total)\n    if",
-            "_h(a, 0)\n    if",
-            "inlined-equal",
-        ),
-        ("a comment is lost", "  # add", "", "same-comments"),
-        (
-            "a parameter came",
-            "def f(a, b)",
-            "def f(a, b, c=1)",
-            "same-api",
-        ),
-        (
-            "an import is lost",
-            "import os\n",
-            "import sys\n",
-            "names-resolve",
-        ),
-        ("the helper is public", "_h", "h", "inlined-equal"),
-        (
-            "the rest changed",
-            "        return os.sep",
-            "        return os.path",
-            "inlined-equal",
-        ),
-        (
-            "the helper is decorated",
-            "def _h(a",
-            "@cache\ndef _h(a",
-            "inlined-equal",
-        ),
-        (
-            "the helper has a default",
-            "_h(a, total):",
-            "_h(a, total=1):",
-            "inlined-equal",
-        ),
-        (
-            "called twice",
-            "    return total\n\n\ndef f",
-            "    return total\n\n\n_h(1, 2)\n\n\ndef f",
-            "inlined-equal",
-        ),
-    ] {
+    for (what, from, to, wanted) in WRONG {
         let after = AFTER.replace(from, to);
         assert_ne!(after, AFTER, "{what}");
         let failed = failed(BEFORE, &after);

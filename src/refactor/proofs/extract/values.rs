@@ -43,23 +43,28 @@ pub(super) fn check(
         for writer in sources {
             let inside = moved.run.contains(&writer);
             for (reader, crossed) in readers(graph, &events, name, writer, &moved.run) {
-                let read_inside = moved.run.contains(&reader);
-                let held = match (inside, read_inside) {
-                    (false, true) => taken,
-                    (true, false) => given,
-                    // Out and in again, as a loop does.
-                    (true, true) => !crossed || (given && taken),
-                    // Through the run unchanged: what is given back must have been taken.
-                    (false, false) => !crossed || !given || taken,
-                };
-                if !held {
+                let way = (inside, moved.run.contains(&reader));
+                if !arrives(way, crossed, taken, given) {
                     return Err(format!("a value of `{text}` does not reach who reads it"));
                 }
-                crossing += usize::from(inside != read_inside);
+                crossing += usize::from(way.0 != way.1);
             }
         }
     }
     Ok(crossing)
+}
+
+/// Whether a value gets from who writes to who reads it, each inside the run or not, when the
+/// helper has it `taken` or `given` back.
+fn arrives(way: (bool, bool), crossed: bool, taken: bool, given: bool) -> bool {
+    match way {
+        (false, true) => taken,
+        (true, false) => given,
+        // Out and in again, as a loop does.
+        (true, true) => !crossed || (given && taken),
+        // Through the run unchanged: what is given back must have been taken.
+        (false, false) => !crossed || !given || taken,
+    }
 }
 
 fn writers(graph: &Graph, events: &Events, name: usize) -> Vec<NodeId> {

@@ -98,6 +98,10 @@ fn two_ways(branch: ast::StmtIf) -> (Expr, Suite, Suite) {
     (*branch.test, branch.body, other)
 }
 
+fn turned_if(negative: bool, test: Expr) -> Expr {
+    if negative { condition::not(test) } else { test }
+}
+
 /// The `if` with its condition turned so that it is no negation, nested ones without another branch
 /// joined.
 fn joined(test: Expr, mut then: Suite, mut other: Suite) -> Stmt {
@@ -113,24 +117,20 @@ fn joined(test: Expr, mut then: Suite, mut other: Suite) -> Stmt {
             node_index: ast::AtomicNodeIndex::NONE,
         });
     }
-    if then.is_empty() || other.is_empty() {
-        let negative = then.is_empty();
-        let inner = if negative { &mut other } else { &mut then };
-        if let Some((nested, nested_negative, body)) = lone(inner) {
-            let outer = if negative { condition::not(test) } else { test };
-            let nested = if nested_negative {
-                condition::not(nested)
-            } else {
-                nested
-            };
-            let (whole, turned) = settled(condition::and(outer, nested));
-            test = whole;
-            (then, other) = if turned {
-                (Suite::new(), body)
-            } else {
-                (body, Suite::new())
-            };
-        }
+    let negative = then.is_empty();
+    let is_one_sided = negative || other.is_empty();
+    let inner = if negative { &mut other } else { &mut then };
+    let nested = if is_one_sided { lone(inner) } else { None };
+    if let Some((nested, nested_negative, body)) = nested {
+        let outer = turned_if(negative, test);
+        let nested = turned_if(nested_negative, nested);
+        let (whole, turned) = settled(condition::and(outer, nested));
+        test = whole;
+        (then, other) = if turned {
+            (Suite::new(), body)
+        } else {
+            (body, Suite::new())
+        };
     }
     Stmt::If(ast::StmtIf {
         test: Box::new(test),
