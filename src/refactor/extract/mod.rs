@@ -36,7 +36,9 @@ pub struct Options<'a> {
     pub spare_lines: Option<usize>,
     /// Longest line, in characters.
     pub columns: usize,
-    /// Names that a helper must not have, besides those in the file.
+    /// Names that a helper must not have, besides those in the file: every word of the repository's
+    /// other Python files, those of helpers that were made before included. A method with the name
+    /// of one in a subclass or a base of another file would be called in its place.
     pub taken: &'a (dyn Fn(&str) -> bool + Sync),
 }
 
