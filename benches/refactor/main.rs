@@ -115,7 +115,15 @@ fn attempt(path: &Path, source: String, function: &Function, table: &mut Table) 
         }
     }
     let planned = extract::plan(&source, symbol, &options);
-    let rendered = planned.and_then(|plan| Ok((plan.render(&[])?, plan.prove(&[])?, plan)));
+    let rendered = planned.and_then(|plan| {
+        let texts = plan.texts(&[])?;
+        let steps: Vec<(&str, &str)> = texts
+            .iter()
+            .map(|(text, helper)| (text.as_str(), helper.as_str()))
+            .collect();
+        let proofs = extract::prove(&source, &steps, symbol, &options.limits);
+        Ok((plan.render(&[])?, proofs, plan))
+    });
     match rendered {
         Ok((_, proofs, _)) if !holds(&place, &proofs, table) => source,
         Ok((after, _, plan)) => {

@@ -100,6 +100,11 @@ impl Folders {
         self.cache.join("prefixes")
     }
 
+    /// What tests keep: environments, what cargo builds.
+    pub fn tests(&self) -> PathBuf {
+        self.cache.join("tests")
+    }
+
     /// Worktrees of improvement runs.
     pub fn worktrees(&self) -> PathBuf {
         self.cache.join("worktrees")

@@ -212,9 +212,9 @@ impl App {
         Ok(opened.store)
     }
 
-    /// Where code of repositories may run.
-    pub fn ground(&self, settings: &Settings) -> Box<dyn Ground> {
-        ground::ground(settings)
+    /// Where the code of the repository at `root` may run.
+    pub fn ground(&self, root: &Path, settings: &Settings) -> anyhow::Result<Box<dyn Ground>> {
+        Ok(Box::new(ground::ground(self.folders()?, root, settings)))
     }
 
     /// The journal of a repository's runs. Not for async threads.

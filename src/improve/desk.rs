@@ -1,6 +1,6 @@
 //! The desk: asks the model within a run's budgets and counts what it costs.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::improve::{Error, Progress, Tokens};
 use crate::model::budget::{self, Fitted, Part, TooSmall};
-use crate::model::{self, Cancel, Lazy, Limits, Model, Request, Sampling};
+use crate::model::{self, Cancel, Duty, Lazy, Limits, Model, Request, Sampling};
 use crate::settings::Settings;
 
 /// Tokens that a chat template adds to a prompt, and the lines around its parts.
@@ -34,8 +34,10 @@ const SAME_ANSWERS: usize = 3;
 /// Asks the model.
 pub struct Desk<'a> {
     source: &'a Lazy,
-    /// There once something was asked.
-    model: Option<Arc<dyn Model>>,
+    /// What is asked for.
+    duty: Duty,
+    /// Those that were asked something.
+    models: BTreeMap<Duty, Arc<dyn Model>>,
     settings: &'a Settings,
     cancel: &'a Cancel,
     progress: &'a (dyn Fn(Progress<'_>) + Sync),
@@ -56,7 +58,8 @@ impl<'a> Desk<'a> {
         let whole = Duration::from_secs(settings.improve.run_s);
         Self {
             source,
-            model: None,
+            duty: Duty::Writer,
+            models: BTreeMap::new(),
             settings,
             cancel,
             progress,
@@ -65,27 +68,32 @@ impl<'a> Desk<'a> {
         }
     }
 
-    /// The model that was asked, if one was.
+    /// Turns to the model with this duty; a new desk asks the writer.
+    pub(super) fn turn_to(&mut self, duty: Duty) {
+        self.duty = duty;
+    }
+
+    /// The model that was asked, if one was; the writer where several were.
     pub fn asked(&self) -> Option<model::ModelInfo> {
-        self.model.as_ref().map(|model| model.info())
+        self.models.values().next().map(|model| model.info())
     }
 
     /// The model, loaded if need be.
     pub fn model(&mut self) -> Result<Arc<dyn Model>, Error> {
-        if let Some(model) = &self.model {
+        if let Some(model) = self.models.get(&self.duty) {
             return Ok(model.clone());
         }
-        if self.source.peek().is_none() {
+        let source = self.source.on(self.duty);
+        if source.peek().is_none() {
             (self.progress)(Progress::LoadingModel);
         }
-        let model = self
-            .source
+        let model = source
             .get_unless(self.cancel)
             .map_err(|error| match error {
                 model::Error::Cancelled => Error::Cancelled,
                 other => other.into(),
             })?;
-        self.model = Some(model.clone());
+        self.models.insert(self.duty, model.clone());
         Ok(model)
     }
 

@@ -13,7 +13,6 @@ use crate::improve::survey::Survey;
 use crate::improve::verdict::stop_marker;
 use crate::improve::workshop::{Workshop, io};
 use crate::improve::{Error, Progress, RunRequest, Services};
-use crate::model::Duty;
 use crate::refactor::style::Style;
 use crate::settings::Settings;
 
@@ -74,7 +73,7 @@ impl<'a> Machine<'a> {
         let mut machine = Self {
             basis,
             desk: Desk::new(
-                services.model.on(Duty::Writer),
+                services.model,
                 basis.settings,
                 services.cancel,
                 services.progress,

@@ -2,9 +2,10 @@
 
 use crate::gate::{self, Policy};
 use crate::git::{CommitId, Repository, Snapshot};
-use crate::improve::kinds::common::{is_generated, is_test};
+use crate::improve::kinds::common::is_test;
 use crate::improve::kinds::document::undocumented;
 use crate::improve::{Error, Measures, RunRequest};
+use crate::refactor::generated::is_generated;
 use crate::settings::Settings;
 use crate::text::RepoPath;
 

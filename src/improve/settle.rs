@@ -59,6 +59,8 @@ impl Machine<'_> {
         let (before, after) = self.measures(under_way, &work)?;
         let asked = under_way.tokens.prompt > 0;
         let model = if asked {
+            let kind = kinds::find(&under_way.job.kind)?;
+            self.desk.turn_to(kind.character().duty);
             Some(evidence::model(&self.desk.info()?))
         } else {
             None

@@ -46,6 +46,7 @@ pub fn document_one(
         style: style(source, settings),
         // Whether the file becomes too long is judged when it is written.
         spare_lines: None,
+        settings,
         read: &NoOther,
     };
     let kind = kinds::find("document")?;

@@ -21,8 +21,11 @@ impl Machine<'_> {
     /// Sees how things stand before the first change.
     pub(super) fn prepare(&mut self) -> Result<(), Error> {
         let basis = self.basis;
-        let needs_code = |kind: &&'static dyn Kind| kind.character().check != Check::Nothing;
-        if self.record.facts.standing.is_none() && self.survey.kinds().iter().any(needs_code) {
+        let needs_code = self.survey.open().any(|job| {
+            let kind = kinds::find(&job.kind);
+            kind.is_ok_and(|kind| kind.character().check != Check::Nothing)
+        });
+        if self.record.facts.standing.is_none() && needs_code {
             (basis.services.progress)(Progress::Testing);
             let site = self.site(&[]);
             self.record.facts.standing = Some(basis.services.ground.standing(&site));
@@ -117,6 +120,7 @@ impl Machine<'_> {
         let mut under_way = self.record.under_way()?;
         let (started, used) = (Instant::now(), self.desk.used());
         let kind = kinds::find(&under_way.job.kind)?;
+        self.desk.turn_to(kind.character().duty);
         let text = self.workshop_text(&under_way.job.path);
         let work = match &text {
             None => Work::nothing(
@@ -136,6 +140,7 @@ impl Machine<'_> {
                     targets: &under_way.job.targets,
                     style: self.style,
                     spare_lines: spare_lines(settings, text),
+                    settings,
                     read: workshop,
                 };
                 kind.work(&task, &mut self.desk)?
@@ -185,6 +190,7 @@ impl Machine<'_> {
             targets: &under_way.job.targets,
             style: self.style,
             spare_lines: None,
+            settings: self.basis.settings,
             read: &self.workshop,
         };
         let work = under_way.work.as_ref();

@@ -7,6 +7,7 @@ pub mod docstring;
 pub mod extract;
 pub mod flatten;
 pub mod flow;
+pub mod generated;
 pub mod proofs;
 mod refusal;
 pub mod scopes;

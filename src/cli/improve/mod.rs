@@ -91,7 +91,7 @@ pub(in crate::cli) fn worked(
     let journal = app.journal(&runtime, repository)?;
     let settings = app.settings(repository.root())?.settings;
     let model = app.model(&settings)?;
-    let ground = app.ground(&settings);
+    let ground = app.ground(repository.root(), &settings)?;
     let report = work(&Services {
         repository,
         configuration: &app.configuration,

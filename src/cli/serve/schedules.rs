@@ -22,7 +22,7 @@ pub(super) fn keep(
         isolated: serve.isolated,
         store: serve.store.clone(),
         model: Arc::clone(&app.model(&settings)?),
-        ground: app.ground(&settings),
+        ground: app.ground(&serve.root, &settings)?,
         worktrees: app.folders()?.worktrees(),
         say: Box::new(output::remark),
     };

@@ -2,13 +2,20 @@
 
 pub(super) mod common;
 pub(super) mod document;
+mod elsewhere;
+mod extract;
+mod flatten;
+mod functions;
+mod names;
 #[cfg(test)]
 mod sample;
+mod split;
 
 use serde::{Deserialize, Serialize};
 
 use crate::improve::desk::Desk;
 use crate::improve::{Error, Target};
+use crate::model::Duty;
 use crate::refactor::proofs::Proof;
 use crate::refactor::style::Style;
 use crate::settings::Settings;
@@ -41,6 +48,8 @@ pub struct Character {
     pub is_per_file: bool,
     /// What it takes beside the proofs over the texts.
     pub check: Check,
+    /// The model that is asked.
+    pub duty: Duty,
 }
 
 /// What code has to run for a change to count.
@@ -54,8 +63,12 @@ pub enum Check {
     Tests,
 }
 
-/// Every kind, in the order in which runs take them up.
+/// Every kind, in the order in which runs take them up: what makes room in a file before what fills
+/// it.
 pub static KINDS: &[&dyn Kind] = &[
+    &split::Split,
+    &flatten::Flatten,
+    &extract::Extract,
     &document::Document,
     #[cfg(test)]
     &sample::Sample,
@@ -126,6 +139,8 @@ pub struct Task<'a> {
     pub style: Style,
     /// Lines that the file may still grow by before a rule is broken.
     pub spare_lines: Option<usize>,
+    /// The settings of the run.
+    pub settings: &'a Settings,
     /// Reads another file of the work tree; `None` when it is not there or no text.
     pub read: &'a dyn Reader,
 }
@@ -145,6 +160,15 @@ pub struct FileText {
     pub text: String,
 }
 
+/// A step of a change that consists of several.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stage {
+    /// The file after it.
+    pub text: String,
+    /// The definition that is new in it.
+    pub symbol: String,
+}
+
 /// What came of a task.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Work {
@@ -152,6 +176,8 @@ pub struct Work {
     pub files: Vec<FileText>,
     /// Targets that were changed.
     pub done: Vec<Target>,
+    /// The texts of the file on the way to its last one, where each step is proven by itself.
+    pub stages: Vec<Stage>,
     /// Targets that were tried or passed over, with the reason.
     pub left: Vec<(Target, Left, String)>,
     /// What a reader of the evidence should know, such as that a name was not the model's.

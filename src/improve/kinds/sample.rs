@@ -3,6 +3,7 @@
 use crate::improve::desk::Desk;
 use crate::improve::kinds::{Character, Check, FileText, Kind, Source, Task, Work};
 use crate::improve::{Error, Sort, Target};
+use crate::model::Duty;
 use crate::refactor::proofs::{Outcome, Proof};
 use crate::settings::Settings;
 use crate::text::RepoPath;
@@ -20,6 +21,7 @@ impl Kind for Sample {
             is_default: false,
             is_per_file: false,
             check: Check::Tests,
+            duty: Duty::Writer,
         }
     }
 

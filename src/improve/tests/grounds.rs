@@ -6,7 +6,7 @@ use super::*;
 use crate::improve::ground::{Ground, Site, Standing};
 
 /// A ground whose suite fails for files that hold one of these words.
-struct Words {
+pub(super) struct Words {
     /// How the tests stand before.
     standing: Standing,
     /// A word that the tests of a change find.
@@ -17,7 +17,7 @@ struct Words {
 }
 
 impl Words {
-    fn new(soon: &'static str, late: &'static str) -> Self {
+    pub(super) fn new(soon: &'static str, late: &'static str) -> Self {
         Self {
             standing: Standing::Green {
                 detail: "3 tests pass".to_owned(),

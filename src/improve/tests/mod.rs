@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 mod changes;
 mod grounds;
 mod killed;
+mod refactors;
 mod runs;
 mod schedules;
 

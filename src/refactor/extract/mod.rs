@@ -25,6 +25,8 @@ use crate::refactor::extract::step::{Done, Step, Target};
 use crate::refactor::proofs::{self, Proof};
 use crate::text::line_count;
 
+pub use crate::refactor::proofs::extract::unknown_elsewhere;
+
 /// What a plan has to keep to.
 #[derive(Clone, Copy)]
 pub struct Options<'a> {
@@ -73,7 +75,6 @@ pub struct Plan<'a> {
     /// The new functions, in the order in which they are taken out.
     pub helpers: Vec<Helper>,
     source: String,
-    symbol: String,
     steps: Vec<Step>,
     options: Options<'a>,
 }
@@ -91,7 +92,6 @@ pub fn plan<'a>(source: &str, symbol: &str, options: &Options<'a>) -> Result<Pla
     let mut plan = Plan {
         helpers: Vec::new(),
         source: source.to_owned(),
-        symbol: symbol.to_owned(),
         steps: found.steps,
         options: *options,
     };
@@ -132,6 +132,27 @@ fn helper(done: Done) -> Helper {
     }
 }
 
+/// What a change is worth: the proofs of every step, and that the measures of the function `symbol`
+/// fell. `steps` are the texts after each helper was taken out, with the helper's symbol.
+pub fn prove(before: &str, steps: &[(&str, &str)], symbol: &str, limits: &Limits) -> Vec<Proof> {
+    let mut proofs: Vec<Proof> = Vec::new();
+    let mut last = before;
+    for (text, helper) in steps {
+        for proof in proofs::extract::prove(last, text, helper) {
+            Proof::join(&mut proofs, proof);
+        }
+        last = text;
+    }
+    let helpers: Vec<String> = steps
+        .iter()
+        .map(|(_, helper)| (*helper).to_owned())
+        .collect();
+    proofs.push(proofs::extract::under_limits(
+        before, last, symbol, &helpers, limits,
+    ));
+    proofs
+}
+
 impl Plan<'_> {
     /// The text with the helpers called `names`, in their order; where one is missing, the best of
     /// its candidates is taken.
@@ -168,25 +189,13 @@ impl Plan<'_> {
         Ok((source, done))
     }
 
-    /// What the change is worth: the proofs of every step, and that the measures fell.
-    pub fn prove(&self, names: &[String]) -> Result<Vec<Proof>, Refusal> {
-        let (after, done) = self.replay(names)?;
-        let mut proofs = Vec::new();
-        let mut before = &self.source;
-        for step in &done {
-            proofs.extend(proofs::extract::prove(before, &step.source, &step.symbol));
-            before = &step.source;
-        }
-        let helpers: Vec<String> = done.iter().map(|one| one.symbol.clone()).collect();
-        let limits = &self.options.limits;
-        proofs.push(proofs::extract::under_limits(
-            &self.source,
-            &after,
-            &self.symbol,
-            &helpers,
-            limits,
-        ));
-        Ok(proofs)
+    /// The text after each helper was taken out, with the helper's symbol.
+    pub fn texts(&self, names: &[String]) -> Result<Vec<(String, String)>, Refusal> {
+        let (_, done) = self.replay(names)?;
+        Ok(done
+            .into_iter()
+            .map(|one| (one.source, one.symbol))
+            .collect())
     }
 
     fn suits(&self, name: &str, source: &str) -> bool {

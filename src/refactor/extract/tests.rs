@@ -189,7 +189,13 @@ fn a_plan_brings_every_part_under_its_limits_and_takes_the_names_it_is_given() {
             .all(|one| limits.broken(one).is_empty()),
         "{after}"
     );
-    assert!(plan.prove(&names).unwrap().iter().all(proofs::Proof::holds));
+    let texts = plan.texts(&names).unwrap();
+    let steps: Vec<(&str, &str)> = texts
+        .iter()
+        .map(|(a, b)| (a.as_str(), b.as_str()))
+        .collect();
+    let proofs = prove(&source, &steps, "f", &limits);
+    assert!(proofs.iter().all(proofs::Proof::holds));
     assert_eq!(plan.symbols(&names).unwrap()[0], "_first");
     assert!(
         plan.helpers

@@ -44,6 +44,18 @@ impl Proof {
         }
     }
 
+    /// Adds a proof about one more step: proofs of one name become one, which fails where one does.
+    pub fn join(proofs: &mut Vec<Self>, next: Self) {
+        match proofs.iter_mut().find(|known| known.name == next.name) {
+            Some(known) if known.holds() && next.holds() => {
+                known.detail = format!("{}; {}", known.detail, next.detail);
+            }
+            Some(known) if known.holds() => *known = next,
+            Some(_) => {}
+            None => proofs.push(next),
+        }
+    }
+
     /// Whether it holds.
     pub fn holds(&self) -> bool {
         self.result == Outcome::Held

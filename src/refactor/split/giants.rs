@@ -2,6 +2,7 @@
 //! does it, as groups of methods that share state.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 
 use ruff_python_ast::visitor::{self, Visitor};
 use ruff_python_ast::{Expr, Stmt, StmtClassDef, StmtFunctionDef};
@@ -13,6 +14,9 @@ use crate::text::LineIndex;
 /// State that more than this part of a class's methods use holds nothing together.
 const SHARED_BY: usize = 3;
 
+/// The most groups that a sentence tells of.
+const GROUPS_TOLD: usize = 3;
+
 /// A class that is too long.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Giant {
@@ -22,6 +26,30 @@ pub struct Giant {
     pub lines: usize,
     /// Methods that belong together, largest group first.
     pub groups: Vec<Group>,
+}
+
+impl fmt::Display for Giant {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { name, lines, .. } = self;
+        write!(
+            f,
+            "class `{name}` has {lines} lines by itself, which moving definitions cannot cure"
+        )?;
+        let groups = self.groups.iter().filter(|group| group.methods.len() > 1);
+        for (at, group) in groups.take(GROUPS_TOLD).enumerate() {
+            let lead = if at == 0 {
+                "; what belongs together in it: "
+            } else {
+                "; "
+            };
+            write!(f, "{lead}{}", group.methods.join(", "))?;
+            if !group.state.is_empty() {
+                write!(f, " (sharing {})", group.state.join(", "))?;
+            }
+            write!(f, ", {} lines", group.lines)?;
+        }
+        Ok(())
+    }
 }
 
 /// Methods that call each other or share attributes that few others use.

@@ -8,11 +8,13 @@ mod lexicon;
 mod sentences;
 
 use crate::improve::desk::Desk;
-use crate::improve::kinds::common::{is_generated, is_test, spare_lines};
+use crate::improve::kinds::common::{is_test, spare_lines};
 use crate::improve::kinds::{Character, Check, FileText, Kind, Left, Source, Task, Work};
 use crate::improve::{Error, Sort, Target};
 use crate::lang::python::definitions::{Definition, DefinitionKind, definitions};
+use crate::model::Duty;
 use crate::refactor::docstring::{self, Description, Layout};
+use crate::refactor::generated::is_generated;
 use crate::refactor::proofs::{Proof, same_tree};
 use crate::settings::Settings;
 use crate::text::{self, Edit, RepoPath, line_count};
@@ -33,6 +35,7 @@ impl Kind for Document {
             is_default: true,
             is_per_file: true,
             check: Check::Nothing,
+            duty: Duty::Writer,
         }
     }
 

@@ -6,8 +6,11 @@
 //! - `names-resolve`: no name lost what it means;
 //! - `same-api`: what other files can use is there, with the same parameters;
 //! - `same-comments`: no comment was lost;
+//! - `unknown-elsewhere`: no other file has a word like a helper's name, so that nothing that is
+//!   bound or looked up there means it;
 //! - `under-limits`: the function lost a finding, and the helpers have none.
 
+mod elsewhere;
 mod inline;
 mod limits;
 mod names;
@@ -29,6 +32,7 @@ use crate::refactor::tree::bytes;
 
 use inline::{Helper, Spot};
 
+pub use elsewhere::unknown_elsewhere;
 pub use limits::under_limits;
 
 /// Proves that `after` is `before` with statements moved to the helper of this symbol.

@@ -1,6 +1,8 @@
 //! Where the repository's own code may run: how its tests stand, and whether a change leaves them
 //! so. What fences the code in belongs to whoever implements [`Ground`].
 
+mod fenced;
+
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
@@ -9,6 +11,8 @@ use serde_json::Value;
 use crate::improve::kinds::Check;
 use crate::model::Cancel;
 use crate::text::RepoPath;
+
+pub use fenced::Fenced;
 
 /// How the tests of a commit stand.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

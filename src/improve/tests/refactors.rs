@@ -1,0 +1,306 @@
+//! The kinds that take code apart, from the finding to the commit.
+
+use super::grounds::Words;
+use super::*;
+use crate::improve::ground::NoGround;
+use crate::improve::kinds::{self, FileText, Reader, Source, Task, Work};
+use crate::refactor::proofs::Proof;
+use crate::settings::Settings;
+use crate::text::RepoPath;
+
+/// A function with a decision in each of `count` statements, so that it is too complex and tangled.
+fn tangled(count: usize) -> String {
+    let branch = |n: usize| {
+        format!(
+            "    if a == {n}:\n        if b > {n}:\n            total += {n}\n        else:\n            total -= {n}\n"
+        )
+    };
+    let branches: String = (0..count).map(branch).collect();
+    format!("def settle(a, b):\n    total = 0\n{branches}    return total\n")
+}
+
+const NESTED: &str = "def walk(a):\n    for x in a:\n        if x:\n            for y in x:\n                if y:\n                    for z in y:\n                        if z:\n                            g(z)\n                            h(z)\n";
+
+/// Functions of 50 lines in two groups that call each other.
+fn long() -> String {
+    let function = |name: &str, calls: &str| {
+        let body: String = (0..46).map(|n| format!("    total += {n}\n")).collect();
+        format!("def {name}(total):\n{body}    return {calls}\n\n\n")
+    };
+    [
+        function("read_row", "total"),
+        function("read_rows", "read_row(total)"),
+        function("write_row", "total"),
+        function("write_rows", "write_row(total)"),
+    ]
+    .concat()
+}
+
+const SHORT_FILES: &str = "[rules.file-too-long]\nlimit = 130\n";
+
+fn request(kind: &str) -> RunRequest {
+    RunRequest {
+        kinds: vec![kind.to_owned()],
+        ..RunRequest::default()
+    }
+}
+
+/// Chooses the last of the names that are offered.
+fn last(request: &model::Request) -> Reply {
+    let schema = request.schema.as_ref().unwrap();
+    let (key, offered) = schema["properties"]
+        .as_object()
+        .unwrap()
+        .iter()
+        .next()
+        .unwrap();
+    let names = offered["enum"].as_array().unwrap();
+    Reply::from(json!({ key.as_str(): names.last().unwrap() }))
+}
+
+fn ran(scene: &Scene, kind: &str, model: &Lazy) -> RunReport {
+    let ground = Words::new("nothing", "nothing");
+    scene.on(&ground, model, &|_| {}, |services| {
+        run(services, &request(kind)).unwrap()
+    })
+}
+
+/// The one commit of a report, with what it says of itself.
+fn evidence(scene: &Scene, report: &RunReport) -> Value {
+    let [commit] = report.commits.as_slice() else {
+        panic!("{:#?}", report.changes)
+    };
+    let note = scene
+        .fixture
+        .git(&["notes", "--ref=groundskeeper", "show", commit]);
+    serde_json::from_str(&note).unwrap()
+}
+
+fn names_of(proofs: &Value) -> Vec<&str> {
+    let proofs = proofs.as_array().unwrap().iter();
+    proofs
+        .map(|proof| proof["name"].as_str().unwrap())
+        .collect()
+}
+
+#[test]
+fn a_tangled_function_is_taken_apart_by_names_that_the_model_chose() {
+    let scene = Scene::new(&[("a.py", &tangled(9))]);
+    let report = ran(&scene, "extract", &scripted(last));
+    let evidence = evidence(&scene, &report);
+    assert_eq!(evidence["after"]["findings"], 0);
+    assert_eq!(evidence["before"]["too-tangled"], 1);
+    assert_eq!(
+        names_of(&evidence["proofs"]),
+        [
+            "inlined-equal",
+            "values-arrive",
+            "names-resolve",
+            "same-api",
+            "same-comments",
+            "under-limits",
+            "unknown-elsewhere",
+        ]
+    );
+    assert_eq!(evidence["remarks"], json!([]));
+    let tests = evidence["tests"]["reason"].as_str().unwrap();
+    assert_eq!(tests, "3 tests pass; every import works");
+    let message = scene
+        .fixture
+        .git(&["log", "-1", "--format=%B", &report.commits[0]]);
+    assert!(message.starts_with("a.py: take settle apart"), "{message}");
+}
+
+#[test]
+fn a_poor_answer_leaves_the_first_name_and_the_evidence_says_so() {
+    let scene = Scene::new(&[("a.py", &tangled(9))]);
+    let report = ran(
+        &scene,
+        "extract",
+        &scripted(|_| json!({ "name": "x" }).into()),
+    );
+    let remarks = evidence(&scene, &report)["remarks"].to_string();
+    assert!(remarks.contains("not the model's choice"), "{remarks}");
+}
+
+#[test]
+fn no_helper_has_a_name_that_another_file_knows() {
+    let names = |others: &[(&str, &str)]| {
+        let tangled = tangled(9);
+        let scene = Scene::new(&[&[("a.py", tangled.as_str())], others].concat());
+        let report = ran(
+            &scene,
+            "extract",
+            &scripted(|_| json!({ "name": "x" }).into()),
+        );
+        let text = scene
+            .fixture
+            .git(&["show", &format!("{}:a.py", report.commits[0])]);
+        let heads = text.lines().filter_map(|line| line.strip_prefix("def "));
+        let names = heads.map(|head| head.split('(').next().unwrap().to_owned());
+        names.filter(|name| name != "settle").collect::<Vec<_>>()
+    };
+    let alone = names(&[]);
+    let base = format!("class Base:\n    def {}(self): ...\n", alone[0]);
+    let beside = names(&[("base.py", &base)]);
+    assert!(!alone.is_empty() && !beside.is_empty());
+    assert!(!beside.contains(&alone[0]), "{beside:?}");
+}
+
+#[test]
+fn nested_branches_are_flattened_without_a_model() {
+    let scene = Scene::new(&[("a.py", NESTED)]);
+    let model = scripted(|_| panic!("the model was asked"));
+    let report = ran(&scene, "flatten", &model);
+    let evidence = evidence(&scene, &report);
+    assert_eq!(
+        names_of(&evidence["proofs"]),
+        [
+            "same-normal-form",
+            "same-comments",
+            "same-strings",
+            "under-limits"
+        ]
+    );
+    assert_eq!(evidence["remarks"], json!(["rewritten by guard-clause"]));
+    assert_eq!(
+        (evidence["after"]["findings"].as_u64(), &report.model),
+        (Some(0), &None)
+    );
+}
+
+#[test]
+fn a_long_file_becomes_several_and_offers_what_it_offered() {
+    let scene = Scene::new(&[
+        ("pkg/__init__.py", ""),
+        ("pkg/rows.py", &long()),
+        ("a.py", ""),
+        ("groundskeeper.toml", SHORT_FILES),
+    ]);
+    let report = ran(&scene, "split", &scripted(last));
+    let evidence = evidence(&scene, &report);
+    assert_eq!(
+        (
+            &evidence["before"]["file-too-long"],
+            &evidence["after"]["file-too-long"]
+        ),
+        (&json!(1), &json!(0))
+    );
+    let commit = &report.commits[0];
+    let files = scene
+        .fixture
+        .git(&["show", "--format=", "--name-only", commit]);
+    assert_eq!(files.lines().count(), 2, "{files}");
+    let old = scene
+        .fixture
+        .git(&["show", &format!("{commit}:pkg/rows.py")]);
+    for name in ["read_row", "read_rows", "write_row", "write_rows"] {
+        let is_offered = old.contains(&format!("def {name}(")) || old.contains("import");
+        assert!(is_offered && old.contains(name), "{name}: {old}");
+    }
+}
+
+#[test]
+fn without_tests_files_are_split_and_functions_left() {
+    let scene = Scene::new(&[
+        ("pkg/__init__.py", ""),
+        ("pkg/rows.py", &long()),
+        ("a.py", &tangled(9)),
+        ("groundskeeper.toml", SHORT_FILES),
+    ]);
+    let ground = NoGround {
+        reason: "nothing confines code here".to_owned(),
+    };
+    let asked = RunRequest {
+        kinds: vec!["split".to_owned(), "extract".to_owned()],
+        ..RunRequest::default()
+    };
+    let model = scripted(last);
+    let report = scene.on(&ground, &model, &|_| {}, |services| {
+        run(services, &asked).unwrap()
+    });
+    let committed = report
+        .changes
+        .iter()
+        .filter(|one| one.outcome == ChangeOutcome::Committed);
+    let kinds: Vec<&str> = committed.map(|one| one.kind.as_str()).collect();
+    assert_eq!(kinds, ["split"]);
+    let tests = evidence(&scene, &report)["tests"]["reason"].to_string();
+    assert!(
+        tests.contains("not run, nothing confines code here"),
+        "{tests}"
+    );
+    let remark = "`extract` was not offered: nothing confines code here";
+    assert!(
+        report.remarks.iter().any(|one| one == remark),
+        "{:?}",
+        report.remarks
+    );
+}
+
+/// A kind's own verdict on what it made of `a.py`, spoilt by `spoil`.
+fn proofs(kind: &str, source: &str, spoil: impl FnOnce(&mut Work)) -> Vec<Proof> {
+    #[derive(Debug)]
+    struct Alone;
+    impl Reader for Alone {
+        fn text(&self, _: &RepoPath) -> Option<String> {
+            None
+        }
+    }
+    let (settings, cancel) = (Settings::default(), Cancel::default());
+    let kind = kinds::find(kind).unwrap();
+    let path = RepoPath::from("a.py");
+    let source = Source {
+        path: &path,
+        text: source,
+        files: &[],
+    };
+    let targets = kind.find(&source, &settings).unwrap();
+    let task = Task {
+        source,
+        targets: &targets,
+        style: crate::refactor::style::Style::Plain,
+        spare_lines: None,
+        settings: &settings,
+        read: &Alone,
+    };
+    let model = scripted(last);
+    let spent = (std::time::Duration::ZERO, Tokens::default());
+    let mut desk = desk::Desk::new(&model, &settings, &cancel, &|_| {}, spent);
+    let mut work = kind.work(&task, &mut desk).unwrap();
+    assert!(kind.prove(&task, &work).iter().all(Proof::holds));
+    spoil(&mut work);
+    kind.prove(&task, &work)
+}
+
+fn is_refused(proofs: &[Proof]) -> bool {
+    proofs.is_empty() || proofs.iter().any(|proof| !proof.holds())
+}
+
+#[test]
+fn what_is_written_otherwise_than_it_was_proven_is_refused() {
+    let with = |from: &'static str, to: &'static str| {
+        move |work: &mut Work| {
+            let file: &mut FileText = &mut work.files[0];
+            assert!(file.text.contains(from), "{}", file.text);
+            file.text = file.text.replacen(from, to, 1);
+        }
+    };
+    let tangled = tangled(9);
+    let last_stage = |work: &mut Work| {
+        with("total -= 3", "total += 3")(work);
+        work.stages.last_mut().unwrap().text = work.files[0].text.clone();
+    };
+    assert!(is_refused(&proofs(
+        "extract",
+        &tangled,
+        with("total += 3", "total -= 3")
+    )));
+    assert!(is_refused(&proofs("extract", &tangled, last_stage)));
+    assert!(is_refused(&proofs("flatten", NESTED, with("h(z)", "g(z)"))));
+    assert!(is_refused(&proofs(
+        "flatten",
+        NESTED,
+        with("continue", "break")
+    )));
+}
