@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::improve::Error;
 use crate::improve::ground::{Site, Standing};
 use crate::improve::kinds::common::spare_lines;
-use crate::improve::kinds::{self, Check, FileText, Kind, Left, Source, Task, Work};
+use crate::improve::kinds::{self, Check, FileText, Left, Source, Task, Work};
 use crate::improve::machine::Machine;
 use crate::improve::record::UnderWay;
 use crate::improve::state::Happening;

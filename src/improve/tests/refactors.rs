@@ -47,7 +47,9 @@ fn request(kind: &str) -> RunRequest {
 
 /// Chooses the last of the names that are offered.
 fn last(request: &model::Request) -> Reply {
-    let schema = request.schema.as_ref().unwrap();
+    let model::Constraint::JsonSchema(schema) = &request.constraint else {
+        panic!("no schema")
+    };
     let (key, offered) = schema["properties"]
         .as_object()
         .unwrap()
