@@ -5,9 +5,9 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use sqlx::SqlitePool;
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{ConnectOptions as _, Connection as _, SqliteConnection, SqlitePool};
 
 use super::error::{Error, Result};
 use super::{Store, value};
@@ -117,16 +117,18 @@ async fn open_checked(path: &Path) -> std::result::Result<Store, Failure> {
     let options = SqliteConnectOptions::new()
         .filename(path)
         .create_if_missing(true)
-        .journal_mode(SqliteJournalMode::Wal)
-        .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
         .busy_timeout(BUSY_TIMEOUT);
+    check(path, &options).await?;
+    let options = options
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full);
     let pool = SqlitePoolOptions::new()
         .max_connections(CONNECTIONS_MAX)
         .connect_with(options)
         .await
         .map_err(|error| failure_of(path, &error))?;
-    match prepare(path, &pool).await {
+    match migrate(path, &pool).await {
         Ok(()) => Ok(Store { pool }),
         Err(failure) => {
             pool.close().await;
@@ -135,17 +137,33 @@ async fn open_checked(path: &Path) -> std::result::Result<Store, Failure> {
     }
 }
 
-async fn prepare(path: &Path, pool: &SqlitePool) -> std::result::Result<(), Failure> {
+/// Looks for damage, by a connection that is closed when this returns: one that a pool gives up
+/// closes later, and would then remove the log of whatever database is at `path` by that time.
+/// The `options` set nothing that reads the file, so that connecting finds no damage itself.
+async fn check(path: &Path, options: &SqliteConnectOptions) -> std::result::Result<(), Failure> {
+    let connected = options.connect().await;
+    let mut connection = connected.map_err(|error| failure_of(path, &error))?;
+    let looked = look(path, &mut connection).await;
+    let closed = connection.close().await;
+    looked?;
+    closed.map_err(|error| failure_of(path, &error))
+}
+
+async fn look(path: &Path, connection: &mut SqliteConnection) -> std::result::Result<(), Failure> {
     let length = std::fs::metadata(path).map_or(0, |metadata| metadata.len());
-    if length <= CHECKED_BYTES_MAX {
-        let answer: String = sqlx::query_scalar("PRAGMA quick_check(1)")
-            .fetch_one(pool)
-            .await
-            .map_err(|error| failure_of(path, &error))?;
-        if answer != "ok" {
-            return Err(Failure::Damaged);
-        }
+    let sound: bool = if length <= CHECKED_BYTES_MAX {
+        let checked = sqlx::query_scalar("PRAGMA quick_check(1)");
+        let said = checked.fetch_one(connection).await;
+        said.map(|answer: String| answer == "ok")
+    } else {
+        let schema = sqlx::query_scalar("SELECT count(*) >= 0 FROM sqlite_schema");
+        schema.fetch_one(connection).await
     }
+    .map_err(|error| failure_of(path, &error))?;
+    if sound { Ok(()) } else { Err(Failure::Damaged) }
+}
+
+async fn migrate(path: &Path, pool: &SqlitePool) -> std::result::Result<(), Failure> {
     MIGRATIONS.run(pool).await.map_err(|error| match error {
         MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => {
             failure_of(path, &error)
