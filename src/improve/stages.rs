@@ -29,6 +29,7 @@ impl Machine<'_> {
             (basis.services.progress)(Progress::Testing);
             let site = self.site(&[]);
             self.record.facts.standing = Some(basis.services.ground.standing(&site));
+            self.workshop.show(self.workshop.tip()?)?;
             // A run that was asked to stop may have cut its tests short.
             self.desk.may_go_on()?;
         }
@@ -228,7 +229,8 @@ impl Machine<'_> {
         let tested = self.tested(check, &files);
         // What a stopped run says of its tests is no verdict on the change.
         let stopped = self.desk.may_go_on();
-        self.workshop.take_back(&files)?;
+        // Tests may have written anything, the change's own files included.
+        self.workshop.show(self.workshop.tip()?)?;
         stopped?;
         match tested {
             Err(reason) => self.settle(&under_way, Some(Err(reason))),

@@ -14,8 +14,9 @@ use crate::text::LineIndex;
 /// State that more than this part of a class's methods use holds nothing together.
 const SHARED_BY: usize = 3;
 
-/// The most groups that a sentence tells of.
+/// The most groups that a sentence tells of, and methods of each.
 const GROUPS_TOLD: usize = 3;
+const METHODS_TOLD: usize = 6;
 
 /// A class that is too long.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,7 +43,11 @@ impl fmt::Display for Giant {
             } else {
                 "; "
             };
-            write!(f, "{lead}{}", group.methods.join(", "))?;
+            let told = &group.methods[..group.methods.len().min(METHODS_TOLD)];
+            write!(f, "{lead}{}", told.join(", "))?;
+            if told.len() < group.methods.len() {
+                write!(f, " and {} more", group.methods.len() - told.len())?;
+            }
             if !group.state.is_empty() {
                 write!(f, " (sharing {})", group.state.join(", "))?;
             }
