@@ -171,7 +171,9 @@ impl Bench<'_> {
         }
         let mut findings: Vec<Finding> = located.iter().map(|l| l.finding.clone()).collect();
         let none = Ratchet::default();
-        rules::mark_inherited(&mut findings, &before, ratchet.unwrap_or(&none));
+        let ratchet = ratchet.unwrap_or(&none);
+        rules::mark_inherited(&mut findings, &before, ratchet);
+        rules::mark_outweighed(&mut findings, &before, ratchet, self.policy.lines_per_cure);
         for (located, finding) in located.iter_mut().zip(findings) {
             located.finding.inherited = finding.inherited;
         }

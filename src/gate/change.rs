@@ -3,7 +3,7 @@
 use crate::gate::blob::about_change;
 use crate::gate::codeowners::Codeowners;
 use crate::gate::{Located, Policy, Report, inspect};
-use crate::rules::{Finding, Mode, Principal, Ratchet, judge, mark_inherited};
+use crate::rules::{Finding, Mode, Principal, Ratchet, judge, mark_inherited, mark_outweighed};
 use crate::text::RepoPath;
 
 /// A file before and after a change.
@@ -41,11 +41,10 @@ pub fn check_change(change: &FileChange<'_>, policy: &Policy, ratchet: Option<&R
     });
     let mut findings: Vec<Finding> = located.iter().map(|one| one.finding.clone()).collect();
     let before: Vec<Vec<Finding>> = before.into_iter().collect();
-    mark_inherited(
-        &mut findings,
-        &before,
-        ratchet.unwrap_or(&Ratchet::default()),
-    );
+    let none = Ratchet::default();
+    let ratchet = ratchet.unwrap_or(&none);
+    mark_inherited(&mut findings, &before, ratchet);
+    mark_outweighed(&mut findings, &before, ratchet, policy.lines_per_cure);
     let mode = match (change.principal, policy.mode) {
         (Principal::Agent(_), Mode::Report) => Mode::Ratchet,
         (_, mode) => mode,

@@ -15,6 +15,7 @@ pub struct Policy {
     pub(super) wanted: lang::Wanted,
     pub(super) declared: Declared,
     pub(super) mode: Mode,
+    pub(super) lines_per_cure: u32,
     pub(super) ratchet_path: String,
     pub(super) codeowners: bool,
     /// Hash of what was compiled, for telling results of other settings apart.
@@ -40,6 +41,7 @@ impl Policy {
             rules,
             declared: settings.declared()?,
             mode: settings.gate.mode,
+            lines_per_cure: settings.rules.file_too_long.lines_per_cure,
             ratchet_path: settings.gate.ratchet.clone(),
             codeowners: settings.gate.codeowners,
             fingerprint: fingerprint(settings, select),

@@ -20,6 +20,9 @@ use crate::text::line_count;
 /// Newline characters, as `wc -l` counts. With `count = "code"` only lines that are neither blank
 /// nor comment alone; docstrings are code, and in a file that does not parse comments count too.
 ///
+/// A file that was too long before a change may be longer after it where the change cures findings
+/// about its functions, since taking a function apart costs lines: `lines_per_cure` for each.
+///
 /// ## How to fix
 /// Move definitions that belong together into a module of their own, by concept and not by size.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -31,6 +34,9 @@ pub struct FileTooLong {
     pub limit: u32,
     /// `lines`: every line; `code`: lines that are neither blank nor comment alone.
     pub count: LineCount,
+    /// Lines by which a file beyond the limit may grow for each finding about one of its functions
+    /// that the change cures, unless the ratchet records the file; 0 for none.
+    pub lines_per_cure: u32,
 }
 
 /// Which lines of a file count.
@@ -50,6 +56,7 @@ impl Default for FileTooLong {
             severity: Severity::Error,
             limit: 300,
             count: LineCount::Lines,
+            lines_per_cure: 12,
         }
     }
 }

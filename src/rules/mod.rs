@@ -11,6 +11,7 @@ mod finding;
 mod fingerprint;
 mod imports;
 mod moves;
+mod outweighed;
 mod page;
 mod patterns;
 mod ratchet;
@@ -42,6 +43,7 @@ pub use ratchet::{Ratchet, RatchetError, Update};
 pub use suppression::Unused;
 pub use suppression::can_be_suppressed;
 pub use surroundings::{Declared, DeclaredError, Scope, Surroundings, Touched, Tree};
+pub use outweighed::mark_outweighed;
 pub use verdict::{Mode, Verdict, judge, mark_inherited};
 
 /// A named check with its options.

@@ -105,6 +105,11 @@ impl Ratchet {
             })
     }
 
+    /// True when the finding is recorded, however bad it is.
+    pub fn records(&self, finding: &Finding) -> bool {
+        self.entries.contains_key(&key(finding))
+    }
+
     /// True when the finding is recorded and no worse than recorded.
     pub fn covers(&self, finding: &Finding) -> bool {
         self.entries

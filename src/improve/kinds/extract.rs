@@ -10,7 +10,7 @@ use crate::improve::kinds::{
 };
 use crate::improve::{Error, Target};
 use crate::model::Duty;
-use crate::refactor::extract::{self, Options, Plan};
+use crate::refactor::extract::{self, Limits, Options, Plan};
 use crate::refactor::proofs::Proof;
 use crate::settings::Settings;
 use crate::text::RepoPath;
@@ -50,9 +50,10 @@ impl Kind for Extract {
             Err(work) => return Ok(work),
         };
         let taken = elsewhere::words(task);
+        let limits = functions::limits(task.settings);
         let options = Options {
-            limits: functions::limits(task.settings),
-            spare_lines: task.spare_lines,
+            limits,
+            spare_lines: spare_lines(task, &subject, &limits),
             columns: task.settings.improve.line_columns as usize,
             taken: &|name| taken.contains(name),
             ..Options::default()
@@ -109,6 +110,16 @@ impl Kind for Extract {
             helpers.join(", "),
         )
     }
+}
+
+/// Lines that the file may grow by: what there is room for, or what its cure is worth.
+fn spare_lines(task: &Task<'_>, subject: &Subject<'_>, limits: &Limits) -> Option<usize> {
+    let room = task.spare_lines?;
+    if room > 0 {
+        return Some(room);
+    }
+    let cured = limits.broken_by(subject.text, subject.symbol).len();
+    Some(cured * task.settings.rules.file_too_long.lines_per_cure as usize)
 }
 
 /// Names for the helpers of a plan, and remarks on those that are not the model's.

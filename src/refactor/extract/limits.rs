@@ -42,6 +42,13 @@ impl Limits {
             .collect()
     }
 
+    /// The same of the function `symbol` of a file; none where there is no such function.
+    pub fn broken_by(&self, source: &str, symbol: &str) -> Vec<&'static str> {
+        let functions = measured(source);
+        let found = functions.iter().find(|function| function.symbol == symbol);
+        found.map_or_else(Vec::new, |function| self.broken(function))
+    }
+
     /// By how much a function is over its limits, as a sum of shares of them.
     pub fn excess(&self, function: &Function) -> f64 {
         self.ratios(function).iter().map(|(_, ratio)| ratio).sum()
