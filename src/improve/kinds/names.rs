@@ -8,6 +8,9 @@ use crate::improve::desk::{Desk, Question};
 use crate::model::budget::{Part, Rank};
 use crate::model::fence::fence;
 
+/// Candidates that the bundled model chooses among.
+const BUNDLED_CHOICE: usize = 3;
+
 /// What a name is for: the words of the question and the key of its answer, as the models that are
 /// trained for it know them.
 #[derive(Debug, Clone, Copy)]
@@ -59,7 +62,14 @@ pub(super) fn choose(
             remark: None,
         }));
     }
-    let answer = ask(desk, form, shown, candidates)?;
+    // What the bundled model would take of many is often none of the best.
+    let most = if desk.info()?.bundled {
+        BUNDLED_CHOICE
+    } else {
+        usize::MAX
+    };
+    let offered = &candidates[..candidates.len().min(most)];
+    let answer = ask(desk, form, shown, offered)?;
     Ok(Some(match answer {
         Ok(name) => Chosen { name, remark: None },
         Err(reason) => Chosen {

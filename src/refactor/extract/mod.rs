@@ -16,6 +16,7 @@ pub(in crate::refactor) mod subject;
 #[cfg(test)]
 mod tests;
 mod variables;
+mod vocabulary;
 mod words;
 
 pub use limits::Limits;

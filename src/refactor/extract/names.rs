@@ -7,6 +7,7 @@ use ruff_python_ast::{Expr, Stmt};
 
 use crate::refactor::extract::forms::Form;
 use crate::refactor::extract::moving::Moving;
+use crate::refactor::extract::vocabulary::{BREAKS, FILLERS, VERBS};
 use crate::refactor::extract::words::{self, snake};
 use crate::refactor::tree::BlockKind;
 
@@ -14,115 +15,8 @@ use crate::refactor::tree::BlockKind;
 const NAME_LIMIT: usize = 8;
 /// Longest name, in characters.
 const LENGTH_LIMIT: usize = 36;
-/// Verbs that a comment may begin with to make a name.
-const VERBS: &[&str] = &[
-    "add",
-    "adjust",
-    "apply",
-    "assign",
-    "build",
-    "calculate",
-    "call",
-    "check",
-    "clean",
-    "clear",
-    "close",
-    "collect",
-    "combine",
-    "compare",
-    "compute",
-    "configure",
-    "convert",
-    "copy",
-    "count",
-    "create",
-    "decode",
-    "determine",
-    "drop",
-    "emit",
-    "encode",
-    "ensure",
-    "evaluate",
-    "expand",
-    "extract",
-    "fetch",
-    "fill",
-    "filter",
-    "find",
-    "fix",
-    "flatten",
-    "format",
-    "generate",
-    "get",
-    "group",
-    "guess",
-    "handle",
-    "ignore",
-    "import",
-    "initialize",
-    "insert",
-    "install",
-    "join",
-    "list",
-    "load",
-    "look",
-    "make",
-    "mark",
-    "match",
-    "merge",
-    "move",
-    "normalize",
-    "open",
-    "parse",
-    "pop",
-    "prepare",
-    "print",
-    "process",
-    "push",
-    "raise",
-    "read",
-    "register",
-    "remove",
-    "rename",
-    "render",
-    "replace",
-    "reset",
-    "resolve",
-    "return",
-    "run",
-    "save",
-    "scan",
-    "send",
-    "set",
-    "skip",
-    "sort",
-    "split",
-    "start",
-    "store",
-    "strip",
-    "swap",
-    "take",
-    "test",
-    "transform",
-    "translate",
-    "trim",
-    "try",
-    "unpack",
-    "update",
-    "use",
-    "validate",
-    "verify",
-    "walk",
-    "warn",
-    "wrap",
-    "write",
-    "yield",
-];
-/// Words that carry nothing in a name.
-const FILLERS: &[&str] = &[
-    "a", "an", "the", "this", "that", "these", "those", "all", "any", "our", "we", "it", "its",
-    "to", "if", "of",
-];
+/// The most words of a comment that make a name.
+const COMMENT_WORDS: usize = 4;
 
 /// Names, none of them in `taken`; there is always one.
 pub fn names(moving: &Moving<'_, '_>, taken: &dyn Fn(&str) -> bool) -> Vec<String> {
@@ -132,21 +26,28 @@ pub fn names(moving: &Moving<'_, '_>, taken: &dyn Fn(&str) -> bool) -> Vec<Strin
     found.extend(from_checks(moving));
     found.extend(from_loop(moving));
     found.extend(from_branch(moving));
-    found.extend(from_function(moving));
-    let mut seen = BTreeSet::new();
-    let mut names: Vec<String> = found
-        .into_iter()
-        .map(|name| format!("_{}", name.trim_matches('_')))
-        .filter(|name| name.len() <= LENGTH_LIMIT && words::is_name(name) && !taken(name))
-        .filter(|name| seen.insert(name.clone()))
-        .take(NAME_LIMIT)
-        .collect();
+    found.extend(from_effects(moving));
+    let mut names = usable(found, taken);
+    if names.is_empty() {
+        names = usable(from_function(moving), taken);
+    }
     if names.is_empty() {
         let base = base(moving);
         let numbered = (2..).map(|number| format!("_{base}_part_{number}"));
         names.extend(numbered.into_iter().find(|name| !taken(name)));
     }
     names
+}
+
+fn usable(found: Vec<String>, taken: &dyn Fn(&str) -> bool) -> Vec<String> {
+    let mut seen = BTreeSet::new();
+    found
+        .into_iter()
+        .map(|name| format!("_{}", name.trim_matches('_')))
+        .filter(|name| name.len() <= LENGTH_LIMIT && words::is_name(name) && !taken(name))
+        .filter(|name| seen.insert(name.clone()))
+        .take(NAME_LIMIT)
+        .collect()
 }
 
 fn base(moving: &Moving<'_, '_>) -> String {
@@ -166,18 +67,65 @@ fn from_comment(moving: &Moving<'_, '_>) -> Option<String> {
         return None;
     }
     let comment = subject.comments_within(&moving.region).next()?;
-    let phrase = comment.split(['.', ',', ';', ':', '(', '-']).next()?;
-    let parts: Vec<String> = phrase.split_whitespace().map(str::to_lowercase).collect();
-    let plain = parts
-        .iter()
-        .all(|part| part.chars().all(|c| c.is_ascii_alphabetic() || c == '_'));
-    let parts: Vec<&str> = parts
-        .iter()
+    let phrase = comment
+        .split(['.', ',', ';', ':', '(', '-', '/', '`', '"'])
+        .next()?
+        .to_lowercase();
+    let parts: Vec<&str> = phrase
+        .split_whitespace()
+        .take_while(|part| !BREAKS.contains(part))
         .map(|part| part.trim_matches('_'))
         .filter(|part| !FILLERS.contains(part))
+        .take(COMMENT_WORDS)
         .collect();
+    let plain = |part: &&str| part.chars().all(|c| c.is_ascii_alphabetic() || c == '_');
     let verb = parts.first().is_some_and(|first| VERBS.contains(first));
-    (plain && verb && (2..=4).contains(&parts.len())).then(|| parts.join("_"))
+    (parts.iter().all(plain) && verb && parts.len() > 1).then(|| parts.join("_"))
+}
+
+/// What the run does to what is there already, by its last statement.
+fn from_effects(moving: &Moving<'_, '_>) -> Vec<String> {
+    let Some(last) = moving.statements.last() else {
+        return Vec::new();
+    };
+    let named = |verb: &str, of: Option<&str>| {
+        of.map(|name| format!("{verb}_{}", snake(name)))
+            .into_iter()
+            .collect()
+    };
+    match last {
+        Stmt::Expr(inner) => match &*inner.value {
+            Expr::Call(call) => match &*call.func {
+                Expr::Attribute(method) => {
+                    let verb = snake(&method.attr);
+                    named(&verb, words::main_name(&method.value))
+                }
+                other => words::main_name(other).map(snake).into_iter().collect(),
+            },
+            _ => Vec::new(),
+        },
+        Stmt::Assign(inner) => match inner.targets.first() {
+            Some(Expr::Attribute(target)) => named("set", Some(&target.attr)),
+            Some(Expr::Subscript(target)) => named("fill", words::main_name(&target.value)),
+            _ => Vec::new(),
+        },
+        Stmt::Return(inner) => {
+            let value = inner.value.as_deref();
+            let of = value.and_then(|value| match value {
+                Expr::Call(call) => words::main_name(&call.func),
+                other => words::main_name(other),
+            });
+            named("make", of)
+        }
+        Stmt::Raise(inner) => {
+            let of = inner.exc.as_deref().and_then(|raised| match raised {
+                Expr::Call(call) => words::main_name(&call.func),
+                other => words::main_name(other),
+            });
+            named("raise", of)
+        }
+        _ => Vec::new(),
+    }
 }
 
 fn from_results(moving: &Moving<'_, '_>) -> Vec<String> {

@@ -19,6 +19,8 @@ use crate::text;
 const BEAM: usize = 4;
 /// Children of one text that are looked at in full.
 const CHILDREN: usize = 6;
+/// Parameters that are read at a glance.
+const FEW_PARAMETERS: f64 = 3.0;
 /// A name that stands for any while measures are taken.
 const PLACEHOLDER: &str = "_extracted_helper";
 
@@ -282,12 +284,14 @@ fn cost(moving: &Moving<'_, '_>, share: f64) -> f64 {
         0.3
     };
     let lopsided = if share > 3.0 { 0.6 } else { 0.0 };
+    let parameters = count(&moving.variables.parameters);
     let text = &moving.subject.source[moving.region.clone()];
     let small = if text.lines().count() < 5 { 0.5 } else { 0.0 };
     1.0 + form
         + natural
         + lopsided
         + small
-        + 0.15 * count(&moving.variables.parameters)
+        + 0.15 * parameters
+        + 0.4 * (parameters - FEW_PARAMETERS).max(0.0)
         + 0.25 * count(&moving.variables.results)
 }

@@ -49,9 +49,25 @@ pub fn variables(
         |set: &NameSet| -> BTreeSet<String> { set.iter().map(|i| name(i).clone()).collect() };
     let mut taken = names(&needs.takes);
     taken.extend(from_around(subject, range)?);
+    let given = names(&needs.gives);
+    if let Some(name) = taken.union(&given).find(|name| is_imported(subject, name)) {
+        return Err(format!("`{name}` is imported within the function"));
+    }
     Ok(Variables {
         parameters: in_order_of_use(subject, range, taken),
-        results: in_order_of_binding(subject, range, names(&needs.gives)),
+        results: in_order_of_binding(subject, range, given),
+    })
+}
+
+/// A module is no value to hand around.
+fn is_imported(subject: &Subject<'_>, name: &str) -> bool {
+    let bindings = subject.scopes.all_bindings().iter();
+    let mut own = bindings.filter(|one| one.scope == subject.scope && one.name == name);
+    own.any(|one| {
+        matches!(
+            one.kind,
+            BindingKind::Import { .. } | BindingKind::FromImport { .. }
+        )
     })
 }
 
