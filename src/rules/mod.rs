@@ -38,12 +38,12 @@ pub use fingerprint::Fingerprint;
 pub use forbidden_import::{Circles, Exception, Layers};
 pub use missing_test::tests_of;
 pub use moves::moved;
+pub use outweighed::mark_outweighed;
 pub use page::index;
 pub use ratchet::{Ratchet, RatchetError, Update};
 pub use suppression::Unused;
 pub use suppression::can_be_suppressed;
 pub use surroundings::{Declared, DeclaredError, Scope, Surroundings, Touched, Tree};
-pub use outweighed::mark_outweighed;
 pub use verdict::{Mode, Verdict, judge, mark_inherited};
 
 /// A named check with its options.
