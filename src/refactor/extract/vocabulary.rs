@@ -122,7 +122,7 @@ mod tests {
     #[test]
     fn no_word_both_begins_and_ends_a_name() {
         assert!(VERBS.is_sorted());
-        let both = |word: &&str| BREAKS.contains(word) || FILLERS.contains(word);
-        assert!(!VERBS.iter().any(|word| both(&word)));
+        let both = |word: &str| BREAKS.contains(&word) || FILLERS.contains(&word);
+        assert!(!VERBS.iter().any(|word| both(word)));
     }
 }
