@@ -5,7 +5,6 @@
 mod claims;
 mod endpoint;
 mod folders;
-mod ground;
 mod hub;
 mod life;
 mod models;
@@ -15,6 +14,7 @@ mod reach;
 mod root;
 mod service;
 mod start;
+mod tools;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -214,7 +214,7 @@ impl App {
 
     /// Where the code of the repository at `root` may run.
     pub fn ground(&self, root: &Path, settings: &Settings) -> anyhow::Result<Box<dyn Ground>> {
-        Ok(Box::new(ground::ground(self.folders()?, root, settings)))
+        Ok(Box::new(self.runs()?.ground(root, settings)))
     }
 
     /// The journal of a repository's runs. Not for async threads.

@@ -36,6 +36,7 @@ impl App {
         Ok(Runs {
             store: self.folders()?.store(),
             worktrees: self.folders()?.worktrees(),
+            tests: self.folders()?.tests(),
         })
     }
 

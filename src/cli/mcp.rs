@@ -9,7 +9,6 @@ use crate::app::{App, root_of};
 use crate::cli::{Outcome, output};
 use crate::mcp::{self, Clerk};
 use crate::rules::Principal;
-use crate::tools::Context;
 
 /// Longest wait at the end for a tool that does not notice that its caller has left.
 const FAREWELL: std::time::Duration = std::time::Duration::from_secs(3);
@@ -40,18 +39,8 @@ pub(super) fn run(args: Args, app: &App) -> anyhow::Result<Outcome> {
 }
 
 async fn standalone(app: &App, root: &Path) -> anyhow::Result<()> {
-    let settings = app.settings(root)?.settings;
     let (agent, agent_fixed) = app.caller();
-    let context = Context::new(
-        root,
-        app.configuration.clone(),
-        Principal::Agent(agent),
-        app.model(&settings)?,
-        app.runs()?,
-    );
-    let mut context = context.with_context(|| root.display().to_string())?;
-    context.isolated = app.isolated;
-    context.principal_fixed = agent_fixed;
+    let context = app.tools(root, (Principal::Agent(agent), agent_fixed))?;
     // A store that cannot be written keeps nobody from reading files.
     let store = app.store().await;
     if let Err(error) = &store {

@@ -8,6 +8,7 @@ mod judging;
 mod output;
 mod progress;
 mod signals;
+mod stage;
 mod watch;
 
 use std::path::PathBuf;

@@ -10,7 +10,7 @@ use crate::model::Lazy;
 use crate::rules::Principal;
 use crate::settings::{self, Configuration, Layer};
 use crate::store::{self, Store};
-use crate::tools::{Context, Runs};
+use crate::tools::{Context, Means, Runs};
 
 /// Repositories that are open at a time, by root and by what their visitors set; further ones close
 /// the one that was used least recently.
@@ -154,19 +154,17 @@ impl Lodging {
         let mut configuration = self.shared.configuration.clone();
         let layers: Result<Vec<Layer>, _> = sent.iter().map(SentLayer::read).collect();
         configuration.above.extend(layers?);
-        let context = Context::new(
-            root,
+        let means = Means {
             configuration,
-            Principal::Agent(UNNAMED_AGENT.to_owned()),
-            Arc::clone(&self.shared.model),
-            self.shared.runs.clone(),
-        );
-        let mut context = context.map_err(|error| LodgingError::Folder {
+            isolated: *isolated,
+            model: Arc::clone(&self.shared.model),
+            runs: self.shared.runs.clone(),
+        };
+        let unnamed = Principal::Agent(UNNAMED_AGENT.to_owned());
+        Context::new(root, means, (unnamed, false)).map_err(|error| LodgingError::Folder {
             root: root.clone(),
             reason: error.to_string(),
-        })?;
-        context.isolated = *isolated;
-        Ok(context)
+        })
     }
 
     fn lock(&self) -> MutexGuard<'_, BTreeMap<Key, Open>> {

@@ -24,6 +24,7 @@ impl House {
             runs: Runs {
                 store: folder.path().join("store.sqlite"),
                 worktrees: folder.path().join("worktrees"),
+                tests: folder.path().join("tests"),
             },
             store: Store::in_memory().await.unwrap(),
         };

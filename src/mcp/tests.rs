@@ -122,17 +122,11 @@ async fn cancelling_a_request_stops_its_generation() {
 
 #[tokio::test]
 async fn progress_is_told_to_clients_that_ask() {
-    let fixture = Fixture::committed(&[("a.py", "def f(x):\n    return x\n")]);
-    let fixture = fixture.with_model(Scripted::answering(|_| "{}".into()));
     for modern in [false, true] {
+        // The model is loaded by the first call that asks it.
+        let fixture = Fixture::committed(&[("a.py", "def f(x):\n    return x\n")]);
+        let fixture = fixture.with_model_to_load(Scripted::answering(|_| "{}".into()));
         let mut client = Client::connect(&fixture, modern).await;
-        let meta = json!({"progressToken": "p1"});
-        let params = json!({"name": "local_generate", "arguments": choice(), "_meta": meta});
-        client.request(2, "tools/call", params).await;
-        let first = client.message().await;
-        assert_eq!(first["method"], "notifications/progress");
-        assert_eq!(first["params"]["progressToken"], "p1");
-        assert_eq!(client.facts(2).await["value"], json!({}));
         let meta = json!({"progressToken": 2});
         let arguments = json!({"path": "a.py"});
         let params =
@@ -146,13 +140,20 @@ async fn progress_is_told_to_clients_that_ask() {
             message = client.message().await;
         }
         assert!(
-            numbers.len() >= 2 && numbers.is_sorted_by(|one, two| one < two),
+            numbers.len() >= 3 && numbers.is_sorted_by(|one, two| one < two),
             "{numbers:?}"
         );
         assert!(
-            words.contains("docstrings to write in 1 files") && words.contains("at a.py"),
+            words.contains("loading the model") && words.contains("at a.py"),
             "{words}"
         );
+        let meta = json!({"progressToken": "p1"});
+        let params = json!({"name": "local_generate", "arguments": choice(), "_meta": meta});
+        client.request(2, "tools/call", params).await;
+        let first = client.message().await;
+        assert_eq!(first["method"], "notifications/progress");
+        assert_eq!(first["params"]["progressToken"], "p1");
+        assert_eq!(client.facts(2).await["value"], json!({}));
         client.call(3, "local_generate", choice()).await;
         assert_eq!(client.message().await["id"], 3, "no token, no notification");
         client.leave().await;
@@ -251,7 +252,7 @@ async fn what_a_client_follows_is_told_to_it_in_both_eras() {
         }
         // Once it listens is not told; what is written again and again is noticed.
         let writing = store.clone();
-        let writer = tokio::spawn(async move {
+        let writer = async move {
             loop {
                 let event = NewEvent {
                     repository: Some(here),
@@ -261,9 +262,11 @@ async fn what_a_client_follows_is_told_to_it_in_both_eras() {
                 writing.append_event(event).await.unwrap();
                 tokio::task::yield_now().await;
             }
-        });
-        let told = client.message().await;
-        writer.abort();
+        };
+        let told = tokio::select! {
+            told = client.message() => told,
+            _ = writer => unreachable!("it writes for ever"),
+        };
         assert_eq!(told["method"], "notifications/resources/updated");
         assert_eq!(told["params"]["uri"], uri);
     }

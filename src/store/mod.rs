@@ -12,6 +12,7 @@ mod error;
 mod events;
 mod jobs;
 mod lock;
+mod memory;
 mod open;
 mod progress;
 mod repositories;
@@ -44,4 +45,7 @@ pub const PAGE_MAX: u32 = 10_000;
 #[derive(Debug, Clone)]
 pub struct Store {
     pool: sqlx::SqlitePool,
+    /// Holds a database in memory, which is gone with its last connection: the pool replaces one
+    /// whose query was given up.
+    _keeper: Option<std::sync::Arc<std::sync::Mutex<sqlx::SqliteConnection>>>,
 }

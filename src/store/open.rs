@@ -7,12 +7,16 @@ use std::time::Duration;
 
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{ConnectOptions as _, Connection as _, SqliteConnection, SqlitePool};
+    match migrate(path, &pool).await {
+        Ok(()) => Ok(Store {
+            pool,
+            _keeper: None,
+        }),
 
 use super::error::{Error, Result};
 use super::{Store, value};
 
-static MIGRATIONS: Migrator = sqlx::migrate!("src/store/migrations");
+pub(super) static MIGRATIONS: Migrator = sqlx::migrate!("src/store/migrations");
 
 /// How long a writer waits for another one.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
@@ -63,28 +67,6 @@ impl Store {
         opened
     }
 
-    /// An empty store that is gone when its last handle is; for tests and `--isolated`.
-    pub async fn in_memory() -> Result<Self> {
-        let path = Path::new(":memory:");
-        let options = SqliteConnectOptions::new()
-            .in_memory(true)
-            .foreign_keys(true);
-        // A second connection would see a database of its own.
-        let pool = SqlitePoolOptions::new()
-            .min_connections(1)
-            .max_connections(1)
-            .idle_timeout(None)
-            .max_lifetime(None)
-            .connect_with(options)
-            .await
-            .map_err(|error| cannot_open(path, &error))?;
-        MIGRATIONS
-            .run(&pool)
-            .await
-            .map_err(|error| cannot_open(path, &error))?;
-        Ok(Self { pool })
-    }
-
     /// Finishes what is under way and closes the file. Handles that are dropped instead lose
     /// nothing that was written.
     pub async fn close(self) {
@@ -128,8 +110,16 @@ async fn open_checked(path: &Path) -> std::result::Result<Store, Failure> {
         .connect_with(options)
         .await
         .map_err(|error| failure_of(path, &error))?;
+<<<<<<< HEAD
     match migrate(path, &pool).await {
         Ok(()) => Ok(Store { pool }),
+=======
+    match prepare(path, &pool).await {
+        Ok(()) => Ok(Store {
+            pool,
+            _keeper: None,
+        }),
+>>>>>>> b3397d2 (tools: refactor_file, orchestrate_improvement, cancel_run, accept_run, test_report and more; one place for runs)
         Err(failure) => {
             pool.close().await;
             Err(failure)
@@ -264,7 +254,7 @@ fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
     PathBuf::from(name)
 }
 
-fn cannot_open(path: &Path, error: &dyn std::fmt::Display) -> Error {
+pub(super) fn cannot_open(path: &Path, error: &dyn std::fmt::Display) -> Error {
     Error::Open {
         path: path.to_owned(),
         message: error.to_string(),

@@ -112,6 +112,20 @@ fn weight(finding: &Finding) -> f64 {
     }
 }
 
+/// The tool that can mend a finding; all of them work on Python.
+fn tool(finding: &Fact) -> Option<&'static str> {
+    let tool = match finding.rule {
+        "missing-docstring" => "generate_documentation",
+        "file-too-long" | "function-too-long" | "too-complex" | "too-tangled" | "too-nested" => {
+            "refactor_file"
+        }
+        "missing-test" => "generate_tests",
+        _ => return None,
+    };
+    let path = RepoPath::from(finding.path.as_str());
+    (path.extension() == Some("py")).then_some(tool)
+}
+
 fn describe((path, mut found): (String, Vec<(f64, Fact)>)) -> FileFacts {
     found.sort_by(|a, b| b.0.total_cmp(&a.0));
     let sum: f64 = found.iter().map(|(weight, _)| weight).sum();
@@ -120,7 +134,7 @@ fn describe((path, mut found): (String, Vec<(f64, Fact)>)) -> FileFacts {
         .into_iter()
         .take(WORST)
         .map(|(_, finding)| Opportunity {
-            tool: (finding.rule == "missing-docstring").then_some("generate_documentation"),
+            tool: tool(&finding),
             finding,
         });
     FileFacts {
@@ -157,7 +171,9 @@ mod tests {
             .collect();
         assert_eq!(paths[..2], ["long.py", "shop/tangled.py"]);
         assert!(!paths.contains(&"good.py"), "{paths:?}");
-        assert_eq!(result["files"][0]["worst"][0]["rule"], "file-too-long");
+        let worst = &result["files"][0]["worst"][0];
+        assert_eq!(worst["rule"], "file-too-long");
+        assert_eq!(worst["tool"], "refactor_file");
         let arguments = json!({"path": "shop/plain.py", "limit": 1});
         let result = fixture.ok("analyze_improvements", arguments);
         let worst = result["files"][0]["worst"].as_array().unwrap();

@@ -1,47 +1,49 @@
-//! Asking the local model for JSON under a schema, on behalf of a call.
+//! Asking the local model on behalf of a call: waiting for it, telling how far it is, stopping.
 
-use serde_json::Value;
-
-use crate::model::{Cancel, Duty, Event, Request};
+use crate::model::{self, Cancel, Duty, Event, Generation, Request};
+use crate::tools::telling::{Pulse, Telling};
 use crate::tools::{Call, Context, ToolError};
 
 /// An answer, and which model gave it.
 pub(super) struct Answer {
-    pub(super) value: Value,
+    pub(super) answer: model::Answer,
     pub(super) model: String,
 }
 
 /// Waits for the model and its answer; gives up when the call is cancelled.
 pub(super) fn ask(context: &Context, request: Request, call: &Call) -> Result<Answer, ToolError> {
-    let writer = context.model.on(Duty::Writer);
-    if writer.peek().is_none() {
-        call.progress.tell(0, None, "loading the model");
-    }
-    let waiting = Cancel::default();
-    let given_up = waiting.clone();
-    call.cancel.on_cancel(move || given_up.cancel());
-    let model = writer.get_unless(&waiting)?;
-    if call.cancel.is_cancelled() {
-        return Err(ToolError::Cancelled);
-    }
-    let mut generation = model.generate(request)?;
-    let handle = generation.cancel_handle();
-    call.cancel.on_cancel(move || handle.cancel());
-    let mut tokens = 0;
+    let pulse = Pulse::new(&call.progress);
+    pulse.during(|| {
+        let writer = context.model.on(Duty::Writer);
+        if writer.peek().is_none() {
+            pulse.tell(0, None, "loading the model");
+        }
+        let waiting = Cancel::default();
+        let given_up = waiting.clone();
+        call.cancel.on_cancel(move || given_up.cancel());
+        let model = writer.get_unless(&waiting)?;
+        if call.cancel.is_cancelled() {
+            return Err(ToolError::Cancelled);
+        }
+        let telling = Telling::new(&pulse, request.limits.max_tokens as u64);
+        let generation = model.generate(request)?;
+        let handle = generation.cancel_handle();
+        call.cancel.on_cancel(move || handle.cancel());
+        Ok(Answer {
+            answer: wait(generation, &telling)?,
+            model: model.info().name,
+        })
+    })
+}
+
+fn wait(mut generation: Generation, telling: &Telling<'_>) -> Result<model::Answer, ToolError> {
     while let Some(event) = generation.next_blocking() {
         match event {
-            Event::Progress { .. } => {}
-            Event::Token(_) => {
-                tokens += 1;
-                call.progress.tell(tokens, None, "writing the answer");
-            }
+            // The engine also reads what the schema forces; that is part of writing.
+            Event::Progress { .. } => telling.reads(),
+            Event::Token(text) => telling.writes(&text),
             Event::Failed(error) => return Err(error.into()),
-            Event::Done(answer) => {
-                return Ok(Answer {
-                    value: answer.value.unwrap_or_default(),
-                    model: model.info().name,
-                });
-            }
+            Event::Done(answer) => return Ok(answer),
         }
     }
     Err(ToolError::refused(

@@ -1,10 +1,12 @@
 //! What tools work with, handed down by the composition root.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::git::Repository;
+use crate::improve::ground::Fenced;
 use crate::model::Lazy;
+use crate::process::sandbox::Sandbox;
 use crate::rules::{Principal, Ratchet};
 use crate::settings::{Configuration, Settings};
 use crate::text::RepoPath;
@@ -18,6 +20,33 @@ pub struct Runs {
     pub store: PathBuf,
     /// Folder for their worktrees.
     pub worktrees: PathBuf,
+    /// Folder for what tests keep: environments, what cargo builds.
+    pub tests: PathBuf,
+}
+
+impl Runs {
+    /// Where the code of the repository whose checkout is at `root` may run.
+    pub fn ground(&self, root: &Path, settings: &Settings) -> Fenced {
+        Fenced {
+            sandbox: Sandbox::of_settings(&settings.sandbox),
+            settings: settings.clone(),
+            checkout: root.to_owned(),
+            cache: self.tests.clone(),
+        }
+    }
+}
+
+/// What the services of a repository are made with.
+#[derive(Debug, Clone)]
+pub struct Means {
+    /// Every settings layer but the repository's.
+    pub configuration: Configuration,
+    /// Read no settings file and no ratchet.
+    pub isolated: bool,
+    /// The local model.
+    pub model: Arc<Lazy>,
+    /// Where improvement runs are kept.
+    pub runs: Runs,
 }
 
 /// The services of one repository. Clones are of the same one.
@@ -60,24 +89,23 @@ struct Known {
 }
 
 impl Context {
-    /// The services of the repository at `root`, for calls on behalf of `principal`.
+    /// The services of the repository at `root`, for calls on behalf of `principal`; where that is
+    /// `fixed`, a call that names another agent is refused.
     pub fn new(
         root: impl Into<PathBuf>,
-        configuration: Configuration,
-        principal: Principal,
-        model: Arc<Lazy>,
-        runs: Runs,
+        means: Means,
+        (principal, fixed): (Principal, bool),
     ) -> std::io::Result<Self> {
         let root = root.into();
         Ok(Self {
             files: Arc::new(Files::open(&root)?),
             root,
-            configuration,
-            isolated: false,
+            configuration: means.configuration,
+            isolated: means.isolated,
             principal,
-            principal_fixed: false,
-            model,
-            runs,
+            principal_fixed: fixed,
+            model: means.model,
+            runs: means.runs,
             agents: Agents::default(),
             commits: Arc::default(),
             known: Arc::default(),

@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::model::{Lazy, Model};
 use crate::rules::Principal;
 use crate::settings::Configuration;
-use crate::tools::{Call, Catalogue, Context, Runs, ToolError};
+use crate::tools::{Call, Catalogue, Context, Means, Runs, ToolError};
 
 /// Twice four blocks inside each other: cyclomatic 1 + 8, cognitive 2 × (1 + 2 + 3 + 4).
 pub(crate) const TANGLED: &str = "\
@@ -72,6 +72,15 @@ impl Fixture {
     pub(crate) fn with_model(mut self, model: impl Model + 'static) -> Self {
         let root = self.root().to_owned();
         self.context = Arc::new(context(root, Lazy::started(Arc::new(model))));
+        self
+    }
+
+    /// The same repository with this model, which is loaded when it is first asked for.
+    pub(crate) fn with_model_to_load(mut self, model: impl Model + 'static) -> Self {
+        let root = self.root().to_owned();
+        let model: Arc<dyn Model> = Arc::new(model);
+        let lazy = Lazy::new(move || Ok(Arc::clone(&model)));
+        self.context = Arc::new(context(root, lazy));
         self
     }
 
@@ -177,14 +186,13 @@ fn context(root: PathBuf, model: Lazy) -> Context {
     let runs = Runs {
         store: beside("state").join("store.sqlite"),
         worktrees: beside("worktrees"),
+        tests: beside("tests"),
     };
-    let configuration = Configuration::default();
-    Context::new(
-        root,
-        configuration,
-        Principal::Person,
-        Arc::new(model),
+    let means = Means {
+        configuration: Configuration::default(),
+        isolated: false,
+        model: Arc::new(model),
         runs,
-    )
-    .unwrap()
+    };
+    Context::new(root, means, (Principal::Person, false)).unwrap()
 }

@@ -1,14 +1,13 @@
 //! `local_generate`.
 
-use std::sync::mpsc;
 use std::time::Duration;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::model::{Cancel, Duty, Event, Limits, Request, Sampling};
-use crate::tools::telling::Telling;
+use crate::model::{Limits, Request, Sampling};
+use crate::tools::ask::{Answer, ask};
 use crate::tools::{Call, Context, Hints, Tool, ToolError};
 
 /// Let the local model answer a prompt as JSON that satisfies your JSON Schema: cheap work that
@@ -81,56 +80,18 @@ impl Tool for LocalGenerate {
             cache_key: Some("local_generate".to_owned()),
             ..Request::ask(system, input.prompt).under_schema(schema)
         };
-        answer(context, request, call)
+        let Answer { answer, model } = ask(context, request, call)?;
+        Ok(Output {
+            value: answer.value.unwrap_or_default(),
+            model,
+            prompt_tokens: answer.usage.prompt_tokens,
+            answer_tokens: answer.usage.answer_tokens,
+            elapsed_ms: u64::try_from(answer.elapsed.as_millis()).unwrap_or(u64::MAX),
+        })
     }
 }
 
 const SYSTEM: &str = "You are a careful software engineer.";
-
-fn answer(context: &Context, request: Request, call: &Call) -> Result<Output, ToolError> {
-    let writer = context.model.on(Duty::Writer);
-    if writer.peek().is_none() {
-        call.progress.tell(0, None, "loading the model");
-    }
-    let waiting = Cancel::default();
-    let given_up = waiting.clone();
-    call.cancel.on_cancel(move || given_up.cancel());
-    let model = writer.get_unless(&waiting)?;
-    if call.cancel.is_cancelled() {
-        return Err(ToolError::Cancelled);
-    }
-    let telling = Telling::new(&call.progress, request.limits.max_tokens as u64);
-    let mut generation = model.generate(request)?;
-    let handle = generation.cancel_handle();
-    call.cancel.on_cancel(move || handle.cancel());
-    let answer = std::thread::scope(|scope| {
-        let (end, ended) = mpsc::channel::<()>();
-        scope.spawn(|| telling.until(ended));
-        // Dropped at the end, which ends that thread.
-        let _end = end;
-        loop {
-            match generation.next_blocking() {
-                // The engine also reads what the schema forces; that is part of writing.
-                Some(Event::Progress { .. }) => telling.reads(),
-                Some(Event::Token(text)) => telling.writes(&text),
-                Some(Event::Failed(error)) => return Err(ToolError::from(error)),
-                Some(Event::Done(answer)) => return Ok(answer),
-                None => {
-                    return Err(ToolError::refused(
-                        "the model ended without an answer; try again",
-                    ));
-                }
-            }
-        }
-    })?;
-    Ok(Output {
-        value: answer.value.unwrap_or_default(),
-        model: model.info().name,
-        prompt_tokens: answer.usage.prompt_tokens,
-        answer_tokens: answer.usage.answer_tokens,
-        elapsed_ms: u64::try_from(answer.elapsed.as_millis()).unwrap_or(u64::MAX),
-    })
-}
 
 #[cfg(test)]
 mod tests {

@@ -14,6 +14,7 @@ mod context;
 mod error;
 mod files;
 mod finding;
+mod improving;
 mod judging;
 mod principal;
 mod run_records;
@@ -27,7 +28,7 @@ pub(crate) mod fixture;
 
 pub use call::{Call, Cancel, Progress};
 pub use catalogue::{Catalogue, Done, Entry};
-pub use context::{Context, Runs};
+pub use context::{Context, Means, Runs};
 pub use error::ToolError;
 pub use files::{Expected, Files, PathError, Written, content_hash};
 
@@ -140,12 +141,19 @@ tools! {
     validate_template::ValidateTemplate,
     template_from_spec::TemplateFromSpec,
     analyze_improvements::AnalyzeImprovements,
+    refactor_file::RefactorFile,
     generate_documentation::GenerateDocumentation,
+    generate_tests::GenerateTests,
+    optimize_performance::OptimizePerformance,
+    orchestrate_improvement::OrchestrateImprovement,
     list_runs::ListRuns,
     get_run::GetRun,
+    cancel_run::CancelRun,
+    accept_run::AcceptRun,
     discard_run::DiscardRun,
     local_generate::LocalGenerate,
     system_status::SystemStatus,
+    test_report::TestReport,
     reload_config::ReloadConfig,
 }
 

@@ -109,11 +109,10 @@ fn own_hooks(
     call: &Call,
 ) -> Result<Option<Hooks>, ToolError> {
     let settings: Settings = context.settings()?;
-    let cache = context.runs.worktrees.with_file_name("tests");
     let places = Places {
         tree: &context.root,
         checkout: None,
-        cache: &cache,
+        cache: &context.runs.tests,
     };
     let sandbox = Sandbox::of_settings(&settings.sandbox);
     let cancel = call.cancel.clone();

@@ -110,11 +110,10 @@ impl Tool for RunTests {
         if let Some(seconds) = input.timeout_s {
             settings.tests.time_s = seconds.min(settings.tests.time_s);
         }
-        let cache = context.runs.worktrees.with_file_name("tests");
         let places = Places {
             tree: &context.root,
             checkout: None,
-            cache: &cache,
+            cache: &context.runs.tests,
         };
         let sandbox = Sandbox::of_settings(&settings.sandbox);
         let runner = TestRunner::detect(&places, &settings, &sandbox)?;

@@ -66,7 +66,10 @@ fn plain<T: JsonSchema>(mut settings: SchemaSettings) -> Map<String, Value> {
 fn tidy(value: &mut Value) {
     match value {
         Value::Object(object) => {
-            object.remove("format");
+            // An object is the schema of a property of that name.
+            if object.get("format").is_some_and(Value::is_string) {
+                object.remove("format");
+            }
             if object.get("default").is_some_and(Value::is_null) {
                 object.remove("default");
             }

@@ -1,7 +1,8 @@
-//! Tells the caller of a tool how far an answer of the model is, with its newest words: often
-//! enough to be followed, seldom enough not to flood a client, and never silent for long.
+//! Tells the caller of a tool how far the work is: often enough to be followed, seldom enough not to
+//! flood a client, and never silent for long. An answer of the model is told with its newest words.
 
 use std::sync::{Mutex, MutexGuard, PoisonError, mpsc};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use super::Progress;
@@ -13,9 +14,66 @@ const SILENCE: Duration = Duration::from_secs(1);
 /// So many of the answer's last characters are told.
 const TAIL_CHARACTERS: usize = 120;
 
+/// Tells what it is given, and the last of that again while nothing new comes.
+pub(super) struct Pulse<'a> {
+    progress: &'a Progress,
+    last: Mutex<Option<Beat>>,
+}
+
+struct Beat {
+    at: Instant,
+    done: u64,
+    total: Option<u64>,
+    message: String,
+}
+
+impl<'a> Pulse<'a> {
+    pub(super) fn new(progress: &'a Progress) -> Self {
+        Self {
+            progress,
+            last: Mutex::default(),
+        }
+    }
+
+    /// Says that `done` units of `total` are done.
+    pub(super) fn tell(&self, done: u64, total: Option<u64>, message: &str) {
+        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        self.progress.tell(done, total, message);
+        *last = Some(Beat {
+            at: Instant::now(),
+            done,
+            total,
+            message: message.to_owned(),
+        });
+    }
+
+    /// Does `work`, and meanwhile tells again what was told, where that was long ago.
+    pub(super) fn during<T>(&self, work: impl FnOnce() -> T) -> T {
+        thread::scope(|scope| {
+            let (end, ended) = mpsc::channel::<()>();
+            scope.spawn(move || {
+                while ended.recv_timeout(SILENCE) == Err(mpsc::RecvTimeoutError::Timeout) {
+                    self.again(SILENCE);
+                }
+            });
+            // Dropped at the end, also that of a panic, which ends that thread.
+            let _end = end;
+            work()
+        })
+    }
+
+    fn again(&self, silence: Duration) {
+        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(beat) = last.as_mut().filter(|beat| beat.at.elapsed() >= silence) {
+            self.progress.tell(beat.done, beat.total, &beat.message);
+            beat.at = Instant::now();
+        }
+    }
+}
+
 /// Tells how far an answer is, with its newest words.
 pub(super) struct Telling<'a> {
-    progress: &'a Progress,
+    pulse: &'a Pulse<'a>,
     most: u64,
     state: Mutex<Told>,
 }
@@ -29,9 +87,9 @@ struct Told {
 }
 
 impl<'a> Telling<'a> {
-    pub(super) fn new(progress: &'a Progress, most: u64) -> Self {
+    pub(super) fn new(pulse: &'a Pulse<'a>, most: u64) -> Self {
         Self {
-            progress,
+            pulse,
             most,
             state: Mutex::default(),
         }
@@ -57,13 +115,6 @@ impl<'a> Telling<'a> {
         self.tell(&mut state, pause);
     }
 
-    /// Tells again what was told, where that was long ago, until the other end is dropped.
-    pub(super) fn until(&self, ended: mpsc::Receiver<()>) {
-        while ended.recv_timeout(SILENCE) == Err(mpsc::RecvTimeoutError::Timeout) {
-            self.tell(&mut self.state(), SILENCE);
-        }
-    }
-
     fn tell(&self, state: &mut Told, pause: Duration) {
         if state.at.is_some_and(|at| at.elapsed() < pause) {
             return;
@@ -73,7 +124,7 @@ impl<'a> Telling<'a> {
             true => format!("writing the answer: {}", tail(&state.text)),
             false => "reading the prompt".to_owned(),
         };
-        self.progress.tell(state.tokens, Some(self.most), &message);
+        self.pulse.tell(state.tokens, Some(self.most), &message);
     }
 
     fn state(&self) -> MutexGuard<'_, Told> {
@@ -108,12 +159,26 @@ mod tests {
     #[test]
     fn what_is_silent_for_long_is_told_again() {
         let (sender, told) = mpsc::channel();
+        let progress = Progress::new(move |done, total, _| sender.send((done, total)).unwrap());
+        let pulse = Pulse::new(&progress);
+        pulse.again(Duration::ZERO);
+        pulse.tell(3, Some(9), "x");
+        pulse.again(Duration::from_hours(1));
+        pulse.again(Duration::ZERO);
+        assert_eq!(pulse.during(|| 7), 7);
+        drop(progress);
+        assert_eq!(told.iter().collect::<Vec<_>>(), [(3, Some(9)); 2]);
+    }
+
+    #[test]
+    fn words_that_come_soon_after_others_wait() {
+        let (sender, told) = mpsc::channel();
         let progress = Progress::new(move |done, _, _| sender.send(done).unwrap());
-        let telling = Telling::new(&progress, 9);
+        let pulse = Pulse::new(&progress);
+        let telling = Telling::new(&pulse, 9);
         telling.writes("a");
         telling.writes("b");
         telling.tell(&mut telling.state(), Duration::ZERO);
-        drop(telling);
         drop(progress);
         assert_eq!(told.iter().collect::<Vec<_>>(), [1, 2]);
     }

@@ -113,9 +113,9 @@ fn choose(context: &Context, spec: &str, call: &Call) -> Result<String, ToolErro
         "required": ["template"],
         "additionalProperties": false,
     });
-    let answer = ask(context, request(context, prompt, schema)?, call)?;
-    let chosen = answer.value["template"].as_str().unwrap_or_default();
-    Ok(chosen.to_owned())
+    let asked = ask(context, request(context, prompt, schema)?, call)?;
+    let value = asked.answer.value.unwrap_or_default();
+    Ok(value["template"].as_str().unwrap_or_default().to_owned())
 }
 
 /// Variables that gave files which pass.
@@ -139,23 +139,25 @@ fn fill(
     let mut attempts = 0;
     loop {
         attempts += 1;
-        call.progress.tell(0, None, "filling in the template");
+        let part = format!("filling in the template {}", scaffold.name);
+        call.progress.tell(0, None, &part);
         let schema = scaffolds::to_fill(&scaffold.schema);
-        let answer = ask(context, request(context, prompt.clone(), schema)?, call)?;
-        let rendered = scaffold.render(&answer.value)?;
+        let asked = ask(context, request(context, prompt.clone(), schema)?, call)?;
+        let variables = asked.answer.value.unwrap_or_default();
+        let rendered = scaffold.render(&variables)?;
         let judged = scaffolds::judge(context, &settings, rendered, folder, principal)?;
         if !judged.blocked {
             return Ok(Filled {
-                variables: answer.value,
+                variables,
                 judged,
                 attempts,
-                model: answer.model,
+                model: asked.model,
             });
         }
         if attempts == ATTEMPTS {
-            return Err(judged.refusal().with("variables", answer.value));
+            return Err(judged.refusal().with("variables", variables));
         }
-        prompt = again(scaffold, &input.spec, &answer.value, &judged);
+        prompt = again(scaffold, &input.spec, &variables, &judged);
     }
 }
 

@@ -21,6 +21,7 @@ const HELPERS: &[&str] = &[
     "finding",
     "fixture",
     "git_commit_tests",
+    "improving",
     "judging",
     "mod",
     "principal",
@@ -86,9 +87,13 @@ fn assert_fields_are_described(tool: &str, schema: &Map<String, Value>) {
 fn assert_portable(tool: &str, value: &Value) {
     match value {
         Value::Object(object) => {
-            for key in ["$ref", "$defs", "$schema", "format"] {
+            for key in ["$ref", "$defs", "$schema"] {
                 assert!(!object.contains_key(key), "{tool}: {key}");
             }
+            assert!(
+                object.get("format").is_none_or(Value::is_object),
+                "{tool}: format"
+            );
             if let Some(kind) = object
                 .get("type")
                 .filter(|_| !object.contains_key("properties"))
@@ -142,7 +147,13 @@ const CHANGING: &[&str] = &[
     "run_tests",
     "render_template",
     "template_from_spec",
+    "refactor_file",
     "generate_documentation",
+    "generate_tests",
+    "optimize_performance",
+    "orchestrate_improvement",
+    "cancel_run",
+    "accept_run",
     "discard_run",
     "reload_config",
 ];

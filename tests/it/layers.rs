@@ -39,7 +39,7 @@ const BORDERS: &[(&str, &[&str])] = &[
         &[
             "rules/document/",
             "templates/scaffold/front.rs",
-            "cli/report.rs",
+            "improve/report/form.rs",
         ],
     ),
     // Every commit made for an agent goes through the gate (invariant 3): only it grants a

@@ -6,7 +6,7 @@ use anyhow::Context as _;
 use serde_json::json;
 
 use crate::app::App;
-use crate::cli::agents::stage::{Stage, remarks, text};
+use crate::cli::stage::{Stage, remarks, text};
 use crate::cli::{Outcome, output};
 
 /// Say something to an agent; it answers, or makes one change to its file

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::app::App;
-use crate::cli::agents::stage::{Stage, text};
+use crate::cli::stage::{Stage, text};
 use crate::cli::{Outcome, output};
 use crate::gate::AGENTS_FILE;
 

@@ -5,7 +5,7 @@ use serde_json::json;
 
 use crate::agents;
 use crate::app::App;
-use crate::cli::agents::stage::Stage;
+use crate::cli::stage::Stage;
 use crate::cli::{Outcome, output};
 use crate::gate::AGENTS_FILE;
 

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::app::App;
-use crate::cli::agents::stage::{Stage, text};
+use crate::cli::stage::{Stage, text};
 use crate::cli::{Outcome, output};
 
 /// List the agents of this repository and the file that each owns

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::app::App;
-use crate::cli::agents::stage::{Stage, text};
+use crate::cli::stage::{Stage, text};
 use crate::cli::{Outcome, output};
 
 /// Show an agent with its prompt, statistics, latest messages and tasks

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::app::App;
-use crate::cli::agents::stage::{Stage, remarks, text};
+use crate::cli::stage::{Stage, remarks, text};
 use crate::cli::{Outcome, output};
 
 /// Let an agent reach a goal in its file, step by step

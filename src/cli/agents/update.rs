@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::app::App;
-use crate::cli::agents::stage::{Stage, text};
+use crate::cli::stage::{Stage, text};
 use crate::cli::{Outcome, output};
 
 /// Change an agent's name, prompt, notes, role or file; what is left out stays

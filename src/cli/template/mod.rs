@@ -9,9 +9,10 @@ use std::path::{Path, PathBuf};
 use anyhow::Context as _;
 use serde_json::{Map, Value, json};
 
-use crate::app::{App, root_of};
+use crate::app::App;
+use crate::cli::stage::Stage;
 use crate::cli::{Outcome, output};
-use crate::tools::{Call, Catalogue, Context, Runs, ToolError};
+use crate::tools::ToolError;
 
 /// Start something new from a template: a module, a package, a program, a README, a test
 #[derive(Debug, clap::Args)]
@@ -63,9 +64,9 @@ enum Action {
 }
 
 pub(super) fn run(args: Args, app: &App) -> anyhow::Result<Outcome> {
-    let tools = Tools::open(app)?;
+    let stage = Stage::open(app)?;
     match args.action {
-        Action::List { name, json } => list(&tools, name.as_deref(), json),
+        Action::List { name, json } => list(&stage, name.as_deref(), json),
         Action::Render {
             name,
             variables,
@@ -79,58 +80,25 @@ pub(super) fn run(args: Args, app: &App) -> anyhow::Result<Outcome> {
                 "template": name, "variables": variables, "folder": below, "write": write,
                 "overwrite": overwrite,
             });
-            render(&tools, arguments, json)
+            render(&stage, arguments, json)
         }
-        Action::Validate { name } => validate(&tools, name),
-        Action::New { name } => new::begin(&tools, &name),
+        Action::Validate { name } => validate(&stage, name),
+        Action::New { name } => new::begin(&stage, &name),
     }
 }
 
-/// The tools on the repository here.
-struct Tools {
-    context: Context,
-    catalogue: Catalogue,
-    runtime: tokio::runtime::Runtime,
-}
-
-impl Tools {
-    fn open(app: &App) -> anyhow::Result<Self> {
-        let root = root_of(&app.current).canonicalize()?;
-        let settings = app.settings(&root)?.settings;
-        let runs = Runs {
-            store: app.folders()?.store(),
-            worktrees: app.folders()?.worktrees(),
+/// Calls a tool; what it refuses is an error with the tool's words and findings.
+fn call(stage: &Stage, name: &str, arguments: Value) -> anyhow::Result<Value> {
+    stage.call(name, arguments).map_err(|error| {
+        let files = match error.downcast_ref::<ToolError>() {
+            Some(ToolError::Refused { details, .. }) => details.get("files"),
+            _ => None,
         };
-        let context = Context::new(
-            &root,
-            app.configuration.clone(),
-            app.principal.clone(),
-            app.model(&settings)?,
-            runs,
-        );
-        let mut context = context.with_context(|| root.display().to_string())?;
-        context.isolated = app.isolated;
-        Ok(Self {
-            context,
-            catalogue: Catalogue::new(false),
-            runtime: App::runtime()?,
-        })
-    }
-
-    /// Calls a tool; what it refuses is an error with the tool's words.
-    fn call(&self, name: &str, arguments: Value) -> anyhow::Result<Value> {
-        let entry = self.catalogue.find(name).context("no such tool")?;
-        let arguments: Map<String, Value> = serde_json::from_value(arguments)?;
-        let _entered = self.runtime.enter();
-        let called = entry.call(&self.context, arguments, &Call::default());
-        called.map_err(|error| match &error {
-            ToolError::Refused { details, .. } => match details.get("files") {
-                Some(files) => anyhow::anyhow!("{error}\n{}", findings(files).join("\n")),
-                None => anyhow::anyhow!("{error}"),
-            },
-            ToolError::Cancelled => anyhow::anyhow!("{error}"),
-        })
-    }
+        match files.map(|files| findings(files).join("\n")) {
+            Some(lines) => anyhow::anyhow!("{error}\n{lines}"),
+            None => error,
+        }
+    })
 }
 
 fn read(app: &App, file: &Path) -> anyhow::Result<Map<String, Value>> {
@@ -146,8 +114,8 @@ fn read(app: &App, file: &Path) -> anyhow::Result<Map<String, Value>> {
     variables.with_context(|| format!("{}: the variables are no JSON object", file.display()))
 }
 
-fn list(tools: &Tools, name: Option<&str>, json: bool) -> anyhow::Result<Outcome> {
-    let result = tools.call("list_templates", json!({ "name": name }))?;
+fn list(stage: &Stage, name: Option<&str>, json: bool) -> anyhow::Result<Outcome> {
+    let result = call(stage, "list_templates", json!({ "name": name }))?;
     if json {
         output::json(&result["templates"])?;
         return Ok(Outcome::Clean);
@@ -163,8 +131,8 @@ fn list(tools: &Tools, name: Option<&str>, json: bool) -> anyhow::Result<Outcome
     Ok(Outcome::Clean)
 }
 
-fn render(tools: &Tools, arguments: Value, json: bool) -> anyhow::Result<Outcome> {
-    let result = tools.call("render_template", arguments)?;
+fn render(stage: &Stage, arguments: Value, json: bool) -> anyhow::Result<Outcome> {
+    let result = call(stage, "render_template", arguments)?;
     let passes = result["verdict"] == "pass";
     if json {
         output::json(&result)?;
@@ -187,17 +155,17 @@ fn render(tools: &Tools, arguments: Value, json: bool) -> anyhow::Result<Outcome
     })
 }
 
-fn validate(tools: &Tools, name: Option<String>) -> anyhow::Result<Outcome> {
+fn validate(stage: &Stage, name: Option<String>) -> anyhow::Result<Outcome> {
     let names: Vec<String> = if let Some(name) = name {
         vec![name]
     } else {
-        let all = tools.call("list_templates", json!({}))?;
+        let all = call(stage, "list_templates", json!({}))?;
         let each = rows(&all, "templates").map(|template| words(template, "name").to_owned());
         each.collect()
     };
     let mut clean = true;
     for name in names {
-        let result = match tools.call("validate_template", json!({ "template": name })) {
+        let result = match call(stage, "validate_template", json!({ "template": name })) {
             Ok(result) => result,
             Err(error) => {
                 clean = false;

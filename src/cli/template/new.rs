@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::Tools;
+use crate::cli::stage::Stage;
 use crate::cli::{Outcome, output};
 
 const TEMPLATE: &str = "\
@@ -48,7 +48,7 @@ const TEXT: &str = "\
 ";
 
 /// Writes a small template that works; nothing that is there is replaced.
-pub(super) fn begin(tools: &Tools, name: &str) -> anyhow::Result<Outcome> {
+pub(super) fn begin(stage: &Stage, name: &str) -> anyhow::Result<Outcome> {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
     if name.is_empty() || name.len() > 64 || !name.bytes().all(plain) {
         anyhow::bail!("`{name}` is no name for a template; use letters, digits, `-` and `_`");
@@ -61,7 +61,7 @@ pub(super) fn begin(tools: &Tools, name: &str) -> anyhow::Result<Outcome> {
     ] {
         let path = format!("{folder}/{file}");
         let arguments = json!({"path": path, "content": text, "new": true});
-        tools.call("write_file", arguments)?;
+        stage.call("write_file", arguments)?;
         output::line(format_args!("written: {path}"))?;
     }
     output::line(format_args!(

@@ -2,6 +2,7 @@
 //! is still open, and what to do next. The data; how it is written has a file for each format.
 
 mod charts;
+mod form;
 mod gather;
 mod html;
 mod issues;
@@ -14,6 +15,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+pub use form::{Form, since};
 pub use gather::{Scope, report};
 pub use html::html;
 pub use markdown::markdown;

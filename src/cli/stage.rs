@@ -1,51 +1,31 @@
-//! The repository's tools for a command about agents, and where their answers go.
+//! The repository's tools for commands that do what an MCP client could, and where their answers go.
 
 use anyhow::Context as _;
 use serde_json::{Map, Value};
 use tokio::runtime::Runtime;
 
-use crate::app::{App, root_of};
+use crate::app::App;
 use crate::cli::output;
-use crate::tools::{Call, Catalogue, Context, Progress, Runs, ToolError};
+use crate::tools::{Call, Catalogue, Context, Progress, ToolError};
 
 /// The tools of the repository in the current folder, and the runtime in which they are called.
-pub(super) struct Stage {
-    pub(super) context: Context,
+pub(in crate::cli) struct Stage {
+    pub(in crate::cli) context: Context,
     catalogue: Catalogue,
     runtime: Runtime,
 }
 
 impl Stage {
-    pub(super) fn open(app: &App) -> anyhow::Result<Self> {
-        let root = root_of(&app.current);
-        let root = root
-            .canonicalize()
-            .with_context(|| root.display().to_string())?;
-        let settings = app.settings(&root)?.settings;
-        let runs = Runs {
-            store: app.folders()?.store(),
-            worktrees: app.folders()?.worktrees(),
-        };
-        let context = Context::new(
-            &root,
-            app.configuration.clone(),
-            app.principal.clone(),
-            app.model(&settings)?,
-            runs,
-        );
-        let mut context = context.with_context(|| root.display().to_string())?;
-        context.isolated = app.isolated;
-        // An agent that says who it is acts for itself alone.
-        context.principal_fixed = app.principal.is_agent() && app.agent_mark.is_none();
+    pub(in crate::cli) fn open(app: &App) -> anyhow::Result<Self> {
         Ok(Self {
-            context,
+            context: app.own_tools()?,
             catalogue: Catalogue::new(false),
             runtime: App::runtime()?,
         })
     }
 
     /// Does something where a runtime is.
-    pub(super) fn within<T>(
+    pub(in crate::cli) fn within<T>(
         &self,
         work: impl FnOnce(&Context) -> Result<T, ToolError>,
     ) -> anyhow::Result<T> {
@@ -54,12 +34,12 @@ impl Stage {
     }
 
     /// Calls a tool with the arguments that are given.
-    pub(super) fn call(&self, tool: &str, arguments: Value) -> anyhow::Result<Value> {
+    pub(in crate::cli) fn call(&self, tool: &str, arguments: Value) -> anyhow::Result<Value> {
         self.call_telling(tool, arguments, Progress::default())
     }
 
     /// The same, telling how far it is.
-    pub(super) fn call_telling(
+    pub(in crate::cli) fn call_telling(
         &self,
         tool: &str,
         arguments: Value,
@@ -86,7 +66,7 @@ impl Stage {
 }
 
 /// Progress of a model, as remarks on standard error where a person looks.
-pub(super) fn remarks() -> Progress {
+pub(in crate::cli) fn remarks() -> Progress {
     use std::io::IsTerminal;
     if !std::io::stderr().is_terminal() {
         return Progress::default();
@@ -95,6 +75,6 @@ pub(super) fn remarks() -> Progress {
 }
 
 /// A text field of an answer.
-pub(super) fn text<'v>(answer: &'v Value, field: &str) -> &'v str {
+pub(in crate::cli) fn text<'v>(answer: &'v Value, field: &str) -> &'v str {
     answer[field].as_str().unwrap_or_default()
 }

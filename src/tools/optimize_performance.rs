@@ -1,0 +1,50 @@
+//! `optimize_performance`.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::tools::improving::{Output, Wish};
+use crate::tools::{Call, Context, Hints, Tool, ToolError};
+
+/// Let the local model rewrite slow functions, as an improvement run in a worktree of its own. A
+/// change counts only when every test passes as before and the function is measurably faster; all
+/// others are discarded, which is normal. What holds is committed on a new branch; your work tree,
+/// index and branch are never touched. The kind `optimize` is off until the setting `improve.kinds`
+/// names it, and it needs a sandbox and tests that pass.
+#[derive(Deserialize, JsonSchema)]
+#[serde(transparent)]
+pub(super) struct Input(Wish);
+
+pub(super) struct OptimizePerformance;
+
+impl Tool for OptimizePerformance {
+    type Input = Input;
+    type Output = Output;
+    const HINTS: Hints = Hints::ADDS;
+
+    fn run(context: &Context, Input(wish): Input, call: &Call) -> Result<Output, ToolError> {
+        wish.run(&["optimize"], context, call)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use crate::tools::fixture::Fixture;
+
+    #[test]
+    fn what_is_not_to_be_made_faster_is_refused_and_nothing_is_touched() {
+        let fixture = Fixture::committed(&[("a.py", "def f(x):\n    return x\n")]);
+        let before = fixture.state();
+        let arguments = json!({"path": "a.py", "symbol": "f", "dry_run": true});
+        let words = fixture.refused("optimize_performance", arguments);
+        assert!(
+            words.contains("`optimize`") || words.contains("optimize has"),
+            "{words}"
+        );
+        let words = fixture.refused("optimize_performance", json!({"path": ".git/config"}));
+        assert!(words.contains(".git/config"), "{words}");
+        assert_eq!(fixture.state(), before);
+    }
+}
