@@ -100,7 +100,7 @@ impl Folders {
         self.cache.join("prefixes")
     }
 
-    /// What tests keep: environments, what cargo builds.
+    /// What tests keep, such as what cargo builds.
     pub fn tests(&self) -> PathBuf {
         self.cache.join("tests")
     }

@@ -14,6 +14,11 @@ impl Repository {
     /// Makes a branch whose name begins with [`OUR_BRANCHES`], without checking it out.
     pub fn create_branch(&self, name: &str, at: CommitId) -> Result<()> {
         check_ours(name)?;
+        self.new_branch(name, at)
+    }
+
+    /// Makes a branch of any name, without checking it out.
+    pub(super) fn new_branch(&self, name: &str, at: CommitId) -> Result<()> {
         let doing = || format!("make the branch {name}");
         let commit = self.inner.find_commit(at.oid()).doing(doing)?;
         match self.inner.branch(name, &commit, false) {

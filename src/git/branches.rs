@@ -69,15 +69,7 @@ impl Repository {
         if name.starts_with(OUR_BRANCHES) {
             return Err(refused("names of that form are for improvement runs"));
         }
-        let doing = || format!("start the branch {name}");
-        let commit = self.inner.find_commit(at.oid()).doing(doing)?;
-        match self.inner.branch(name, &commit, false) {
-            Ok(_) => Ok(()),
-            Err(error) if error.code() == git2::ErrorCode::Exists => Err(Error::Exists {
-                what: format!("the branch {name}"),
-            }),
-            Err(error) => Err(error).doing(doing),
-        }
+        self.new_branch(name, at)
     }
 
     /// Checks a branch out: HEAD, index and work tree go there. Refused, with nothing changed, when

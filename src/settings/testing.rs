@@ -13,9 +13,6 @@ pub struct Tests {
     /// Folder of a Python virtual environment, or an interpreter; empty to look for one. The user's
     /// own: it is read by what the repository runs.
     pub python: String,
-    /// Make a virtual environment in the cache folder where none is found, and install the project
-    /// and pytest there, over the network. The user's own, since it runs installers.
-    pub install: bool,
     /// Let tests write in the work tree; without it they write temporary files only. What git and
     /// environments keep there stays as it is.
     pub write: bool,
@@ -34,7 +31,6 @@ impl Default for Tests {
         Self {
             command: Vec::new(),
             python: String::new(),
-            install: false,
             write: false,
             time_s: 900,
             output_bytes: 64 << 10,

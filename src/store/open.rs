@@ -7,11 +7,7 @@ use std::time::Duration;
 
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-    match migrate(path, &pool).await {
-        Ok(()) => Ok(Store {
-            pool,
-            _keeper: None,
-        }),
+use sqlx::{ConnectOptions as _, Connection as _, SqliteConnection, SqlitePool};
 
 use super::error::{Error, Result};
 use super::{Store, value};
@@ -110,16 +106,11 @@ async fn open_checked(path: &Path) -> std::result::Result<Store, Failure> {
         .connect_with(options)
         .await
         .map_err(|error| failure_of(path, &error))?;
-<<<<<<< HEAD
     match migrate(path, &pool).await {
-        Ok(()) => Ok(Store { pool }),
-=======
-    match prepare(path, &pool).await {
         Ok(()) => Ok(Store {
             pool,
             _keeper: None,
         }),
->>>>>>> b3397d2 (tools: refactor_file, orchestrate_improvement, cancel_run, accept_run, test_report and more; one place for runs)
         Err(failure) => {
             pool.close().await;
             Err(failure)

@@ -30,7 +30,7 @@ pub struct Interpreter {
 
 impl Interpreter {
     /// The one of the settings, else the virtual environment of the work tree or of the checkout
-    /// that it belongs to, the active one, poetry's, one that was made here, or the system's.
+    /// that it belongs to, the active one, poetry's, or the system's.
     pub fn find(places: &Places<'_>, settings: &Tests) -> Option<Self> {
         if !settings.python.is_empty() {
             let path = Path::new(&settings.python);
@@ -45,7 +45,6 @@ impl Interpreter {
             let path = std::env::var_os("VIRTUAL_ENV").map(PathBuf::from)?;
             Self::in_environment(&path, "the active one")
         };
-        let made = || Self::in_environment(&places.environment(), "made for this repository");
         let poetry = || {
             let path = poetry(places.checkout.unwrap_or(places.tree))?;
             Self::in_environment(&path, "poetry's")
@@ -53,7 +52,6 @@ impl Interpreter {
         beside
             .or_else(active)
             .or_else(poetry)
-            .or_else(made)
             .or_else(Self::of_system)
     }
 

@@ -39,7 +39,7 @@ pub struct Places<'a> {
     pub tree: &'a Path,
     /// The checkout that a worktree belongs to, in which environments are looked for, too.
     pub checkout: Option<&'a Path>,
-    /// Folder for what outlives a run: environments that were made, what cargo builds.
+    /// Folder for what outlives a run: what cargo builds.
     pub cache: &'a Path,
 }
 
@@ -53,11 +53,6 @@ impl Places<'_> {
                 path: folder,
                 reason: error.to_string(),
             })
-    }
-
-    /// Where a virtual environment for this repository is, once it was made.
-    pub(super) fn environment(&self) -> PathBuf {
-        self.cache.join("environments").join(self.key())
     }
 
     /// The name of the repository's folders in the cache; its worktrees share them.
@@ -262,10 +257,9 @@ mod tests {
             checkout,
             cache: Path::new("/cache"),
         };
-        let own = places("/a", None).environment();
-        assert_eq!(places("/b", Some(Path::new("/a"))).environment(), own);
-        assert_ne!(places("/b", None).environment(), own);
-        assert!(own.starts_with("/cache/environments"));
+        let own = places("/a", None).key();
+        assert_eq!(places("/b", Some(Path::new("/a"))).key(), own);
+        assert_ne!(places("/b", None).key(), own);
     }
 
     #[test]

@@ -20,7 +20,7 @@ pub struct Runs {
     pub store: PathBuf,
     /// Folder for their worktrees.
     pub worktrees: PathBuf,
-    /// Folder for what tests keep: environments, what cargo builds.
+    /// Folder for what tests keep, such as what cargo builds.
     pub tests: PathBuf,
 }
 

@@ -1,8 +1,7 @@
 //! `agents create`: a new agent.
 
-use serde_json::json;
-
 use crate::app::App;
+use crate::cli::agents::profile::Profile;
 use crate::cli::stage::{Stage, text};
 use crate::cli::{Outcome, output};
 
@@ -13,18 +12,8 @@ pub(super) struct Args {
     agent: String,
     /// The file that it owns, relative to the repository's root; it need not exist yet
     file: String,
-    /// What it is called; its id by default
-    #[arg(long)]
-    name: Option<String>,
-    /// What its model is told first
-    #[arg(long, value_name = "TEXT")]
-    system_prompt: Option<String>,
-    /// Which model it asks: chat, writer or namer
-    #[arg(long, value_name = "ROLE")]
-    role: Option<String>,
-    /// What it is to keep in mind
-    #[arg(long, value_name = "TEXT")]
-    notes: Option<String>,
+    #[command(flatten)]
+    profile: Profile,
     /// Write JSON
     #[arg(long)]
     json: bool,
@@ -32,14 +21,7 @@ pub(super) struct Args {
 
 pub(super) fn run(args: Args, app: &App) -> anyhow::Result<Outcome> {
     let stage = Stage::open(app)?;
-    let arguments = json!({
-        "agent_id": args.agent,
-        "name": args.name,
-        "managed_file": args.file,
-        "system_prompt": args.system_prompt,
-        "model_role": args.role,
-        "notes": args.notes,
-    });
+    let arguments = args.profile.arguments(&args.agent, Some(&args.file));
     let answer = stage.call("create_agent", arguments)?;
     if args.json {
         output::json(&answer)?;

@@ -1,6 +1,8 @@
 //! `agents`: helpers that own a file each. One file for each subcommand; what they do is what the
 //! MCP tools do, for a person.
 
+mod profile;
+
 use crate::app::App;
 use crate::cli::Outcome;
 

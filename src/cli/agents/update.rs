@@ -1,8 +1,7 @@
 //! `agents update`: another name, prompt or file.
 
-use serde_json::json;
-
 use crate::app::App;
+use crate::cli::agents::profile::Profile;
 use crate::cli::stage::{Stage, text};
 use crate::cli::{Outcome, output};
 
@@ -11,21 +10,11 @@ use crate::cli::{Outcome, output};
 pub(super) struct Args {
     /// The agent's id
     agent: String,
-    /// What it is called
-    #[arg(long)]
-    name: Option<String>,
     /// The file that it owns from now on
     #[arg(long)]
     file: Option<String>,
-    /// What its model is told first
-    #[arg(long, value_name = "TEXT")]
-    system_prompt: Option<String>,
-    /// Which model it asks
-    #[arg(long, value_name = "ROLE")]
-    role: Option<String>,
-    /// What it is to keep in mind
-    #[arg(long, value_name = "TEXT")]
-    notes: Option<String>,
+    #[command(flatten)]
+    profile: Profile,
     /// Write JSON
     #[arg(long)]
     json: bool,
@@ -33,14 +22,7 @@ pub(super) struct Args {
 
 pub(super) fn run(args: Args, app: &App) -> anyhow::Result<Outcome> {
     let stage = Stage::open(app)?;
-    let arguments = json!({
-        "agent_id": args.agent,
-        "name": args.name,
-        "managed_file": args.file,
-        "system_prompt": args.system_prompt,
-        "model_role": args.role,
-        "notes": args.notes,
-    });
+    let arguments = args.profile.arguments(&args.agent, args.file.as_deref());
     let answer = stage.call("update_agent", arguments)?;
     if args.json {
         output::json(&answer)?;

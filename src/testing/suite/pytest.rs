@@ -48,8 +48,7 @@ pub(super) fn look(places: &Places<'_>, settings: &Tests) -> Result<Option<Box<d
     if wants_pytest(places.tree, &tests) {
         return Err(Error::NoEnvironment {
             reason: format!("the tests need pytest, which {} lacks", interpreter.what()),
-            remedy: "install it there, or name another environment in the setting \
-                     `tests.python`; with `tests.install` set one is made"
+            remedy: "install it there, or name another environment in the setting `tests.python`"
                 .to_owned(),
         });
     }
