@@ -63,7 +63,9 @@ fn base(moving: &Moving<'_, '_>) -> String {
 fn from_comment(moving: &Moving<'_, '_>) -> Option<String> {
     let subject = moving.subject;
     let start = moving.region.start + moving.indent.len();
-    if !subject.is_comment(start) {
+    // Over several paragraphs it speaks of the first alone.
+    let text = &subject.source[moving.region.clone()];
+    if !subject.is_comment(start) || text.lines().any(|line| line.trim().is_empty()) {
         return None;
     }
     let comment = subject.comments_within(&moving.region).next()?;

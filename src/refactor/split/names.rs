@@ -170,7 +170,9 @@ pub(super) fn candidates(
             names.push(name);
         }
     }
-    names.truncate(CANDIDATES_LIMIT);
+    // What is most of a file leaves no choice.
+    let most = dominant(survey, blocks).map_or(CANDIDATES_LIMIT, |_| 1);
+    names.truncate(most);
     let mut number = 2;
     while names.is_empty() {
         let name = format!("{private}{short}_{number}");
@@ -191,21 +193,21 @@ fn is_free(name: &str, survey: &Survey, taken: &BTreeSet<String>) -> bool {
     !taken.contains(name) && !is_builtin(name) && !KEYWORDS.contains(&name) && !hides && !odd
 }
 
+/// The definition that is most of what moves, if one is.
+fn dominant<'s>(survey: &'s Survey, blocks: &[usize]) -> Option<&'s String> {
+    let lines: usize = blocks.iter().map(|&at| survey.layout.lines(at)).sum();
+    let mut large = blocks
+        .iter()
+        .filter(|&&at| survey.layout.lines(at) * 2 > lines);
+    survey.layout.binds[*large.next()?].first()
+}
+
 /// Names without regard to what is free.
 fn wishes(survey: &Survey, blocks: &[usize], own: &str) -> Vec<String> {
     let symbols = survey.symbols(blocks);
     let own_words = words(own);
-    let lines: usize = blocks.iter().map(|&at| survey.layout.lines(at)).sum();
     let mut wishes = Vec::new();
-    // One definition that is most of the file names it.
-    for &at in blocks {
-        if let Some(name) = survey.layout.binds[at]
-            .first()
-            .filter(|_| survey.layout.lines(at) * 2 > lines)
-        {
-            wishes.push(words(name).join("_"));
-        }
-    }
+    wishes.extend(dominant(survey, blocks).map(|name| words(name).join("_")));
     let ranked = ranked(survey, &symbols, &own_words);
     let shared = |word: &&(String, usize, f64)| word.1 > 1;
     let top: Vec<String> = ranked

@@ -154,9 +154,15 @@ fn the_branch_has_no_more_findings_than_it_started_with() {
 #[test]
 fn the_example_s_own_tests_pass_on_the_branch() {
     let scene = example();
-    let (_, summary) = improve(&scene, &["--limit", "40"]);
+    let (changes, summary) = improve(&scene, &["--limit", "40"]);
     assert!(summary["committed"].as_u64() > Some(10), "{summary:#}");
-    commits(&scene, &summary);
+    for kind in ["split", "document"] {
+        let committed = |change: &&Value| change["kind"] == kind && change["commit"].is_string();
+        assert!(
+            changes.iter().any(|change| committed(&change)),
+            "{kind}: {changes:#?}"
+        );
+    }
     scene.git(&["checkout", "-q", summary["branch"].as_str().unwrap()]);
     let tests = scene
         .set_up("python3", &["-B", "-m", "unittest", "-q"])
@@ -180,7 +186,13 @@ fn the_limit_and_the_paths_bound_a_run() {
     );
     assert_eq!(changes.len(), 3);
     let (changes, _) = improve(&scene, &["--dry-run", "shop"]);
-    assert_eq!(changes.len(), 7);
+    // What the first run left is to be looked at before there is more.
+    let (waiting, open): (Vec<&Value>, Vec<&Value>) = changes
+        .iter()
+        .partition(|change| change["path"] == "shop/stock.py");
+    assert_eq!(open.len(), 4, "{changes:#?}");
+    let reason = waiting[0]["reason"].as_str().unwrap();
+    assert!(reason.contains("is not merged yet"), "{reason}");
 }
 
 #[test]
