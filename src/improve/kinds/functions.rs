@@ -77,7 +77,9 @@ pub(super) fn symbol_of(work: &Work) -> &str {
         .done
         .first()
         .and_then(|target| target.symbol.as_deref());
-    symbol.unwrap_or_default()
+    let symbol = symbol.unwrap_or_default();
+    // Of several with one name, the number is of no use to a reader.
+    symbol.split('#').next().unwrap_or(symbol)
 }
 
 /// The rule that it breaks most, with the number.
