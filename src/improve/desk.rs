@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::improve::{Error, Progress, Tokens};
 use crate::model::budget::{self, Fitted, Part, TooSmall};
-use crate::model::{self, Cancel, Duty, Lazy, Limits, Model, Request, Sampling};
+use crate::model::{self, Answer, Cancel, Duty, Lazy, Limits, Model, Request, Sampling};
 use crate::settings::Settings;
 
 /// Tokens that a chat template adds to a prompt, and the lines around its parts.
@@ -115,9 +115,19 @@ impl<'a> Desk<'a> {
         parts: Vec<Part>,
         about: &str,
     ) -> Result<Result<Fitted, TooSmall>, Error> {
+        let answer = self.settings.improve.answer_tokens as usize;
+        self.fitted_beside(answer, parts, about)
+    }
+
+    /// The same beside an answer of so many tokens.
+    pub(super) fn fitted_beside(
+        &mut self,
+        answer: usize,
+        parts: Vec<Part>,
+        about: &str,
+    ) -> Result<Result<Fitted, TooSmall>, Error> {
         let model = self.model()?;
         let context = model.info().context_tokens as usize;
-        let answer = self.settings.improve.answer_tokens as usize;
         let room = context.saturating_sub(answer + TEMPLATE_TOKENS);
         let fitted = budget::fit(parts, room, &|text| model.count_tokens(text));
         if let Some(notice) = fitted.as_ref().ok().and_then(Fitted::notice) {
@@ -205,11 +215,26 @@ impl<'a> Desk<'a> {
         let mut request = Request::ask(question.system.clone(), question.prompt.clone())
             .under_schema(question.schema.clone());
         request.cache_key = Some(question.sort.to_owned());
-        let left = self.deadline.saturating_duration_since(Instant::now());
         request.limits = Limits {
             max_tokens: improve.answer_tokens as usize,
-            timeout: Duration::from_millis(improve.answer_ms).min(left),
+            timeout: Duration::from_millis(improve.answer_ms),
         };
+        let answer = self.generated(request, attempt)?;
+        Ok(answer.and_then(|answer| {
+            let value = answer.value;
+            value.ok_or_else(|| "the answer is not JSON".to_owned())
+        }))
+    }
+
+    /// The answer to one request, within its limits and what is left of the run's time. The inner
+    /// error says what is wrong with the answer.
+    pub(super) fn generated(
+        &mut self,
+        mut request: Request,
+        attempt: u32,
+    ) -> Result<Result<Answer, String>, Error> {
+        let left = self.deadline.saturating_duration_since(Instant::now());
+        request.limits.timeout = request.limits.timeout.min(left);
         // The first answer is the likeliest; later ones must differ to be worth asking for.
         request.sampling = Sampling {
             temperature: if attempt == 0 {
@@ -228,9 +253,7 @@ impl<'a> Desk<'a> {
             Ok(answer) => {
                 self.used.prompt += answer.usage.prompt_tokens;
                 self.used.answer += answer.usage.answer_tokens;
-                Ok(answer
-                    .value
-                    .ok_or_else(|| "the answer is not JSON".to_owned()))
+                Ok(Ok(answer))
             }
             Err(model::Error::Cancelled) => Err(Error::Cancelled),
             Err(error) if error.is_about_the_answer() => Ok(Err(error.to_string())),

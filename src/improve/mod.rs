@@ -8,6 +8,7 @@
 mod desk;
 mod error;
 mod evidence;
+mod faster;
 mod finish;
 pub mod ground;
 mod journal;
@@ -29,6 +30,8 @@ mod standing_order;
 mod state;
 mod survey;
 mod target;
+mod tested;
+mod trials;
 mod verdict;
 mod workshop;
 

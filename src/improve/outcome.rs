@@ -96,6 +96,14 @@ pub struct Tokens {
 }
 
 impl Tokens {
+    /// Both together.
+    pub(super) fn and(self, other: Self) -> Self {
+        Self {
+            prompt: self.prompt + other.prompt,
+            answer: self.answer + other.answer,
+        }
+    }
+
     /// Tokens used since `before`.
     pub(super) fn since(self, before: Self) -> Self {
         Self {

@@ -52,6 +52,12 @@ pub(super) struct UnderWay {
     pub(super) tree: Option<String>,
     /// What the tests said, once they ran.
     pub(super) tests: Option<Value>,
+    /// Why samples of it that came before did not hold.
+    #[serde(default)]
+    pub(super) refused: Vec<String>,
+    /// How often it was worked out once more.
+    #[serde(default)]
+    pub(super) reworked: u32,
     /// Tokens used for it.
     pub(super) tokens: Tokens,
     /// Time taken for it, in milliseconds.

@@ -80,7 +80,11 @@ impl Machine<'_> {
             before,
             after,
             proofs: under_way.proofs.clone(),
-            remarks: work.remarks,
+            remarks: work
+                .remarks
+                .into_iter()
+                .chain(refusals(under_way))
+                .collect(),
             gate: json!({ "verdict": "pass", "snapshot": under_way.tree }),
             tests: under_way.tests.clone().unwrap_or_default(),
             model,
@@ -111,6 +115,35 @@ impl Machine<'_> {
         Ok((before, after))
     }
 
+    /// Leaves a change that does not hold, unless there is another sample of it, or it may be worked
+    /// out once more.
+    pub(super) fn refuse(&mut self, mut under_way: UnderWay, reason: String) -> Result<(), Error> {
+        let reworks = kinds::find(&under_way.job.kind)?.reworks();
+        let samples = under_way.work.as_mut().map(|work| &mut work.samples);
+        let next = samples.and_then(|samples| (!samples.is_empty()).then(|| samples.remove(0)));
+        let happening = if next.is_some() {
+            Happening::Replaced
+        } else if under_way.reworked < reworks {
+            under_way.reworked += 1;
+            Happening::Reworked
+        } else {
+            let reason = match under_way.refused.len() {
+                0 => reason,
+                before => format!("{reason}; {before} samples before it were refused, too"),
+            };
+            return self.settle(&under_way, Some(Err(reason)));
+        };
+        under_way.refused.push(reason);
+        (under_way.tree, under_way.tests) = (None, None);
+        under_way.proofs.clear();
+        match (next, &mut under_way.work) {
+            (Some(files), Some(work)) => work.files = files,
+            (_, work) => *work = None,
+        }
+        self.record.note(&under_way);
+        self.advance(happening)
+    }
+
     /// Records what came of the change: of its targets that were worked out by the verdict, of the
     /// others by what the kind said.
     pub(super) fn settle(
@@ -134,6 +167,15 @@ impl Machine<'_> {
         self.record.settle(&under_way.job, &changes, evidence);
         self.advance(Happening::Settled)
     }
+}
+
+/// What became of samples before the one that holds.
+fn refusals(under_way: &UnderWay) -> Option<String> {
+    let last = under_way.refused.last()?;
+    let number = under_way.refused.len();
+    Some(format!(
+        "{number} samples before it were refused, the last because {last}"
+    ))
 }
 
 /// A change that came to its end.

@@ -48,6 +48,7 @@ pub fn document_one(
         spare_lines: None,
         settings,
         read: &NoOther,
+        complaint: None,
     };
     let kind = kinds::find("document")?;
     let mut work = kind.work(&task, &mut desk)?;

@@ -3,10 +3,8 @@
 
 use std::time::Instant;
 
-use serde_json::{Value, json};
-
 use crate::improve::Error;
-use crate::improve::ground::{Site, Standing};
+use crate::improve::ground::Site;
 use crate::improve::kinds::common::spare_lines;
 use crate::improve::kinds::{self, Check, FileText, Left, Source, Task, Work};
 use crate::improve::machine::Machine;
@@ -77,6 +75,8 @@ impl Machine<'_> {
             proofs: Vec::new(),
             tree: None,
             tests: None,
+            refused: Vec::new(),
+            reworked: 0,
             tokens: Tokens::default(),
             wall_ms: 0,
         });
@@ -143,14 +143,16 @@ impl Machine<'_> {
                     spare_lines: spare_lines(settings, text),
                     settings,
                     read: workshop,
+                    complaint: under_way.refused.last().map(String::as_str),
                 };
                 kind.work(&task, &mut self.desk)?
             }
         };
         let nothing = work.done.is_empty();
         under_way.work = Some(work);
-        under_way.tokens = self.desk.used().since(used);
-        under_way.wall_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+        let elapsed = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+        under_way.tokens = under_way.tokens.and(self.desk.used().since(used));
+        under_way.wall_ms = under_way.wall_ms.saturating_add(elapsed);
         self.record.note(&under_way);
         if nothing {
             return self.settle(&under_way, None);
@@ -158,7 +160,7 @@ impl Machine<'_> {
         self.advance(Happening::Passed)
     }
 
-    fn workshop_text(&self, path: &RepoPath) -> Option<String> {
+    pub(super) fn workshop_text(&self, path: &RepoPath) -> Option<String> {
         use crate::improve::kinds::Reader as _;
         self.workshop.text(path)
     }
@@ -171,10 +173,10 @@ impl Machine<'_> {
         self.record.note(&under_way);
         if let Some(failed) = proofs.iter().find(|proof| !proof.holds()) {
             let reason = format!("proof {} failed: {}", failed.name, failed.detail);
-            return self.settle(&under_way, Some(Err(reason)));
+            return self.refuse(under_way, reason);
         }
         if proofs.is_empty() {
-            return self.settle(&under_way, Some(Err("nothing was proven".to_owned())));
+            return self.refuse(under_way, "nothing was proven".to_owned());
         }
         self.advance(Happening::Passed)
     }
@@ -182,10 +184,18 @@ impl Machine<'_> {
     fn proofs(&self, under_way: &UnderWay) -> Result<Vec<Proof>, Error> {
         let kind = kinds::find(&under_way.job.kind)?;
         let text = self.workshop_text(&under_way.job.path).unwrap_or_default();
-        let task = Task {
+        let task = self.task(under_way, &text);
+        let work = under_way.work.as_ref();
+        Ok(work.map(|work| kind.prove(&task, work)).unwrap_or_default())
+    }
+
+    /// The change under way, for what is found out about it when it is worked out; `text` is its
+    /// file before it.
+    pub(super) fn task<'t>(&'t self, under_way: &'t UnderWay, text: &'t str) -> Task<'t> {
+        Task {
             source: Source {
                 path: &under_way.job.path,
-                text: &text,
+                text,
                 files: &self.survey.files,
             },
             targets: &under_way.job.targets,
@@ -193,9 +203,8 @@ impl Machine<'_> {
             spare_lines: None,
             settings: self.basis.settings,
             read: &self.workshop,
-        };
-        let work = under_way.work.as_ref();
-        Ok(work.map(|work| kind.prove(&task, work)).unwrap_or_default())
+            complaint: None,
+        }
     }
 
     /// Has the gate judge the change.
@@ -211,66 +220,12 @@ impl Machine<'_> {
         };
         self.workshop.take_back(&files)?;
         match judged {
-            Err(Refusal(reason)) => self.settle(&under_way, Some(Err(reason))),
+            Err(Refusal(reason)) => self.refuse(under_way, reason),
             Ok(tree) => {
                 under_way.tree = Some(tree);
                 self.record.note(&under_way);
                 self.advance(Happening::Passed)
             }
-        }
-    }
-
-    /// Runs what has to run with the change.
-    pub(super) fn test(&mut self) -> Result<(), Error> {
-        let mut under_way = self.record.under_way()?;
-        let files = files_of(&under_way);
-        let check = kinds::find(&under_way.job.kind)?.character().check;
-        self.workshop.put(&files)?;
-        let tested = self.tested(check, &files);
-        // What a stopped run says of its tests is no verdict on the change.
-        let stopped = self.desk.may_go_on();
-        // Tests may have written anything, the change's own files included.
-        self.workshop.show(self.workshop.tip()?)?;
-        stopped?;
-        match tested {
-            Err(reason) => self.settle(&under_way, Some(Err(reason))),
-            Ok(tests) => {
-                under_way.tests = Some(tests);
-                self.record.note(&under_way);
-                self.advance(Happening::Passed)
-            }
-        }
-    }
-
-    /// What the tests say to files in the worktree, as evidence has it; the error says what fails.
-    fn tested(&self, check: Check, files: &[FileText]) -> Result<Value, String> {
-        let not_run = |reason: String| json!({ "outcome": "not-run", "reason": reason });
-        if check == Check::Nothing {
-            let reason = "not run, none needed; docstrings aside, the program is the same";
-            return Ok(not_run(reason.to_owned()));
-        }
-        let paths: Vec<RepoPath> = files.iter().map(|file| file.path.clone()).collect();
-        let site = self.site(&paths);
-        let (ground, standing) = (self.basis.services.ground, &self.record.facts.standing);
-        let imported = match standing {
-            Some(standing) if standing.can_run() => {
-                let imported = ground.imports(&site);
-                imported.map_err(|reason| format!("an import failed: {reason}"))?
-            }
-            _ => "imports were not tried".to_owned(),
-        };
-        match standing {
-            Some(Standing::Green { record, .. }) => {
-                let passed = ground
-                    .tests(&site, record)
-                    .map_err(|reason| format!("tests failed: {reason}"))?;
-                Ok(json!({ "outcome": "passed", "reason": format!("{passed}; {imported}") }))
-            }
-            Some(other) => Ok(not_run(format!(
-                "not run, {}; {imported}",
-                other.sentence()
-            ))),
-            None => Ok(not_run(format!("not run; {imported}"))),
         }
     }
 }

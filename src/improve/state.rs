@@ -51,6 +51,10 @@ pub enum Happening {
     Taken,
     /// The present stage of the change is done.
     Passed,
+    /// What was worked out does not hold, and another sample of it takes its place.
+    Replaced,
+    /// What was worked out does not hold, and it is worked out once more.
+    Reworked,
     /// The change came to its end, whichever it is.
     Settled,
     /// No change is left to be taken up, or a budget is used up.
@@ -164,6 +168,8 @@ impl State {
             (Self::Proving, Happening::Passed) => Some(Self::Gating),
             (Self::Gating, Happening::Passed) => Some(Self::Testing),
             (Self::Testing, Happening::Passed) => Some(Self::Committing),
+            (at, Happening::Replaced) => at.is_tried().then_some(Self::Proving),
+            (at, Happening::Reworked) => at.is_tried().then_some(Self::Working),
             (_, Happening::Settled) => self.has_step().then_some(Self::Planned),
             (Self::Finishing, Happening::Finished { commits: 0 }) => Some(Self::Empty),
             (Self::Finishing, Happening::Finished { .. }) => Some(Self::Committed),
@@ -177,6 +183,11 @@ impl State {
             self,
             Self::Working | Self::Proving | Self::Gating | Self::Testing | Self::Committing
         )
+    }
+
+    /// Whether it is found out in it if a change holds.
+    fn is_tried(self) -> bool {
+        matches!(self, Self::Proving | Self::Gating | Self::Testing)
     }
 
     /// Whether somebody should be at work on it.
@@ -222,62 +233,5 @@ impl FromStr for State {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const ONWARD: [Happening; 6] = [
-        Happening::Prepared,
-        Happening::Taken,
-        Happening::Passed,
-        Happening::Settled,
-        Happening::NothingLeft,
-        Happening::Finished { commits: 1 },
-    ];
-
-    #[test]
-    fn names_are_read_back() {
-        for state in State::ALL {
-            assert_eq!(state.name().parse(), Ok(state));
-        }
-        assert!("gone".parse::<State>().is_err());
-    }
-
-    #[test]
-    fn a_change_goes_through_every_stage_and_may_settle_at_each() {
-        use Todo::{Commit, Judge, Prove, Test, Work};
-        let mut state = State::Planned.after(Happening::Taken);
-        let mut seen = Vec::new();
-        while let Some(at) = state.filter(|at| at.has_step()) {
-            assert_eq!(at.after(Happening::Settled), Some(State::Planned));
-            seen.push(at.todo());
-            state = at.after(Happening::Passed);
-        }
-        assert_eq!(seen, [Work, Prove, Judge, Test, Commit]);
-        assert_eq!(state, None, "a committed change settles");
-    }
-
-    #[test]
-    fn a_run_that_is_over_goes_nowhere_by_itself() {
-        for state in State::ALL.into_iter().filter(|state| !state.is_active()) {
-            assert_eq!(state.todo(), Todo::Nothing);
-            for happening in ONWARD {
-                assert_eq!(state.after(happening), None, "{state} {happening:?}");
-            }
-        }
-        assert_eq!(State::Discarded.after(Happening::Discarded), None);
-        assert_eq!(State::Accepted.after(Happening::Discarded), None);
-    }
-
-    #[test]
-    fn whatever_is_under_way_can_be_parked_and_gone_on_with_where_it_stood() {
-        for at in State::ALL.into_iter().filter(|state| state.is_active()) {
-            assert_eq!(at.after(Happening::Parked), Some(State::Parked));
-            assert_eq!(State::Parked.after(Happening::Resumed { at }), Some(at));
-            assert_eq!(at.after(Happening::Failed), Some(State::Failed));
-        }
-        let at = State::Empty;
-        assert_eq!(State::Parked.after(Happening::Resumed { at }), None);
-        let finished = Happening::Finished { commits: 0 };
-        assert_eq!(State::Finishing.after(finished), Some(State::Empty));
-    }
-}
+#[path = "state_tests.rs"]
+mod tests;

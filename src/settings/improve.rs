@@ -45,6 +45,24 @@ pub struct Improve {
     pub answer_tokens: u32,
     /// Most time for one answer, in milliseconds.
     pub answer_ms: u64,
+    /// Most tokens of one answer that is code: a whole function or a file of tests.
+    pub code_tokens: u32,
+    /// Most time for one answer that is code, in milliseconds.
+    pub code_ms: u64,
+    /// Functions that the model writes anew of one, to choose from.
+    pub samples: u32,
+    /// Most arguments that are made up to compare a function that was written anew with the old one.
+    pub inputs: u32,
+    /// Program and arguments whose time `optimize` is to shorten, such as `["python", "bench.py"]`;
+    /// it runs in the sandbox. Where its last line of output is a number alone, that is its time in
+    /// seconds.
+    pub benchmark: Vec<String>,
+    /// Functions that `optimize` may write anew, as `path:symbol`.
+    pub optimize: Vec<String>,
+    /// Pairs of runs of the benchmark, without and with a change; 5 at the least.
+    pub benchmark_pairs: u32,
+    /// Most time for one run of tests, comparison or benchmark that tries a change, in seconds.
+    pub trial_s: u64,
     /// Most time for a whole run, in seconds.
     pub run_s: u64,
     /// Longest line that a docstring may have, in columns.
@@ -76,6 +94,14 @@ impl Default for Improve {
             attempts: 3,
             answer_tokens: 160,
             answer_ms: 60_000,
+            code_tokens: 2_000,
+            code_ms: 300_000,
+            samples: 4,
+            inputs: 200,
+            benchmark: Vec::new(),
+            optimize: Vec::new(),
+            benchmark_pairs: 9,
+            trial_s: 300,
             run_s: 3_600,
             line_columns: 88,
             private: false,

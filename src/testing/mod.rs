@@ -4,6 +4,7 @@
 //! the tests is in `process/sandbox`; which tests touch a file is known to `rules`
 //! ([`crate::rules::tests_of`]).
 
+mod benchmark;
 mod compare;
 mod error;
 mod hooks;
@@ -12,6 +13,7 @@ mod interpreter;
 mod outcome;
 mod report;
 mod runner;
+mod sameness;
 mod selection;
 mod suite;
 
@@ -22,4 +24,5 @@ pub use importing::ImportFault;
 pub use interpreter::Interpreter;
 pub use outcome::{Case, Counts, Outcome, State};
 pub use runner::{Places, TestRunner};
+pub use sameness::{Sameness, Twins};
 pub use selection::Selection;

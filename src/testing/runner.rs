@@ -65,7 +65,7 @@ impl Places<'_> {
 
 /// Runs the tests of one work tree.
 pub struct TestRunner {
-    tree: PathBuf,
+    pub(super) tree: PathBuf,
     suite: Box<dyn Suite>,
     sandbox: Sandbox,
     settings: Settings,
@@ -189,7 +189,7 @@ impl TestRunner {
         }
     }
 
-    fn confined(
+    pub(super) fn confined(
         &self,
         program: &Program,
         temp: &Path,

@@ -1,24 +1,19 @@
 //! The ground on which the repository's own code runs: its tests and imports, in the sandbox.
 
-use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde::Deserialize;
+use serde_json::Value;
 
 use crate::gate::{self, Policy};
-use crate::improve::ground::{Ground, Site, Standing};
+use crate::improve::ground::before::{Before, standing};
+use crate::improve::ground::{Ground, Ran, Sameness, Site, Standing};
+use crate::improve::kinds::trial::Pair;
 use crate::process::sandbox::Sandbox;
 use crate::process::{self, Stop};
 use crate::settings::Settings;
-use crate::testing::{Error, Outcome, Places, Selection, State, TestRunner};
+use crate::testing::{Error, Outcome, Places, Selection, TestRunner};
 use crate::text::RepoPath;
-
-/// Failing tests that a sentence names.
-const NAMED: usize = 3;
-
-/// Of so many tests that pass, one may have failed before anything was changed.
-const FAILED_SHARE: usize = 10;
 
 /// The sandbox, for the tests of one repository.
 #[derive(Debug)]
@@ -34,13 +29,13 @@ pub struct Fenced {
 }
 
 impl Fenced {
-    fn runner(&self, site: &Site<'_>) -> Result<TestRunner, Error> {
+    pub(super) fn runner(&self, site: &Site<'_>, settings: &Settings) -> Result<TestRunner, Error> {
         let places = Places {
             tree: site.root,
             checkout: Some(&self.checkout),
             cache: &self.cache,
         };
-        let mut settings = self.settings.clone();
+        let mut settings = settings.clone();
         // A run's worktree is its own, and is put in order again after its tests.
         settings.tests.write |= site.root != self.checkout;
         TestRunner::detect(&places, &settings, &self.sandbox)
@@ -48,28 +43,45 @@ impl Fenced {
 
     fn run(&self, site: &Site<'_>, selection: &Selection) -> Result<Outcome, Error> {
         let stop = stop(site);
-        self.runner(site)?.run(selection, &stop, &mut |_| {})
+        self.runner(site, &self.settings)?
+            .run(selection, &stop, &mut |_| {})
+    }
+
+    /// The tests that touch the files, or all of them where none names or imports the files: whatever
+    /// reaches them does so by others.
+    pub(super) fn touching(
+        &self,
+        site: &Site<'_>,
+        before: Option<&Before>,
+    ) -> Result<Selection, String> {
+        let said = |error: gate::Error| error.to_string();
+        let policy = Policy::new(&self.settings, &[]).map_err(said)?;
+        let options = &self.settings.rules.missing_test;
+        let touching = gate::tests_touching(site.root, &policy, options, site.files);
+        let mut touching: Vec<RepoPath> = touching.map_err(said)?;
+        // What the whole suite leaves out is no test of it, whatever it is called.
+        if let Some(before) = before {
+            touching.retain(|path| before.files.contains(path));
+        }
+        let is_plain = !self.settings.tests.command.is_empty();
+        Ok(if touching.is_empty() || is_plain {
+            Selection::All
+        } else {
+            Selection::Files(touching)
+        })
     }
 
     /// Runs the tests that touch the files.
     fn selected(&self, site: &Site<'_>, before: &Before) -> Result<String, String> {
-        let said = |error: &dyn std::fmt::Display| error.to_string();
-        let policy = Policy::new(&self.settings, &[]).map_err(|error| said(&error))?;
-        let options = &self.settings.rules.missing_test;
-        let touching = gate::tests_touching(site.root, &policy, options, site.files);
-        let mut touching: Vec<RepoPath> = touching.map_err(|error| said(&error))?;
-        // What the whole suite leaves out is no test of it, whatever it is called.
-        touching.retain(|path| before.files.contains(path));
-        // Nothing names or imports the files: whatever reaches them does so by others.
-        if touching.is_empty() {
-            let outcome = self.run(site, &Selection::All);
-            let told = before.compared(&outcome.map_err(|error| said(&error))?, true)?;
-            return Ok(format!("all tests: {told}"));
-        }
-        let number = touching.len();
-        let outcome = self.run(site, &Selection::Files(touching));
-        let told = before.compared(&outcome.map_err(|error| said(&error))?, false)?;
-        Ok(format!("{number} files of tests: {told}"))
+        let selection = self.touching(site, Some(before))?;
+        let outcome = self.run(site, &selection);
+        let is_whole = selection == Selection::All;
+        let outcome = outcome.map_err(|error| error.to_string())?;
+        let told = before.compared(&outcome, is_whole)?;
+        Ok(match &selection {
+            Selection::Files(files) => format!("{} files of tests: {told}", files.len()),
+            _ => format!("all tests: {told}"),
+        })
     }
 }
 
@@ -87,7 +99,7 @@ impl Ground for Fenced {
     }
 
     fn imports(&self, site: &Site<'_>) -> Result<String, String> {
-        let runner = match self.runner(site) {
+        let runner = match self.runner(site, &self.settings) {
             Ok(runner) => runner,
             Err(error) => return Ok(format!("imports were not tried: {error}")),
         };
@@ -108,165 +120,26 @@ impl Ground for Fenced {
         let outcome = self.run(site, &Selection::All);
         before.compared(&outcome.map_err(|error| error.to_string())?, true)
     }
-}
 
-/// The whole suite before anything was changed.
-#[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-struct Before {
-    passed: usize,
-    /// Names of tests that failed: they say nothing about a change.
-    failed: Vec<String>,
-    /// Files with tests that were run.
-    files: BTreeSet<RepoPath>,
-}
-
-/// How the tests stand that ended so. Some that fail for reasons of their own, such as a network
-/// that is not there, leave enough that speak; many leave too little.
-fn standing(outcome: &Outcome) -> Standing {
-    let counts = outcome.counts;
-    let record = Before {
-        passed: counts.passed,
-        failed: failed(outcome).map(str::to_owned).collect(),
-        files: outcome
-            .cases
-            .iter()
-            .filter_map(|case| case.file.clone())
-            .collect(),
-    };
-    let green = |detail: String| Standing::Green {
-        detail,
-        record: json!(record),
-    };
-    let red = || Standing::Red {
-        reason: format!("the tests fail without any change: {}", failing(outcome)),
-    };
-    if outcome.is_green() {
-        return match counts.passed {
-            0 if outcome.is_structured() => Standing::NoTests {
-                reason: "no test was run".to_owned(),
-            },
-            // A program that does not tell of single tests is taken at its exit code.
-            _ => green(outcome.summary()),
-        };
+    fn try_tests(
+        &self,
+        site: &Site<'_>,
+        tests: &[RepoPath],
+        record: &Value,
+    ) -> Result<Ran, String> {
+        self.ran(site, tests, Before::deserialize(record).ok().as_ref())
     }
-    let few = counts.failed > 0 && counts.failed * FAILED_SHARE <= counts.passed;
-    if !few || !outcome.ended.is_own() {
-        return red();
-    }
-    green(format!(
-        "{}; {} failed before and say nothing",
-        outcome.summary(),
-        counts.failed
-    ))
-}
 
-impl Before {
-    /// Whether nothing fails that did not, and, where everything ran, nothing is gone.
-    fn compared(&self, outcome: &Outcome, is_whole: bool) -> Result<String, String> {
-        let new: Vec<&str> = failed(outcome)
-            .filter(|name| !self.failed.iter().any(|known| known == name))
-            .collect();
-        let is_excused = outcome.counts.failed > 0 && new.is_empty() && outcome.ended.is_own();
-        if !outcome.is_green() && !is_excused {
-            return Err(match new.first() {
-                Some(name) => format!("{name} ({})", outcome.summary()),
-                None => failing(outcome),
-            });
-        }
-        let passed = outcome.counts.passed;
-        if is_whole && passed < self.passed {
-            return Err(format!("{passed} tests pass of {} before", self.passed));
-        }
-        Ok(outcome.summary())
+    fn compare(&self, site: &Site<'_>, pair: &Pair) -> Sameness {
+        self.compared(site, pair)
+    }
+
+    fn benchmark(&self, site: &Site<'_>, argv: &[String]) -> Result<f64, String> {
+        self.timed(site, argv)
     }
 }
 
-fn stop(site: &Site<'_>) -> Stop {
+pub(super) fn stop(site: &Site<'_>) -> Stop {
     let cancel = site.cancel.clone();
     Stop::when(move || cancel.is_cancelled())
-}
-
-fn failed(outcome: &Outcome) -> impl Iterator<Item = &str> {
-    let failed = outcome.cases.iter();
-    let failed = failed.filter(|case| case.state == State::Failed);
-    failed.map(|case| case.id.as_str())
-}
-
-fn failing(outcome: &Outcome) -> String {
-    let names: Vec<&str> = failed(outcome).take(NAMED).collect();
-    if names.is_empty() {
-        return format!("{}, ended with {}", outcome.suite, outcome.ended);
-    }
-    format!("{} ({})", names.join(", "), outcome.summary())
-}
-
-#[cfg(test)]
-mod tests {
-    use std::time::Duration;
-
-    use super::*;
-    use crate::process::Ended;
-    use crate::testing::{Case, Counts};
-
-    /// `p` stands for a test that passes, `f` for one that fails; named by their places.
-    fn outcome(states: &str) -> Outcome {
-        let case = |(at, letter): (usize, char)| Case {
-            id: format!("test_{at}"),
-            file: Some(RepoPath::from("tests/test_all.py")),
-            state: if letter == 'p' {
-                State::Passed
-            } else {
-                State::Failed
-            },
-            elapsed: None,
-            text: String::new(),
-        };
-        let failed = states.matches('f').count();
-        Outcome {
-            suite: "pytest".to_owned(),
-            command: Vec::new(),
-            ended: Ended::Exit(i32::from(failed > 0)),
-            cases: states.chars().enumerate().map(case).collect(),
-            counts: Counts {
-                passed: states.len() - failed,
-                failed,
-                skipped: 0,
-            },
-            elapsed: Duration::ZERO,
-            output: String::new(),
-        }
-    }
-
-    fn before(states: &str) -> Option<Before> {
-        match standing(&outcome(states)) {
-            Standing::Green { record, .. } => serde_json::from_value(record).ok(),
-            _ => None,
-        }
-    }
-
-    #[test]
-    fn a_few_tests_that_fail_before_say_nothing_and_many_say_that_nothing_is_known() {
-        assert!(before("pppp").is_some_and(|before| before.failed.is_empty()));
-        let few = before("fpppppppppp").unwrap();
-        assert_eq!(few.failed, ["test_0"]);
-        assert_eq!(few.files.len(), 1);
-        assert_eq!(before("fppp"), None);
-        assert!(matches!(standing(&outcome("fppp")), Standing::Red { .. }));
-        assert!(matches!(standing(&outcome("")), Standing::Green { .. }));
-    }
-
-    #[test]
-    fn what_newly_fails_or_is_gone_breaks_a_change() {
-        let few = before("fpppppppppp").unwrap();
-        assert!(few.compared(&outcome("fpppppppppp"), true).is_ok());
-        assert!(few.compared(&outcome("ppppppppppp"), true).is_ok());
-        let new = few.compared(&outcome("ffppppppppp"), true).unwrap_err();
-        assert!(new.starts_with("test_1"), "{new}");
-        let gone = few.compared(&outcome("fppp"), true).unwrap_err();
-        assert_eq!(gone, "3 tests pass of 10 before");
-        assert!(few.compared(&outcome("fppp"), false).is_ok());
-        let mut killed = outcome("fpppppppppp");
-        killed.ended = Ended::Signal(9);
-        assert!(few.compared(&killed, true).is_err());
-    }
 }

@@ -1,7 +1,9 @@
 //! Where the repository's own code may run: how its tests stand, and whether a change leaves them
 //! so. What fences the code in belongs to whoever implements [`Ground`].
 
+mod before;
 mod fenced;
+mod trying;
 
 use std::path::Path;
 
@@ -9,9 +11,11 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::improve::kinds::Check;
+use crate::improve::kinds::trial::Pair;
 use crate::model::Cancel;
 use crate::text::RepoPath;
 
+pub use crate::testing::Sameness;
 pub use fenced::Fenced;
 
 /// How the tests of a commit stand.
@@ -62,6 +66,28 @@ pub trait Ground: Send + Sync {
     /// Whether the tests pass that touch the files (all of them for no files), compared with the
     /// `record` of [`Standing::Green`]; either way a sentence.
     fn tests(&self, site: &Site<'_>, record: &Value) -> Result<String, String>;
+    /// Runs the tests in `tests` alone, or for none those that touch the site's files. The error
+    /// says why that could not be done; that some fail is none. The `record` is that of
+    /// [`Standing::Green`], null where there is none.
+    fn try_tests(&self, site: &Site<'_>, tests: &[RepoPath], record: &Value)
+    -> Result<Ran, String>;
+    /// Calls a function in two texts of its file with the same arguments.
+    fn compare(&self, site: &Site<'_>, pair: &Pair) -> Sameness;
+    /// Runs a program once and gives its time in seconds; the error says why there is none.
+    fn benchmark(&self, site: &Site<'_>, argv: &[String]) -> Result<f64, String>;
+}
+
+/// What tests said that were run to try something.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Ran {
+    /// How many passed.
+    pub passed: usize,
+    /// How many were left out.
+    pub skipped: usize,
+    /// Those that failed; where no single test did, what ended them otherwise than well.
+    pub failed: Vec<String>,
+    /// All of it in a sentence.
+    pub told: String,
 }
 
 /// A ground on which nothing is run.
@@ -85,6 +111,18 @@ impl Ground for NoGround {
     fn tests(&self, _: &Site<'_>, _: &Value) -> Result<String, String> {
         Err(self.reason.clone())
     }
+
+    fn try_tests(&self, _: &Site<'_>, _: &[RepoPath], _: &Value) -> Result<Ran, String> {
+        Err(self.reason.clone())
+    }
+
+    fn compare(&self, _: &Site<'_>, _: &Pair) -> Sameness {
+        Sameness::NotCompared(self.reason.clone())
+    }
+
+    fn benchmark(&self, _: &Site<'_>, _: &[String]) -> Result<f64, String> {
+        Err(self.reason.clone())
+    }
 }
 
 impl Standing {
@@ -96,8 +134,10 @@ impl Standing {
     /// Whether changes that need `check` are offered; the error says why not.
     pub(super) fn offers(&self, check: Check) -> Result<(), &str> {
         match (check, self) {
-            (Check::Nothing | Check::Imports, _) | (Check::Tests, Self::Green { .. }) => Ok(()),
-            (Check::Tests, other) => Err(other.sentence()),
+            (Check::Nothing | Check::Imports, _)
+            | (Check::Tests | Check::Trials, Self::Green { .. })
+            | (Check::Trials, Self::NoTests { .. }) => Ok(()),
+            (Check::Tests | Check::Trials, other) => Err(other.sentence()),
         }
     }
 
@@ -125,6 +165,8 @@ mod tests {
         for standing in bad {
             assert_eq!(standing.offers(Check::Tests), Err("because"));
             assert_eq!(standing.offers(Check::Imports), Ok(()));
+            let may_be_first = matches!(standing, Standing::NoTests { .. });
+            assert_eq!(standing.offers(Check::Trials).is_ok(), may_be_first);
             assert_eq!(standing.offers(Check::Nothing), Ok(()));
         }
         let green = Standing::Green {
@@ -149,5 +191,9 @@ mod tests {
         };
         assert!(!ground.standing(&site).can_run());
         assert!(ground.imports(&site).is_err() && ground.tests(&site, &Value::Null).is_err());
+        assert_eq!(
+            ground.try_tests(&site, &[], &Value::Null),
+            Err("no sandbox".to_owned())
+        );
     }
 }

@@ -47,7 +47,7 @@ impl Kind for Extract {
     fn work(&self, task: &Task<'_>, desk: &mut Desk<'_>) -> Result<Work, Error> {
         let subject = match functions::subject(task) {
             Ok(subject) => subject,
-            Err(work) => return Ok(work),
+            Err(work) => return Ok(*work),
         };
         let taken = elsewhere::words(task);
         let limits = functions::limits(task.settings);

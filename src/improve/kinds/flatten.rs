@@ -38,7 +38,7 @@ impl Kind for Flatten {
     fn work(&self, task: &Task<'_>, _: &mut Desk<'_>) -> Result<Work, Error> {
         let subject = match functions::subject(task) {
             Ok(subject) => subject,
-            Err(work) => return Ok(work),
+            Err(work) => return Ok(*work),
         };
         let limits = functions::limits(task.settings);
         let columns = task.settings.improve.line_columns as usize;

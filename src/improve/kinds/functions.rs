@@ -26,13 +26,13 @@ impl Subject<'_> {
 }
 
 /// The function that a task is about; the error is the work of a kind that has none.
-pub(super) fn subject<'a>(task: &Task<'a>) -> Result<Subject<'a>, Work> {
+pub(super) fn subject<'a>(task: &Task<'a>) -> Result<Subject<'a>, Box<Work>> {
     let named = task.targets.first().and_then(|target| {
         let symbol = target.symbol.as_deref()?;
         Some((target, symbol))
     });
-    let (target, symbol) =
-        named.ok_or_else(|| Work::nothing(task.targets, Left::Skipped, "it names no function"))?;
+    let nothing = || Work::nothing(task.targets, Left::Skipped, "it names no function");
+    let (target, symbol) = named.ok_or_else(|| Box::new(nothing()))?;
     Ok(Subject {
         path: task.source.path,
         text: task.source.text,
@@ -130,16 +130,11 @@ fn measures(rules: &RuleSet) -> [Measure; 4] {
 /// Functions of a Python file that break one of these rules, in source order, each once: by the
 /// rule of which it is furthest beyond the limit. Rules that are off do not count.
 pub(super) fn over_limits(source: &Source<'_>, settings: &Settings, rules: &[&str]) -> Vec<Target> {
-    let wanted = Wanted {
-        functions: Wish::All,
-        ..Wanted::nothing(settings.limits.file_bytes)
-    };
-    let measured = lang::measure(&lang::python::LANGUAGE, source.text.as_bytes(), &wanted);
     let measures = measures(&settings.rules);
     let counted =
         |measure: &&Measure| rules.contains(&measure.rule) && measure.severity != Severity::Off;
     let mut targets = Vec::new();
-    for function in &measured.functions {
+    for function in &measured(source, settings) {
         let broken = measures.iter().filter(counted).filter_map(|measure| {
             let number = (measure.of)(function);
             let excess = number
@@ -152,6 +147,15 @@ pub(super) fn over_limits(source: &Source<'_>, settings: &Settings, rules: &[&st
         }
     }
     targets
+}
+
+/// Every function of a Python file with its measures.
+pub(super) fn measured(source: &Source<'_>, settings: &Settings) -> Vec<Function> {
+    let wanted = Wanted {
+        functions: Wish::All,
+        ..Wanted::nothing(settings.limits.file_bytes)
+    };
+    lang::measure(&lang::python::LANGUAGE, source.text.as_bytes(), &wanted).functions
 }
 
 pub(super) fn target_of(source: &str, function: &Function, (rule, number): (&str, u64)) -> Target {

@@ -6,14 +6,25 @@ mod elsewhere;
 mod extract;
 mod flatten;
 mod functions;
+mod mutants;
 mod names;
+mod optimize;
+mod places;
+mod readme;
+mod rewrite;
 #[cfg(test)]
 mod sample;
+mod seen;
+mod splice;
 mod split;
+mod test;
+pub mod trial;
+mod writing;
 
 use serde::{Deserialize, Serialize};
 
 use crate::improve::desk::Desk;
+use crate::improve::kinds::trial::Trial;
 use crate::improve::{Error, Target};
 use crate::model::Duty;
 use crate::refactor::proofs::Proof;
@@ -33,6 +44,14 @@ pub trait Kind: Sync {
     fn work(&self, task: &Task<'_>, desk: &mut Desk<'_>) -> Result<Work, Error>;
     /// What must hold for `work` to count, worked out from the texts alone.
     fn prove(&self, task: &Task<'_>, work: &Work) -> Vec<Proof>;
+    /// What must be tried for `work` to count, beside that the tests pass with it.
+    fn trials(&self, _task: &Task<'_>, _work: &Work) -> Vec<Trial> {
+        Vec::new()
+    }
+    /// How often a change that did not hold is worked out once more, told the reason.
+    fn reworks(&self) -> u32 {
+        0
+    }
     /// First line of a commit that holds `work`.
     fn subject(&self, path: &RepoPath, work: &Work) -> String;
     /// What was done and why, in a sentence or two, for the commit's message.
@@ -61,6 +80,8 @@ pub enum Check {
     Imports,
     /// Tests, which must pass without the change, too.
     Tests,
+    /// What the kind has tried. Tests that are there must pass without the change, too.
+    Trials,
 }
 
 /// Every kind, in the order in which runs take them up: what makes room in a file before what fills
@@ -69,7 +90,11 @@ pub static KINDS: &[&dyn Kind] = &[
     &split::Split,
     &flatten::Flatten,
     &extract::Extract,
+    &rewrite::Rewrite,
+    &optimize::Optimize,
+    &test::Test,
     &document::Document,
+    &readme::Readme,
     #[cfg(test)]
     &sample::Sample,
 ];
@@ -143,6 +168,8 @@ pub struct Task<'a> {
     pub settings: &'a Settings,
     /// Reads another file of the work tree; `None` when it is not there or no text.
     pub read: &'a dyn Reader,
+    /// Why what was worked out before does not hold, when it is worked out once more.
+    pub complaint: Option<&'a str>,
 }
 
 /// Reads files of the work tree that a change is made in.
@@ -174,6 +201,9 @@ pub struct Stage {
 pub struct Work {
     /// The files that change, each once; none when nothing does.
     pub files: Vec<FileText>,
+    /// Other files for the same change, best first: each takes the place of what does not hold.
+    #[serde(default)]
+    pub samples: Vec<Vec<FileText>>,
     /// Targets that were changed.
     pub done: Vec<Target>,
     /// The texts of the file on the way to its last one, where each step is proven by itself.

@@ -3,7 +3,9 @@
 use std::sync::Mutex;
 
 use super::*;
-use crate::improve::ground::{Ground, Site, Standing};
+use crate::improve::ground::{Ground, Ran, Sameness, Site, Standing};
+use crate::improve::kinds::trial::Pair;
+use crate::text::RepoPath;
 
 /// A ground whose suite fails for files that hold one of these words.
 pub(super) struct Words {
@@ -52,6 +54,18 @@ impl Ground for Words {
             return Err(format!("{word} breaks a test"));
         }
         Ok("3 tests pass".to_owned())
+    }
+
+    fn try_tests(&self, _: &Site<'_>, _: &[RepoPath], _: &Value) -> Result<Ran, String> {
+        panic!("nothing asks for a trial")
+    }
+
+    fn compare(&self, _: &Site<'_>, _: &Pair) -> Sameness {
+        panic!("nothing asks for a comparison")
+    }
+
+    fn benchmark(&self, _: &Site<'_>, _: &[String]) -> Result<f64, String> {
+        panic!("nothing asks for a benchmark")
     }
 }
 

@@ -5,9 +5,14 @@ use serde_json::{Value, json};
 mod changes;
 mod grounds;
 mod killed;
+mod optimized;
+mod played;
+mod readmes;
 mod refactors;
+mod rewrites;
 mod runs;
 mod schedules;
+mod written_tests;
 
 use super::*;
 use crate::git::fixture::Fixture;

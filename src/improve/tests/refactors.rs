@@ -265,6 +265,7 @@ fn proofs(kind: &str, source: &str, spoil: impl FnOnce(&mut Work)) -> Vec<Proof>
         spare_lines: None,
         settings: &settings,
         read: &Alone,
+        complaint: None,
     };
     let model = scripted(last);
     let spent = (std::time::Duration::ZERO, Tokens::default());

@@ -2,8 +2,11 @@
 
 pub mod extract;
 pub mod flatten;
+pub mod readme;
+pub mod rewrite;
 pub mod same_tree;
 pub mod split;
+pub mod test_file;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -30,7 +33,8 @@ pub struct Proof {
 }
 
 impl Proof {
-    fn of(name: &str, outcome: Result<String, String>) -> Self {
+    /// The proof of this name: held with what was compared, or failed with what differs.
+    pub fn of(name: &str, outcome: Result<String, String>) -> Self {
         let result = if outcome.is_ok() {
             Outcome::Held
         } else {

@@ -1,8 +1,8 @@
 //! A program of the setting `tests.command`. Its exit code is what counts.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use super::{Job, Suite, text};
+use super::{Job, Suite};
 use crate::process::{Finish, Program};
 use crate::settings::Tests;
 use crate::testing::{Case, Error, Interpreter, Places, Selection};
@@ -40,19 +40,10 @@ impl Suite for Command {
                 reason: reason.to_owned(),
             });
         }
-        let (file, arguments) = self.argv.split_first().ok_or_else(|| Error::Selection {
+        let program = program(&self.argv, self.interpreter.as_ref(), job.tree, job.temp);
+        program.ok_or_else(|| Error::Selection {
             reason: "`tests.command` is empty".to_owned(),
-        })?;
-        let program = Program::new(file, job.tree).with(arguments);
-        let mut program = match &self.interpreter {
-            Some(interpreter) => interpreter.environment(program, job.tree, job.temp),
-            None => program,
-        };
-        // A program of the work tree is named as its own files are.
-        if file.contains('/') && !file.starts_with('/') {
-            program.file = PathBuf::from(text(&job.tree.join(file)));
-        }
-        Ok(program)
+        })
     }
 
     fn reads(&self) -> Vec<PathBuf> {
@@ -67,4 +58,25 @@ impl Suite for Command {
     fn interpreter(&self) -> Option<&Interpreter> {
         self.interpreter.as_ref()
     }
+}
+
+/// A program of the settings with its arguments, in the work tree and with its Python; `None` for no
+/// program at all.
+pub(in crate::testing) fn program(
+    argv: &[String],
+    interpreter: Option<&Interpreter>,
+    tree: &Path,
+    temp: &Path,
+) -> Option<Program> {
+    let (file, arguments) = argv.split_first()?;
+    let program = Program::new(file, tree).with(arguments);
+    let mut program = match interpreter {
+        Some(interpreter) => interpreter.environment(program, tree, temp),
+        None => program,
+    };
+    // A program of the work tree is named as its own files are.
+    if file.contains('/') && !file.starts_with('/') {
+        program.file = tree.join(file);
+    }
+    Some(program)
 }

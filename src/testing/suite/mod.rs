@@ -1,7 +1,7 @@
 //! The programs that run tests, one file each: how each is called, and how its report is read.
 
 mod cargo;
-mod command;
+pub(super) mod command;
 mod npm;
 mod pytest;
 mod unittest;

@@ -6,6 +6,7 @@ mod commits;
 mod killed;
 mod refusals;
 mod runs;
+mod written;
 
 use std::path::Path;
 

@@ -1,8 +1,10 @@
 //! Tests of repositories, run for real in the sandbox; where there is none, the refusal.
 
+mod benchmark;
 mod importing;
 mod python;
 mod runner;
+mod sameness;
 
 use std::path::Path;
 
