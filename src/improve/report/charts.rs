@@ -11,13 +11,13 @@ pub(super) struct Bar {
 }
 
 const WIDTH: u64 = 720;
-const NAME_WIDTH: u64 = 230;
-const NUMBER_WIDTH: u64 = 70;
+const NAME_WIDTH: u64 = 250;
+const NUMBER_WIDTH: u64 = 110;
 const ROW: u64 = 26;
 const BAR: u64 = 16;
 
 /// Longest name shown, in characters.
-const NAME_MOST: usize = 34;
+const NAME_MOST: usize = 27;
 
 /// Bars shown; what is beyond is told by a last line.
 const BARS_MOST: usize = 12;

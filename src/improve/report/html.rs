@@ -100,21 +100,19 @@ fn draw(page: &mut String, report: &Report) {
         ("skipped", "skipped: not tried"),
     ];
     chart(page, ("Changes by kind", &legend(&classes)), &kinds);
-    let mut measures = Vec::new();
+    let mut cured = Vec::new();
     for (name, before) in &period.before {
         let after = period.after.get(name).copied().unwrap_or_default();
-        let bar = |when, number| Bar {
-            name: format!("{name}, {when}"),
-            parts: vec![(when, number)],
-        };
-        measures.extend([bar("before", *before), bar("after", after)]);
+        let number = before.saturating_sub(after);
+        if number > 0 {
+            cured.push(Bar {
+                name: name.clone(),
+                parts: vec![("after", number)],
+            });
+        }
     }
-    let classes = [("before", "before"), ("after", "after")];
-    chart(
-        page,
-        ("Measures of changed files", &legend(&classes)),
-        &measures,
-    );
+    let legend = legend(&[("after", "fewer than before")]);
+    chart(page, ("What committed changes cured", &legend), &cured);
     for (title, class, reasons) in [
         ("Why changes were discarded", "discarded", &period.discarded),
         ("Why branches were refused", "discarded", &period.refusals),
