@@ -224,3 +224,24 @@ fn what_nobody_takes_expires_and_leftover_worktrees_go() {
             .unwrap()
     );
 }
+
+#[test]
+fn no_run_starts_while_worktrees_take_more_than_they_may() {
+    let settings = "[improve]\ndisk_megabytes = 1\n";
+    let scene = Scene::new(&[("shape.py", SOURCE), ("groundskeeper.toml", settings)]);
+    let folder = scene.worktrees().join("run-left");
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(folder.join("large"), vec![0; 3 << 20]).unwrap();
+    let error = scene.run(&scripted(good), &document()).unwrap_err();
+    let is_over = matches!(
+        error,
+        Error::DiskQuota {
+            used: 2..=3,
+            most: 1
+        }
+    );
+    assert!(is_over, "{error}");
+    assert_eq!(scene.branches(), "main");
+    std::fs::remove_dir_all(folder).unwrap();
+    assert_eq!(scene.answered(good).commits.len(), 1);
+}
