@@ -53,13 +53,14 @@ impl Kind for Split {
 
     fn work(&self, task: &Task<'_>, desk: &mut Desk<'_>) -> Result<Work, Error> {
         let others = others(task);
+        let limit = task.settings.rules.file_too_long.limit as usize;
         let module = Module {
             path: task.source.path,
             source: task.source.text,
             others: &others,
             options: Options {
-                limit: task.settings.rules.file_too_long.limit as usize,
-                ..Options::default()
+                limit,
+                least: limit / 3,
             },
         };
         let skipped = |reason: String| Work::nothing(task.targets, Left::Skipped, &reason);

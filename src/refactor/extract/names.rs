@@ -18,7 +18,8 @@ const LENGTH_LIMIT: usize = 36;
 /// The most words of a comment that make a name.
 const COMMENT_WORDS: usize = 4;
 
-/// Names, none of them in `taken`; there is always one.
+/// Names, none of them in `taken`; none at all for a run of which nothing can be said, which stays
+/// where it is: a helper with a number for a name helps nobody.
 pub fn names(moving: &Moving<'_, '_>, taken: &dyn Fn(&str) -> bool) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
     found.extend(from_comment(moving));
@@ -30,11 +31,6 @@ pub fn names(moving: &Moving<'_, '_>, taken: &dyn Fn(&str) -> bool) -> Vec<Strin
     let mut names = usable(found, taken);
     if names.is_empty() {
         names = usable(from_function(moving), taken);
-    }
-    if names.is_empty() {
-        let base = base(moving);
-        let numbered = (2..).map(|number| format!("_{base}_part_{number}"));
-        names.extend(numbered.into_iter().find(|name| !taken(name)));
     }
     names
 }
@@ -230,15 +226,12 @@ fn from_branch(moving: &Moving<'_, '_>) -> Vec<String> {
 
 fn from_function(moving: &Moving<'_, '_>) -> Vec<String> {
     let base = base(moving);
-    let endings: &[&str] = match (&moving.shape.form, moving.suite.kind) {
-        (Form::Guard(_), _) => &["handled", "is_done"],
-        (Form::Return, _) => &["result", "rest"],
-        (_, Some(BlockKind::Loop)) => &["step", "item"],
-        (_, Some(BlockKind::Handler)) => &["failure", "fallback"],
-        _ => &["body", "part", "step"],
+    let ending = match (&moving.shape.form, moving.suite.kind) {
+        (Form::Guard(_), _) => "handled",
+        (Form::Return, _) => "rest",
+        (_, Some(BlockKind::Loop)) => "item",
+        (_, Some(BlockKind::Handler)) => "failure",
+        _ => "body",
     };
-    endings
-        .iter()
-        .map(|ending| format!("{base}_{ending}"))
-        .collect()
+    vec![format!("{base}_{ending}")]
 }

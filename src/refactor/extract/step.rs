@@ -67,7 +67,7 @@ pub fn take(
         let is_taken = |name: &str| taken(name) || has_word(source, name);
         let names = names::names(&moving, &is_taken);
         let chosen = name.map(str::to_owned).or_else(|| names.first().cloned());
-        let chosen = chosen.ok_or("there is no name for it")?;
+        let chosen = chosen.ok_or("nothing in it says what it should be called")?;
         let rendered = render(&moving, &chosen, columns)?;
         let edits = [rendered.call, rendered.helper];
         let source = text::apply(source, &edits).map_err(|error| error.to_string())?;
