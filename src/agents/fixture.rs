@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex};
 
 use tokio::runtime::Runtime;
 
+use crate::agents::task::Tests;
 use crate::agents::{Folder, Progress, Registry, Services, Turns};
 use crate::gate::Policy;
 use crate::model::scripted::{Reply, Scripted};
@@ -23,6 +24,15 @@ pub(super) fn profile(file: &str) -> AgentProfile {
         system_prompt: "Be brief.".to_owned(),
         model_role: "chat".to_owned(),
         notes: String::new(),
+    }
+}
+
+/// No test can be run.
+struct NoTests;
+
+impl Tests for NoTests {
+    fn failing(&self, _: &[String], _: &Cancel) -> Result<Vec<(String, String)>, String> {
+        Err("there is no sandbox here".to_owned())
     }
 }
 
@@ -135,6 +145,7 @@ impl Scene {
             model: &lazy,
             settings: &self.settings,
             policy: &policy.claimed_by(self.registry.claims().unwrap()),
+            tests: &NoTests,
             turns: &self.turns,
             cancel: &self.cancel,
             progress: &progress,

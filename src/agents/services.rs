@@ -4,12 +4,14 @@ use std::collections::HashSet;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use crate::agents::task::Tests;
 use crate::agents::{Error, Folder, Registry};
 use crate::gate::Policy;
 use crate::model::{Cancel, Lazy};
 use crate::settings::Settings;
 
 /// What turns and tasks work with.
+#[derive(Clone, Copy)]
 pub struct Services<'a> {
     /// The agents.
     pub registry: &'a Registry,
@@ -21,6 +23,8 @@ pub struct Services<'a> {
     pub settings: &'a Settings,
     /// What changes are judged by; it knows who owns what.
     pub policy: &'a Policy,
+    /// The repository's tests.
+    pub tests: &'a dyn Tests,
     /// Who is at work.
     pub turns: &'a Turns,
     /// Stops the work.
@@ -36,6 +40,8 @@ pub enum Progress<'a> {
     LoadingModel,
     /// The model has other requests to answer first.
     Waiting,
+    /// Tests run.
+    Testing,
     /// The next piece of the reply.
     Text(&'a str),
     /// A step of a task begins.

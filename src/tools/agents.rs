@@ -14,6 +14,7 @@ use crate::model;
 use crate::rules::Principal;
 use crate::store::{Agent, Store};
 use crate::text::RepoPath;
+use crate::tools::agent_tests::Bench;
 use crate::tools::finding::Fact;
 use crate::tools::{Call, Context, Expected, Files, ToolError, content_hash, files};
 
@@ -144,6 +145,11 @@ impl Context {
             model: &self.model,
             settings: &settings,
             policy: &policy,
+            tests: &Bench {
+                root: &self.root,
+                cache: &self.runs.tests,
+                settings: &settings,
+            },
             turns: &self.agents.turns,
             cancel: &cancel,
             progress,

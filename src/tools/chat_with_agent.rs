@@ -176,6 +176,7 @@ impl<'a> Stream<'a> {
         let text = match progress {
             Progress::LoadingModel => "loading the model",
             Progress::Waiting => "waiting for the model",
+            Progress::Testing => "running the tests",
             Progress::Step { what, .. } => what,
             Progress::Text(text) => {
                 state.pieces += 1;

@@ -76,14 +76,14 @@ pub struct Context {
 }
 
 /// A settings file as it was read; `None` where there was none.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 struct SettingsText(Option<String>);
 
 /// Settings files that counted.
 #[derive(Debug, Default)]
 struct Known {
-    /// The last that was valid.
-    valid: Option<SettingsText>,
+    /// The last that was valid, with what it says: a file that stays is read again, and not parsed.
+    valid: Option<(SettingsText, Settings)>,
     /// The one that the last reload told of, or the first.
     reported: Option<SettingsText>,
 }
@@ -130,21 +130,23 @@ impl Context {
     /// The settings in force now, for the work tree: those of its file, or when that is not valid
     /// any more the last that were.
     pub fn settings(&self) -> Result<Settings, ToolError> {
-        let text = self.settings_text()?;
+        let text = SettingsText(self.settings_text()?);
         let mut known = self.known();
-        match self.configuration.with_repository(text.as_deref()) {
+        if let Some((valid, settings)) = &known.valid
+            && *valid == text
+        {
+            return Ok(settings.clone());
+        }
+        match self.configuration.with_repository(text.0.as_deref()) {
             Ok(resolved) => {
-                known.valid = Some(SettingsText(text.clone()));
-                known.reported.get_or_insert(SettingsText(text));
+                known.valid = Some((text.clone(), resolved.settings.clone()));
+                known.reported.get_or_insert(text);
                 Ok(resolved.settings)
             }
             Err(error) => match &known.valid {
-                Some(SettingsText(last)) => {
+                Some((_, settings)) => {
                     tracing::warn!("the settings before stay in force: {error}");
-                    Ok(self
-                        .configuration
-                        .with_repository(last.as_deref())?
-                        .settings)
+                    Ok(settings.clone())
                 }
                 None => Err(error.into()),
             },
@@ -164,7 +166,7 @@ impl Context {
             .map_err(stay)?;
         let mut known = self.known();
         let text = SettingsText(text);
-        known.valid = Some(text.clone());
+        known.valid = Some((text.clone(), after.settings.clone()));
         let SettingsText(before) = known.reported.replace(text.clone()).unwrap_or(text);
         let before = self.configuration.with_repository(before.as_deref())?;
         Ok((before.settings, after.settings))

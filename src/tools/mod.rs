@@ -4,6 +4,7 @@
 //! clients read. Tools are plain blocking functions; the face that calls them keeps them off its
 //! async threads.
 
+mod agent_tests;
 pub mod agents;
 mod ask;
 mod call;

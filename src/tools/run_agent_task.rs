@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::agents::Progress;
 use crate::agents::task::{self, Criterion, Outcome, TaskReport, TaskRequest};
+use crate::tools::telling::Pulse;
 use crate::tools::{Call, Context, Hints, Tool, ToolError};
 
 /// Let an agent reach a goal in its own file, step by step. Each step is one action (add an import or
@@ -22,7 +23,8 @@ pub(super) struct Input {
     #[schemars(length(min = 1, max = 20_000))]
     goal: Option<String>,
     /// What must hold in the end: `rules-clean`, `documented`, `parses`, `file-exists`, `changed`,
-    /// `symbol:NAME`. Read from the goal if left out.
+    /// `symbol:NAME`, `test:NAME`. Tests have the names that `run_tests` tells, are run in the sandbox
+    /// when all else holds, and must pass. Read from the goal if left out.
     #[schemars(length(max = 50))]
     acceptance: Option<Vec<String>>,
     /// A task that is to go on.
@@ -108,19 +110,23 @@ impl Tool for RunAgentTask {
             may_ask: input.may_ask.unwrap_or(false),
         };
         let paths = [agent.profile.managed_file];
-        let told = |progress: Progress<'_>| tell(call, progress);
-        let report = context.with_agents(call, &paths, &told, |services| {
-            task::run(services, &request)
+        let pulse = Pulse::new(&call.progress);
+        let told = |progress: Progress<'_>| tell(&pulse, progress);
+        let report = pulse.during(|| {
+            context.with_agents(call, &paths, &told, |services| {
+                task::run(services, &request)
+            })
         })?;
         Ok(described(input.agent_id, report))
     }
 }
 
-fn tell(call: &Call, progress: Progress<'_>) {
+fn tell(pulse: &Pulse<'_>, progress: Progress<'_>) {
     match progress {
-        Progress::LoadingModel => call.progress.tell(0, None, "loading the model"),
-        Progress::Waiting => call.progress.tell(0, None, "waiting for the model"),
-        Progress::Step { number, what } => call.progress.tell(number.into(), None, what),
+        Progress::LoadingModel => pulse.tell(0, None, "loading the model"),
+        Progress::Waiting => pulse.tell(0, None, "waiting for the model"),
+        Progress::Testing => pulse.tell(0, None, "running the tests"),
+        Progress::Step { number, what } => pulse.tell(number.into(), None, what),
         Progress::Text(_) => {}
     }
 }

@@ -7,6 +7,7 @@ use super::{Call, Catalogue, Entry, Hints, Tool};
 
 /// Files of this room that are no tool.
 const HELPERS: &[&str] = &[
+    "agent_tests",
     "agents",
     "agents_tests",
     "ask",

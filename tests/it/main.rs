@@ -37,3 +37,5 @@ mod service;
 #[cfg(unix)]
 mod testing;
 mod web;
+#[cfg(unix)]
+mod writes;

@@ -27,6 +27,8 @@ pub enum Criterion {
     Changed,
     /// The file defines this function, class or method.
     Symbol(String),
+    /// The tests of this name pass.
+    Test(String),
 }
 
 impl fmt::Display for Criterion {
@@ -38,6 +40,7 @@ impl fmt::Display for Criterion {
             Self::FileExists => f.write_str("file-exists"),
             Self::Changed => f.write_str("changed"),
             Self::Symbol(name) => write!(f, "symbol:{name}"),
+            Self::Test(name) => write!(f, "test:{name}"),
         }
     }
 }
@@ -56,11 +59,14 @@ impl std::str::FromStr for Criterion {
         if let Some(found) = plain.into_iter().find(|one| one.to_string() == text) {
             return Ok(found);
         }
-        match text.strip_prefix("symbol:").map(str::trim) {
-            Some(name) if !name.is_empty() => Ok(Self::Symbol(name.to_owned())),
+        match text.split_once(':').map(|(sort, name)| (sort, name.trim())) {
+            Some(("symbol", name)) if !name.is_empty() => Ok(Self::Symbol(name.to_owned())),
+            Some(("test", name)) if !name.is_empty() && !name.starts_with('-') => {
+                Ok(Self::Test(name.to_owned()))
+            }
             _ => Err(format!(
                 "`{text}` is no criterion; there is rules-clean, documented, parses, file-exists, \
-                 changed and symbol:NAME"
+                 changed, symbol:NAME and test:NAME"
             )),
         }
     }
@@ -100,6 +106,8 @@ pub(super) fn unmet(criteria: &[Criterion], judged: &Judged<'_>) -> Vec<Unmet> {
 impl Judged<'_> {
     fn lacks(&self, criterion: &Criterion) -> Option<Unmet> {
         let (why, symbols) = match criterion {
+            // Tests are run when the rest holds.
+            Criterion::Test(_) => return None,
             Criterion::RulesClean => self.broken_rules()?,
             Criterion::Documented => {
                 let bare = undocumented(self.path, self.text.unwrap_or_default());

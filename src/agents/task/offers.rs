@@ -46,7 +46,9 @@ pub(super) fn offers(unmet: &[Unmet], facts: &Facts<'_>) -> Vec<Action> {
                     .filter(|name| facts.documentable.contains(name));
                 offers.extend(bare.map(|name| Action::on(ActionKind::Document, name)));
             }
-            Criterion::Parses | Criterion::FileExists | Criterion::Changed if facts.writes_code => {
+            Criterion::Parses | Criterion::FileExists | Criterion::Changed | Criterion::Test(_)
+                if facts.writes_code =>
+            {
                 offers.extend(any(facts));
             }
             Criterion::Changed => {

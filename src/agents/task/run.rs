@@ -10,6 +10,7 @@ use crate::agents::pieces::OwnFile;
 use crate::agents::symbols::symbols;
 use crate::agents::task::acceptance::{self, Judged};
 use crate::agents::task::book::{self, Kept};
+use crate::agents::task::named_tests::NamedTests;
 use crate::agents::task::offers::{Facts, offers};
 use crate::agents::task::step::Stage;
 use crate::agents::task::{
@@ -141,15 +142,24 @@ fn lead(
 ) -> Result<Vec<Unmet>, Error> {
     let started = Instant::now();
     let before_ms = kept.state.used.wall_ms;
+    let mut tests = NamedTests::of(&kept.state.acceptance);
     loop {
         let agent = services.registry.get(request.agent)?;
         let file = OwnFile::read(services, &agent)?;
-        let unmet = missing(services, &agent, &file, &kept.state);
-        let offered = offered(asking, &agent, &file, &unmet, request.may_ask);
+        let mut unmet = missing(services, &agent, &file, &kept.state);
+        let mut may_help = true;
+        if unmet.is_empty() {
+            (unmet, may_help) = tests.unmet(services, file.text.as_deref());
+        }
+        let offered = match may_help {
+            true => offered(asking, &agent, &file, &unmet, request.may_ask),
+            false => Vec::new(),
+        };
         let actions = match kept.state.next(&unmet, offered) {
             Next::End(end) => {
                 kept.state.end = Some(end);
                 services.registry.save_task(kept)?;
+                unmet.extend(tests.not_reached(&unmet));
                 return Ok(unmet);
             }
             Next::Choose(actions) => actions,

@@ -166,3 +166,21 @@ fn a_question_waits_for_its_answer() {
     let shown = format!("{:?}", scene.requests());
     assert!(shown.contains("In metres."));
 }
+
+#[test]
+fn tests_that_cannot_be_run_are_not_passed_and_the_report_says_why() {
+    let scene = Scene::new(&[("x.py", BARE)]).with_model(Scripted::answering(documenting));
+    scene.registry.create("a", &profile("x.py")).unwrap();
+    let request = TaskRequest {
+        acceptance: vec![Criterion::Documented, Criterion::Test("test_x".to_owned())],
+        ..document()
+    };
+    let report = scene.with(|services| run(services, &request)).unwrap();
+    assert_eq!(report.status, "stuck", "{report:?}");
+    let [unmet] = report.unmet.as_slice() else {
+        panic!("{report:?}")
+    };
+    assert_eq!(unmet.criterion.to_string(), "test:test_x");
+    assert!(unmet.why.contains("no sandbox"), "{unmet:?}");
+    assert_eq!(report.steps.len(), 3, "the file is documented before");
+}

@@ -15,7 +15,7 @@ pub(super) struct Args {
     #[arg(required_unless_present = "resume")]
     goal: Option<String>,
     /// What must hold in the end: rules-clean, documented, parses, file-exists, changed,
-    /// symbol:NAME; may be repeated, and is read from the goal by default
+    /// symbol:NAME, test:NAME; may be repeated, and is read from the goal by default
     #[arg(long, value_name = "CRITERION")]
     acceptance: Vec<String>,
     /// Go on with this task; the goal is then the answer to what it asked

@@ -5,8 +5,10 @@
 mod denial;
 mod error;
 mod place;
+mod sweep;
 mod write;
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::io::{self, Read};
 use std::path::{Component, Path};
@@ -25,8 +27,9 @@ pub use write::{Expected, Written, content_hash};
 /// The files below a repository's root.
 pub struct Files {
     root: Dir,
-    /// One write at a time, so that what is expected still holds when it is replaced.
-    writes: Mutex<()>,
+    /// One write at a time, so that what is expected still holds when it is replaced. Knows the
+    /// folders that were swept.
+    writes: Mutex<BTreeSet<RepoPath>>,
 }
 
 impl Files {
@@ -35,7 +38,7 @@ impl Files {
         let root = Dir::open_ambient_dir(root, ambient_authority())?;
         Ok(Self {
             root,
-            writes: Mutex::new(()),
+            writes: Mutex::default(),
         })
     }
 
@@ -108,7 +111,7 @@ impl Files {
         real.as_bytes().is_empty() || self.root.is_dir(real.to_path())
     }
 
-    fn turn(&self) -> MutexGuard<'_, ()> {
+    fn turn(&self) -> MutexGuard<'_, BTreeSet<RepoPath>> {
         self.writes.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -1,12 +1,17 @@
 //! Writing and removing: whole or not at all, and only what the caller expects to find.
 
 use std::io::{self, Read, Write};
+use std::time::SystemTime;
 
 use cap_std::fs::{Metadata, Permissions};
 
 use crate::text::RepoPath;
 use crate::tools::files::place::Place;
+use crate::tools::files::sweep::{draft_name, sweep};
 use crate::tools::files::{Files, PathError};
+
+/// Folders that one process sweeps.
+const SWEPT_MAX: usize = 10_000;
 
 /// What must be there for a file to be written or removed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -75,12 +80,15 @@ impl Files {
     ) -> Result<Written, PathError> {
         let real = self.destination(path)?;
         let unwritable = |error: io::Error| PathError::unwritable(path, &error);
-        let _turn = self.turn();
+        let mut turn = self.turn();
         let place = match expected {
             Expected::Hash(_) => Place::find(&self.root, &real),
             _ => Place::make(&self.root, &real),
         };
         let place = place.map_err(unwritable)?;
+        if turn.len() < SWEPT_MAX && turn.insert(real.parent()) {
+            sweep(&place.folder, SystemTime::now());
+        }
         let old = place.metadata().map_err(unwritable)?;
         let permissions = writable(old.as_ref()).map_err(unwritable)?;
         let draft = Draft::new(&place, content, permissions).map_err(unwritable)?;
@@ -194,7 +202,7 @@ impl<'p> Draft<'p> {
     fn new(place: &'p Place, content: &[u8], permissions: Option<Permissions>) -> io::Result<Self> {
         let mut random = [0; 8];
         getrandom::fill(&mut random).map_err(|error| io::Error::other(error.to_string()))?;
-        let name = format!(".groundskeeper-{:016x}.tmp", u64::from_ne_bytes(random));
+        let name = draft_name(u64::from_ne_bytes(random));
         // Until it has the permissions of what it replaces nobody else reads it.
         let mut file = place.create(&name, permissions.is_some())?;
         let draft = Self { place, name };

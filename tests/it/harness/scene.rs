@@ -186,12 +186,16 @@ impl Setup<'_> {
         Conversing::new(self.command.spawn().unwrap())
     }
 
-    /// Starts it and lets it run; what it prints is read line by line.
+    /// Starts it and lets it run on its input; what it prints is read line by line.
     pub(crate) fn start(mut self) -> Running {
         self.command
-            .stdin(Stdio::null())
+            .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::null());
-        Running::new(self.command.spawn().unwrap())
+        let mut child = self.command.spawn().unwrap();
+        let (mut stdin, input) = (child.stdin.take().unwrap(), self.input);
+        // It may be killed before it has read everything.
+        std::thread::spawn(move || stdin.write_all(&input));
+        Running::new(child)
     }
 }
