@@ -8,7 +8,7 @@ use serde_json::json;
 
 use crate::agents::{Error, Progress, Services};
 use crate::model::{
-    self, Answer, Cancel, Event, Limits, Message, Model, Priority, Request, Sampling,
+    self, Answer, Cancel, Duty, Event, Limits, Message, Model, Priority, Request, Sampling,
 };
 
 /// How long a busy model is left alone before it is asked again, at first and at most.
@@ -40,17 +40,18 @@ pub(super) struct Asking<'a> {
 }
 
 impl<'a> Asking<'a> {
-    /// Loads the model, if need be, for an agent that may ask for `time`.
+    /// Loads the model with this duty, if need be, for an agent that may ask for `time`.
     pub(super) fn start(
         services: &'a Services<'a>,
         agent: &str,
-        time: Duration,
+        (duty, time): (Duty, Duration),
     ) -> Result<Self, Error> {
-        if services.model.peek().is_none() {
+        let source = services.model.on(duty);
+        if source.peek().is_none() {
             (services.progress)(Progress::LoadingModel);
         }
         Ok(Self {
-            model: services.model.get_unless(services.cancel)?,
+            model: source.get_unless(services.cancel)?,
             services,
             agent: agent.to_owned(),
             deadline: Instant::now() + time,
@@ -204,7 +205,8 @@ mod tests {
         let busy = || Reply::Error(model::Error::Busy { length: 64 });
         let scene = Scene::new(&[]).answering([busy(), busy(), Reply::from("yes")]);
         let answer = scene.with(|services| {
-            let mut asking = Asking::start(services, "a", Duration::from_mins(1)).unwrap();
+            let mut asking =
+                Asking::start(services, "a", (Duty::Chat, Duration::from_mins(1))).unwrap();
             asking.text(say("well?"), true).unwrap().text
         });
         assert_eq!(answer, "yes");
@@ -215,7 +217,8 @@ mod tests {
         let reply = Reply::from(json!({"action": "done"}));
         let scene = Scene::new(&[]).answering([reply, Reply::Silence]);
         scene.with(|services| {
-            let mut asking = Asking::start(services, "a", Duration::from_mins(1)).unwrap();
+            let mut asking =
+                Asking::start(services, "a", (Duty::Chat, Duration::from_mins(1))).unwrap();
             let labels = ["ask".to_owned(), "done".to_owned()];
             assert_eq!(asking.choose(say("well?"), &labels).unwrap(), 1);
             let cancel = services.cancel.clone();

@@ -128,6 +128,7 @@ mod tests {
     use crate::agents::fixture::{Scene, profile};
     use crate::agents::history::History;
     use crate::agents::prompt::Material;
+    use crate::model::Duty;
     use std::time::Duration;
 
     fn made(reply: &str, action: &Action) -> (Result<Put, String>, String) {
@@ -135,7 +136,8 @@ mod tests {
         let agent = scene.registry.create("a", &profile("x.py")).unwrap();
         let outcome = scene.with(|services| {
             let file = OwnFile::read(services, &agent).unwrap();
-            let mut asking = Asking::start(services, "a", Duration::from_mins(1)).unwrap();
+            let mut asking =
+                Asking::start(services, "a", (Duty::Chat, Duration::from_mins(1))).unwrap();
             let material = Material {
                 profile: &agent.profile,
                 file: file.text.as_deref(),

@@ -13,6 +13,7 @@ use crate::agents::symbols::{Symbol, symbols};
 use crate::agents::task::undocumented;
 use crate::agents::{Action, ActionKind, Error, IDLE, Progress, Services, WORKING};
 use crate::lang;
+use crate::model::Duty;
 use crate::store::{Agent, AgentStatistics, NewAgentMessage};
 use crate::text::RepoPath;
 
@@ -90,10 +91,11 @@ pub struct TurnReport {
 pub fn chat(services: &Services<'_>, request: &TurnRequest<'_>) -> Result<TurnReport, Error> {
     let started = Instant::now();
     check(request)?;
-    services.registry.get(request.agent)?;
+    let role = services.registry.get(request.agent)?.profile.model_role;
+    let duty = Duty::named(&role).unwrap_or(Duty::Chat);
     let time = Duration::from_secs(services.settings.agents.turn_s);
     let _turn = services.turns.take(request.agent, time, services.cancel)?;
-    let mut asking = Asking::start(services, request.agent, time)?;
+    let mut asking = Asking::start(services, request.agent, (duty, time))?;
     // Read once it is this turn's: the one before may have changed it.
     let agent = services.registry.get(request.agent)?;
     services.registry.set_state(&agent.id, WORKING)?;

@@ -18,6 +18,7 @@ use crate::agents::task::{
 };
 use crate::agents::{Action, ActionKind, Error, IDLE, Services, WORKING};
 use crate::lang;
+use crate::model::Duty;
 use crate::store::{Agent, AgentStatistics};
 
 /// Longest goal, in bytes.
@@ -76,7 +77,8 @@ pub fn run(services: &Services<'_>, request: &TaskRequest<'_>) -> Result<TaskRep
         .budget
         .wall_ms
         .saturating_sub(kept.state.used.wall_ms);
-    let mut asking = Asking::start(services, request.agent, Duration::from_millis(left))?;
+    let ask = (Duty::Writer, Duration::from_millis(left));
+    let mut asking = Asking::start(services, request.agent, ask)?;
     services.registry.set_state(request.agent, WORKING)?;
     let outcome = lead(services, &mut asking, request, &mut kept);
     services.registry.set_state(request.agent, IDLE)?;

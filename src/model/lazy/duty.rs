@@ -17,6 +17,18 @@ pub enum Duty {
     Chat,
 }
 
+impl Duty {
+    /// The duty of this name: `writer`, `namer` or `chat`, as in the settings.
+    pub fn named(name: &str) -> Option<Self> {
+        match name {
+            "writer" => Some(Self::Writer),
+            "namer" => Some(Self::Namer),
+            "chat" => Some(Self::Chat),
+            _ => None,
+        }
+    }
+}
+
 /// The models that were named for a duty.
 pub(super) type Others = BTreeMap<Duty, Arc<Lazy>>;
 
@@ -55,5 +67,9 @@ mod tests {
         assert_eq!(answer(Duty::Namer).unwrap().text, "namer");
         assert_eq!(answer(Duty::Writer).unwrap().text, "all");
         assert_eq!(answer(Duty::Chat).unwrap().text, "all");
+        let named = ["writer", "namer", "chat", "other"].map(Duty::named);
+        let duties = [Duty::Writer, Duty::Namer, Duty::Chat].map(Some);
+        assert_eq!(named[..3], duties);
+        assert_eq!(named[3], None);
     }
 }
