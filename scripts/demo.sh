@@ -130,7 +130,28 @@ findings_json "$demo/after" "$demo/after.json"
 heading "6. The package's own tests, on the branch"
 run_tests "$demo/after"
 
-heading "7. The checkout was not touched"
+heading "7. improve, once more: a file that is too long, functions that are too tangled"
+cat <<'END'
+Here the program works the change out, and the model only chooses names. Definitions move to new
+files byte for byte, statements move to functions of their own, and each change counts with its
+proofs, and with the tests where this machine has something to confine them with.
+
+END
+show groundskeeper improve --kind split,flatten,extract --branch "$branch-code" ||
+    fail "improve failed"
+show git log --oneline --stat "main..$branch-code"
+git clone -q --no-hardlinks --branch "$branch-code" "$repository" "$demo/code" 2>"$demo/clone.txt" ||
+    fail "cannot check the branch out: $(cat "$demo/clone.txt")"
+findings_json "$demo/code" "$demo/code.json"
+count() { "$python" -c 'import json, sys; print(len(json.load(open(sys.argv[1]))["findings"]))' "$1"; }
+was=$(count "$demo/before.json")
+is=$(count "$demo/code.json")
+[ "$is" -lt "$was" ] || fail "the branch has $is findings, and there were $was"
+echo
+echo "$was findings before, $is on the branch. The package's own tests there:"
+run_tests "$demo/code"
+
+heading "8. The checkout was not touched"
 checkout_state >"$demo/checkout-after.txt"
 cmp -s "$demo/checkout-before.txt" "$demo/checkout-after.txt" || {
     diff "$demo/checkout-before.txt" "$demo/checkout-after.txt" >&2 || true
@@ -139,7 +160,7 @@ cmp -s "$demo/checkout-before.txt" "$demo/checkout-after.txt" || {
 echo "HEAD, branch, index and every file are the same, byte for byte; the unfinished edit is still there:"
 show git status --short
 
-heading "8. What to do next"
+heading "9. What to do next"
 show groundskeeper runs list
 cat <<END
 
@@ -151,7 +172,7 @@ cat <<END
   git branch -D $branch        or drop the branch
   groundskeeper runs discard RUN        or drop the branch and close the run
 
-In a repository of your own: groundskeeper check, then groundskeeper improve --kind document.
+In a repository of your own: groundskeeper check, then groundskeeper improve.
 END
 if [ "${DEMO_REMOVE:-}" = 1 ]; then
     cd /

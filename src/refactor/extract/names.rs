@@ -231,6 +231,8 @@ fn from_function(moving: &Moving<'_, '_>) -> Vec<String> {
         (Form::Return, _) => "rest",
         (_, Some(BlockKind::Loop)) => "item",
         (_, Some(BlockKind::Handler)) => "failure",
+        // `macro_body_body` says less than nothing.
+        _ if base.ends_with("body") => "parts",
         _ => "body",
     };
     vec![format!("{base}_{ending}")]
