@@ -17,22 +17,39 @@ impl Machine<'_> {
         pairs: u32,
     ) -> Result<Result<String, String>, Error> {
         let mut timed = Vec::new();
-        for pair in 0..=pairs {
-            let (mut before, mut after) = (0.0, 0.0);
-            // Whoever comes second finds what the first one warmed up, so they take turns.
-            for is_after in [pair % 2 == 0, pair % 2 == 1] {
-                let files = if is_after { files } else { &[] };
-                let time = match self.timed(files, benchmark)? {
-                    Ok(time) => time,
-                    Err(reason) => return Ok(Err(reason)),
-                };
-                *(if is_after { &mut after } else { &mut before }) = time;
-            }
-            if pair > 0 {
-                timed.push((before, after));
+        for number in 0..=pairs {
+            match self.pair(files, benchmark, number % 2 == 0)? {
+                Ok(pair) if number > 0 => timed.push(pair),
+                Ok(_) => {}
+                Err(reason) => return Ok(Err(reason)),
             }
         }
         Ok(verdict(&timed))
+    }
+
+    /// The time without and with the change. Whoever comes second finds what the first one warmed
+    /// up, so they take turns.
+    fn pair(
+        &self,
+        files: &[FileText],
+        benchmark: &[String],
+        is_changed_first: bool,
+    ) -> Result<Result<(f64, f64), String>, Error> {
+        let in_turn = if is_changed_first {
+            [files, &[]]
+        } else {
+            [&[], files]
+        };
+        let first = self.timed(in_turn[0], benchmark)?;
+        let second = self.timed(in_turn[1], benchmark)?;
+        Ok(first.and_then(|first| {
+            let second = second?;
+            Ok(if is_changed_first {
+                (second, first)
+            } else {
+                (first, second)
+            })
+        }))
     }
 
     fn timed(

@@ -88,8 +88,10 @@ fn held(under_way: &mut UnderWay, tried: Vec<Tried>) -> Result<(), String> {
                 under_way.proofs.push(proof);
             }
             Tried::Unknown(remark) => {
-                if let Some(work) = &mut under_way.work {
-                    work.remarks.push(remark);
+                let remarks = under_way.work.as_mut().map(|work| &mut work.remarks);
+                // Another sample may have said the same.
+                if let Some(remarks) = remarks.filter(|remarks| !remarks.contains(&remark)) {
+                    remarks.push(remark);
                 }
             }
         }

@@ -49,7 +49,7 @@ pub struct Improve {
     pub code_tokens: u32,
     /// Most time for one answer that is code, in milliseconds.
     pub code_ms: u64,
-    /// Functions that the model writes anew of one, to choose from.
+    /// How often the model writes one function anew, to choose from.
     pub samples: u32,
     /// Most arguments that are made up to compare a function that was written anew with the old one.
     pub inputs: u32,

@@ -16,7 +16,7 @@ use crate::text::RepoPath;
 const DRIVER: &str = include_str!("sameness_driver.py");
 
 /// Most time for one call, in seconds.
-const CALL_S: f64 = 1.0;
+const CALL_S: f64 = 2.0;
 
 /// A function in two texts of its file.
 #[derive(Debug, Clone, Copy)]

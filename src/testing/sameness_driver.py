@@ -204,19 +204,21 @@ def plain(value, depth=4):
     name = type(value).__name__
     if value is None or isinstance(value, (bool, int, float, complex, str, bytes, type)):
         return f"{name} {value!r}"
-    if depth == 0:
-        return name
+    return name if depth == 0 else f"{name} {inside(value, depth - 1)}"
+
+
+def inside(value, depth):
+    """What a value consists of, as text."""
     if isinstance(value, dict):
-        pairs = ", ".join(f"{plain(k, depth - 1)}: {plain(v, depth - 1)}" for k, v in value.items())
-        return f"{name} {{{pairs}}}"
+        pairs = (f"{plain(key, depth)}: {plain(one, depth)}" for key, one in value.items())
+        return f"{{{', '.join(pairs)}}}"
     if isinstance(value, (set, frozenset)):
-        return f"{name} {{{', '.join(sorted(plain(one, depth - 1) for one in value))}}}"
+        return f"{{{', '.join(sorted(plain(one, depth) for one in value))}}}"
     if isinstance(value, (list, tuple)) or inspect.isgenerator(value):
-        items = itertools.islice(value, ITEMS)
-        return f"{name} [{', '.join(plain(one, depth - 1) for one in items)}]"
+        return f"[{', '.join(plain(one, depth) for one in itertools.islice(value, ITEMS))}]"
     if getattr(value, "__dict__", None):
-        return f"{name} {plain(vars(value), depth - 1)}"
-    return name + " " + re.sub(r"0x[0-9a-f]+", "", repr(value))
+        return plain(vars(value), depth)
+    return re.sub(r"0x[0-9a-f]+", "", repr(value))
 
 
 def call(bound, given, seconds):
@@ -247,30 +249,31 @@ def compare(task):
     function = before()[0]
     if inspect.iscoroutinefunction(function) or inspect.isasyncgenfunction(function):
         raise NotComparable("it is asynchronous")
-    makers = makers_of(function)
-    pool = constants(function) + constants(after()[0])
-    chance = random.Random(0)
-    seen = collections.Counter()
+    makers, pool = makers_of(function), constants(function) + constants(after()[0])
+    chance, seen = random.Random(0), collections.Counter()
     for _ in range(task["inputs"] if makers else 1):
-        given = arguments(makers, chance, pool)
-        was = call(before, given, task["seconds"])
-        if was[0] == "overtime" and seen["overtime"] == OVERTIMES:
-            raise NotComparable("it takes too long for arguments that are made up")
-        if was[0] == "overtime" or was != call(before, given, task["seconds"]):
-            seen.update(("unsure", "overtime") if was[0] == "overtime" else ("unsure",))
-            continue
-        told = call(after, given, task["seconds"])
-        if told != was:
-            # What differs is told, without what is the same before it.
-            both = [pair for pair in zip(was, told) if pair[0] != pair[1]][-1 if was[0] != told[0] else 0]
-            return {"differs": {"input": shown(given), "before": shown(both[0]), "after": shown(both[1])}}
-        seen[was[0]] += 1
+        differs = differing((before, after), arguments(makers, chance, pool), task["seconds"], seen)
+        if differs:
+            return {"differs": differs}
     return {"same": {"values": seen["value"], "exceptions": seen["exception"], "unsure": seen["unsure"]}}
 
 
-def shown(what):
-    """Something as text of a bearable length."""
-    return str(what)[:SHOWN]
+def differing(both, given, seconds, seen):
+    """What differs between two functions for these arguments; counts what does not."""
+    before, after = both
+    was = call(before, given, seconds)
+    if was[0] == "overtime" and seen["overtime"] == OVERTIMES:
+        raise NotComparable("it takes too long for arguments that are made up")
+    if was[0] == "overtime" or was != call(before, given, seconds):
+        seen.update({"unsure", was[0]} & {"unsure", "overtime"})
+        return None
+    told = call(after, given, seconds)
+    if told == was:
+        seen[was[0]] += 1
+        return None
+    # What differs is told, without what is the same before it.
+    old, new = [pair for pair in zip(was, told) if pair[0] != pair[1]][-1 if was[0] != told[0] else 0]
+    return {"input": str(given)[:SHOWN], "before": str(old)[:SHOWN], "after": str(new)[:SHOWN]}
 
 
 def overtime(_number, _frame):
@@ -283,9 +286,8 @@ def main():
     with open(sys.argv[1], encoding="utf-8") as file:
         task = json.load(file)
     signal.signal(signal.SIGALRM, overtime)
-    own = io.StringIO()
     try:
-        with contextlib.redirect_stdout(own):
+        with contextlib.redirect_stdout(io.StringIO()):
             told = compare(task)
     except NotComparable as error:
         told = {"reason": str(error)}

@@ -12,6 +12,7 @@ mod refactors;
 mod rewrites;
 mod runs;
 mod schedules;
+mod spoilt;
 mod written_tests;
 
 use super::*;

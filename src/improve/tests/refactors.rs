@@ -3,13 +3,9 @@
 use super::grounds::Words;
 use super::*;
 use crate::improve::ground::NoGround;
-use crate::improve::kinds::{self, FileText, Reader, Source, Task, Work};
-use crate::refactor::proofs::Proof;
-use crate::settings::Settings;
-use crate::text::RepoPath;
 
 /// A function with a decision in each of `count` statements, so that it is too complex and tangled.
-fn tangled(count: usize) -> String {
+pub(super) fn tangled(count: usize) -> String {
     let branch = |n: usize| {
         format!(
             "    if a == {n}:\n        if b > {n}:\n            total += {n}\n        else:\n            total -= {n}\n"
@@ -19,7 +15,7 @@ fn tangled(count: usize) -> String {
     format!("def settle(a, b):\n    total = 0\n{branches}    return total\n")
 }
 
-const NESTED: &str = "def walk(a):\n    for x in a:\n        if x:\n            for y in x:\n                if y:\n                    for z in y:\n                        if z:\n                            g(z)\n                            h(z)\n";
+pub(super) const NESTED: &str = "def walk(a):\n    for x in a:\n        if x:\n            for y in x:\n                if y:\n                    for z in y:\n                        if z:\n                            g(z)\n                            h(z)\n";
 
 /// Functions of 50 lines in two groups that call each other.
 fn long() -> String {
@@ -46,7 +42,7 @@ fn request(kind: &str) -> RunRequest {
 }
 
 /// Chooses the last of the names that are offered.
-fn last(request: &model::Request) -> Reply {
+pub(super) fn last(request: &model::Request) -> Reply {
     let model::Constraint::JsonSchema(schema) = &request.constraint else {
         panic!("no schema")
     };
@@ -238,72 +234,4 @@ fn without_tests_files_are_split_and_functions_left() {
         "{:?}",
         report.remarks
     );
-}
-
-/// A kind's own verdict on what it made of `a.py`, spoilt by `spoil`.
-fn proofs(kind: &str, source: &str, spoil: impl FnOnce(&mut Work)) -> Vec<Proof> {
-    #[derive(Debug)]
-    struct Alone;
-    impl Reader for Alone {
-        fn text(&self, _: &RepoPath) -> Option<String> {
-            None
-        }
-    }
-    let (settings, cancel) = (Settings::default(), Cancel::default());
-    let kind = kinds::find(kind).unwrap();
-    let path = RepoPath::from("a.py");
-    let source = Source {
-        path: &path,
-        text: source,
-        files: &[],
-    };
-    let targets = kind.find(&source, &settings).unwrap();
-    let task = Task {
-        source,
-        targets: &targets,
-        style: crate::refactor::style::Style::Plain,
-        spare_lines: None,
-        settings: &settings,
-        read: &Alone,
-        complaint: None,
-    };
-    let model = scripted(last);
-    let spent = (std::time::Duration::ZERO, Tokens::default());
-    let mut desk = desk::Desk::new(&model, &settings, &cancel, &|_| {}, spent);
-    let mut work = kind.work(&task, &mut desk).unwrap();
-    assert!(kind.prove(&task, &work).iter().all(Proof::holds));
-    spoil(&mut work);
-    kind.prove(&task, &work)
-}
-
-fn is_refused(proofs: &[Proof]) -> bool {
-    proofs.is_empty() || proofs.iter().any(|proof| !proof.holds())
-}
-
-#[test]
-fn what_is_written_otherwise_than_it_was_proven_is_refused() {
-    let with = |from: &'static str, to: &'static str| {
-        move |work: &mut Work| {
-            let file: &mut FileText = &mut work.files[0];
-            assert!(file.text.contains(from), "{}", file.text);
-            file.text = file.text.replacen(from, to, 1);
-        }
-    };
-    let tangled = tangled(9);
-    let last_stage = |work: &mut Work| {
-        with("total -= 3", "total += 3")(work);
-        work.stages.last_mut().unwrap().text = work.files[0].text.clone();
-    };
-    assert!(is_refused(&proofs(
-        "extract",
-        &tangled,
-        with("total += 3", "total -= 3")
-    )));
-    assert!(is_refused(&proofs("extract", &tangled, last_stage)));
-    assert!(is_refused(&proofs("flatten", NESTED, with("h(z)", "g(z)"))));
-    assert!(is_refused(&proofs(
-        "flatten",
-        NESTED,
-        with("continue", "break")
-    )));
 }
