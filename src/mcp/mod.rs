@@ -97,6 +97,8 @@ where
 }
 
 #[cfg(test)]
+mod long_tests;
+#[cfg(test)]
 mod test_client;
 #[cfg(test)]
 mod tests;
