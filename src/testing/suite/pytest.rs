@@ -1,4 +1,5 @@
-//! pytest, and unittest where there is no pytest and none is asked for.
+//! pytest, and unittest where no test is written for pytest: pytest also collects classes that were
+//! never meant as tests, and then stops.
 
 use std::path::{Path, PathBuf};
 
@@ -16,6 +17,13 @@ const PROJECT: &[&str] = &[
     "setup.cfg",
     "tox.ini",
     "pytest.ini",
+];
+
+/// Sections that configure pytest, by their file.
+const SECTIONS: &[(&str, &str)] = &[
+    ("pyproject.toml", "[tool.pytest"),
+    ("setup.cfg", "[tool:pytest]"),
+    ("tox.ini", "[pytest]"),
 ];
 
 /// Folders that tests are looked for in.
@@ -42,10 +50,16 @@ pub(super) fn look(places: &Places<'_>, settings: &Tests) -> Result<Option<Box<d
         remedy: "make a virtual environment in .venv, or name one in the setting `tests.python`"
             .to_owned(),
     })?;
-    if interpreter.has_module("pytest") {
+    let wanted = wants_pytest(places.tree, &tests);
+    let found_by_unittest = |path: &PathBuf| {
+        let name = path.file_name().unwrap_or_default();
+        name.as_encoded_bytes().starts_with(b"test")
+    };
+    let is_plain = !wanted && tests.iter().all(found_by_unittest);
+    if !is_plain && interpreter.has_module("pytest") {
         return Ok(Some(Box::new(Pytest { interpreter })));
     }
-    if wants_pytest(places.tree, &tests) {
+    if wanted {
         return Err(Error::NoEnvironment {
             reason: format!("the tests need pytest, which {} lacks", interpreter.what()),
             remedy: "install it there, or name another environment in the setting `tests.python`"
@@ -97,7 +111,13 @@ fn wants_pytest(tree: &Path, tests: &[PathBuf]) -> bool {
         })
     };
     let configured = ["conftest.py", "tests/conftest.py", "pytest.ini"];
-    configured.iter().any(|path| tree.join(path).exists()) || tests.iter().any(names_it)
+    let is_configured = |(path, section): &(&str, &str)| {
+        let text = std::fs::read_to_string(tree.join(path)).unwrap_or_default();
+        text.contains(section)
+    };
+    configured.iter().any(|path| tree.join(path).exists())
+        || SECTIONS.iter().any(is_configured)
+        || tests.iter().any(names_it)
 }
 
 impl Suite for Pytest {
@@ -148,6 +168,9 @@ mod tests {
         let tests = super::tests(folder.path());
         assert_eq!(tests, [PathBuf::from("tests/unit/test_a.py")]);
         assert!(!wants_pytest(folder.path(), &tests));
+        write("pyproject.toml", "[tool.pytest.ini_options]\n");
+        assert!(wants_pytest(folder.path(), &tests));
+        write("pyproject.toml", "");
         write("tests/unit/test_a.py", "def test_a():\n    assert True\n");
         assert!(wants_pytest(folder.path(), &tests));
     }
