@@ -1,6 +1,6 @@
 //! Whether changed Python modules can still be imported: each alone, in a process of its own.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
@@ -14,6 +14,22 @@ pub struct ImportFault {
     pub file: RepoPath,
     /// What Python says, in a line: `ImportError: …`.
     pub why: String,
+}
+
+impl ImportFault {
+    /// The module that Python lacks, where that is none of the work tree's own: such a fault is the
+    /// environment's.
+    pub fn lacking(&self, tree: &Path) -> Option<&str> {
+        let rest = self
+            .why
+            .strip_prefix("ModuleNotFoundError: No module named ")?;
+        let name = rest.trim_matches(['\'', '"']);
+        let top = name.split('.').next()?;
+        let is_ours = |root: &PathBuf| {
+            root.join(top).exists() || root.join(top).with_extension("py").exists()
+        };
+        (!roots(tree).iter().any(is_ours)).then_some(name)
+    }
 }
 
 /// Imports each module of its arguments in a child of its own, and prints a line of JSON for each.
@@ -108,6 +124,27 @@ mod tests {
             .map(|(_, name)| name)
             .collect();
         assert_eq!(names, ["package", "package.inner.a", "top"]);
+    }
+
+    #[test]
+    fn what_an_environment_lacks_is_told_from_what_a_change_broke() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("ours.py"), "").unwrap();
+        let lacking = |why: &str| {
+            let fault = ImportFault {
+                file: RepoPath::from("a.py"),
+                why: why.to_owned(),
+            };
+            fault.lacking(folder.path()).map(str::to_owned)
+        };
+        let foreign = "ModuleNotFoundError: No module named 'yaml.reader'";
+        assert_eq!(lacking(foreign).as_deref(), Some("yaml.reader"));
+        for ours in [
+            "ModuleNotFoundError: No module named 'ours.gone'",
+            "ImportError: cannot import name 'x' from 'yaml'",
+        ] {
+            assert_eq!(lacking(ours), None, "{ours}");
+        }
     }
 
     #[test]

@@ -90,6 +90,22 @@ impl TestRunner {
         settings: &Settings,
         sandbox: &Sandbox,
     ) -> Result<Self, Error> {
+        Self::of(suite::detect, (places, settings, sandbox))
+    }
+
+    /// The Python of the work tree, for imports: there need be no tests.
+    pub fn importer(
+        places: &Places<'_>,
+        settings: &Settings,
+        sandbox: &Sandbox,
+    ) -> Result<Self, Error> {
+        Self::of(suite::python, (places, settings, sandbox))
+    }
+
+    fn of(
+        look: suite::Detect,
+        (places, settings, sandbox): (&Places<'_>, &Settings, &Sandbox),
+    ) -> Result<Self, Error> {
         sandbox.got()?;
         let tree = places.tree.canonicalize().map_err(|error| Error::Folder {
             path: places.tree.to_owned(),
@@ -100,7 +116,7 @@ impl TestRunner {
             ..*places
         };
         Ok(Self {
-            suite: suite::detect(&places, &settings.tests)?,
+            suite: look(&places, &settings.tests)?,
             tree: tree.clone(),
             sandbox: sandbox.clone(),
             settings: settings.clone(),

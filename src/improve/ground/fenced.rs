@@ -12,7 +12,7 @@ use crate::improve::kinds::trial::Pair;
 use crate::process::sandbox::Sandbox;
 use crate::process::{self, Stop};
 use crate::settings::Settings;
-use crate::testing::{Error, Outcome, Places, Selection, TestRunner};
+use crate::testing::{Error, ImportFault, Outcome, Places, Selection, TestRunner};
 use crate::text::RepoPath;
 
 /// The sandbox, for the tests of one repository.
@@ -29,16 +29,19 @@ pub struct Fenced {
 }
 
 impl Fenced {
-    pub(super) fn runner(&self, site: &Site<'_>, settings: &Settings) -> Result<TestRunner, Error> {
-        let places = Places {
+    fn places<'s>(&'s self, site: &Site<'s>) -> Places<'s> {
+        Places {
             tree: site.root,
             checkout: Some(&self.checkout),
             cache: &self.cache,
-        };
+        }
+    }
+
+    pub(super) fn runner(&self, site: &Site<'_>, settings: &Settings) -> Result<TestRunner, Error> {
         let mut settings = settings.clone();
         // A run's worktree is its own, and is put in order again after its tests.
         settings.tests.write |= site.root != self.checkout;
-        TestRunner::detect(&places, &settings, &self.sandbox)
+        TestRunner::detect(&self.places(site), &settings, &self.sandbox)
     }
 
     fn run(&self, site: &Site<'_>, selection: &Selection) -> Result<Outcome, Error> {
@@ -99,16 +102,24 @@ impl Ground for Fenced {
     }
 
     fn imports(&self, site: &Site<'_>) -> Result<String, String> {
-        let runner = match self.runner(site, &self.settings) {
-            Ok(runner) => runner,
+        let importer = TestRunner::importer(&self.places(site), &self.settings, &self.sandbox);
+        let importer = match importer {
+            Ok(importer) => importer,
             Err(error) => return Ok(format!("imports were not tried: {error}")),
         };
-        let faults = runner.imports_ok(site.files, &stop(site));
+        let faults = importer.imports_ok(site.files, &stop(site));
         let faults = faults.map_err(|error| error.to_string())?;
-        match faults.first() {
-            None => Ok("every changed module imports".to_owned()),
-            Some(fault) => Err(format!("{}: {}", fault.file, fault.why)),
+        let is_lacking = |fault: &&ImportFault| fault.lacking(site.root).is_some();
+        if let Some(fault) = faults.iter().find(|fault| !is_lacking(fault)) {
+            return Err(format!("{}: {}", fault.file, fault.why));
         }
+        Ok(match faults.first() {
+            None => "every changed module imports".to_owned(),
+            Some(fault) => format!(
+                "{} cannot be imported in this environment: {}",
+                fault.file, fault.why
+            ),
+        })
     }
 
     fn tests(&self, site: &Site<'_>, record: &Value) -> Result<String, String> {

@@ -66,6 +66,19 @@ pub(super) fn detect(places: &Places<'_>, settings: &Tests) -> Result<Box<dyn Su
     })
 }
 
+/// How a suite is found, or why there is none.
+pub(super) type Detect = fn(&Places<'_>, &Tests) -> Result<Box<dyn Suite>, Error>;
+
+/// The Python of the work tree, whether it has tests or not.
+pub(super) fn python(places: &Places<'_>, settings: &Tests) -> Result<Box<dyn Suite>, Error> {
+    let interpreter = Interpreter::find(places, settings).ok_or_else(|| Error::NoEnvironment {
+        reason: "no Python is found".to_owned(),
+        remedy: "make a virtual environment in .venv, or name one in the setting `tests.python`"
+            .to_owned(),
+    })?;
+    Ok(Box::new(unittest::Unittest { interpreter }))
+}
+
 /// A report that a program left in the job's folder; empty when it left none.
 fn report(job: &Job<'_>, name: &str) -> String {
     std::fs::read(job.temp.join(name))

@@ -35,12 +35,16 @@ fn runner(scene: &Scene, settings: &Settings) -> Option<TestRunner> {
 
 fn detected(scene: &Scene, settings: &Settings) -> Result<TestRunner, Error> {
     let cache = scene.beside("cache");
-    let places = Places {
+    let places = places(scene, &cache);
+    TestRunner::detect(&places, settings, &Sandbox::new(PROGRAM, None))
+}
+
+fn places<'a>(scene: &'a Scene, cache: &'a Path) -> Places<'a> {
+    Places {
         tree: &scene.work,
         checkout: None,
-        cache: &cache,
-    };
-    TestRunner::detect(&places, settings, &Sandbox::new(PROGRAM, None))
+        cache,
+    }
 }
 
 fn run(runner: &TestRunner, selection: &Selection) -> Outcome {
