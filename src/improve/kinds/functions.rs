@@ -6,7 +6,7 @@ use crate::improve::{Sort, Target};
 use crate::lang::{self, Function, Wanted, Wish};
 use crate::refactor::extract::Limits;
 use crate::refactor::generated::is_generated;
-use crate::rules::{Rule, RuleSet, Severity};
+use crate::rules::Rule;
 use crate::settings::Settings;
 use crate::text::RepoPath;
 
@@ -90,57 +90,17 @@ pub(super) fn rules_of(work: &Work) -> String {
     })
 }
 
-/// A rule about functions, with its limit and how a function is measured by it.
-struct Measure {
-    rule: &'static str,
-    severity: Severity,
-    limit: u64,
-    of: fn(&Function) -> u64,
-}
-
-fn measures(rules: &RuleSet) -> [Measure; 4] {
-    let measure = |rule: &dyn Rule, limit: u64, of| Measure {
-        rule: rule.name(),
-        severity: rule.severity(),
-        limit,
-        of,
-    };
-    let limits = (
-        u64::from(rules.too_complex.limit),
-        u64::from(rules.too_tangled.limit),
-        u64::from(rules.too_nested.limit),
-        u64::from(rules.function_too_long.limit),
-    );
-    [
-        measure(&rules.too_complex, limits.0, |function| {
-            function.cyclomatic.into()
-        }),
-        measure(&rules.too_tangled, limits.1, |function| {
-            function.cognitive.into()
-        }),
-        measure(&rules.too_nested, limits.2, |function| {
-            function.nesting.into()
-        }),
-        measure(&rules.function_too_long, limits.3, |function| {
-            function.lines as u64
-        }),
-    ]
-}
-
 /// Functions of a Python file that break one of these rules, in source order, each once: by the
 /// rule of which it is furthest beyond the limit. Rules that are off do not count.
 pub(super) fn over_limits(source: &Source<'_>, settings: &Settings, rules: &[&str]) -> Vec<Target> {
-    let measures = measures(&settings.rules);
-    let counted =
-        |measure: &&Measure| rules.contains(&measure.rule) && measure.severity != Severity::Off;
+    let limits = limits(settings);
     let mut targets = Vec::new();
     for function in &measured(source, settings) {
-        let broken = measures.iter().filter(counted).filter_map(|measure| {
-            let number = (measure.of)(function);
-            let excess = number
-                .checked_sub(measure.limit)
-                .filter(|excess| *excess > 0)?;
-            Some((excess * 100 / measure.limit.max(1), number, measure.rule))
+        let counted = limits.measures(function).into_iter();
+        let counted = counted.filter(|(rule, _, _)| rules.contains(rule));
+        let broken = counted.filter_map(|(rule, number, limit)| {
+            let excess = number.checked_sub(limit).filter(|excess| *excess > 0)?;
+            Some((excess * 100 / limit.max(1), number, rule))
         });
         if let Some((_, number, rule)) = broken.max() {
             targets.push(target_of(source.text, function, (rule, number)));
@@ -180,6 +140,7 @@ pub(super) fn target_of(source: &str, function: &Function, (rule, number): (&str
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rules::Severity;
 
     #[test]
     fn a_function_counts_once_by_the_rule_it_breaks_most() {

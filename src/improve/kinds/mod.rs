@@ -23,6 +23,8 @@ mod writing;
 
 use serde::{Deserialize, Serialize};
 
+pub use crate::refactor::split::FileText;
+
 use crate::improve::desk::Desk;
 use crate::improve::kinds::trial::Trial;
 use crate::improve::{Error, Target};
@@ -176,15 +178,6 @@ pub struct Task<'a> {
 pub trait Reader: std::fmt::Debug {
     /// A file's text; `None` when it is not there or not UTF-8.
     fn text(&self, path: &RepoPath) -> Option<String>;
-}
-
-/// A file with the whole text that it is to have.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FileText {
-    /// The file, new or there.
-    pub path: RepoPath,
-    /// All of it.
-    pub text: String,
 }
 
 /// A step of a change that consists of several.

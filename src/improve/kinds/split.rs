@@ -74,12 +74,8 @@ impl Kind for Split {
             Err(refusal) => return Ok(skipped(refusal.to_string())),
         };
         remarks.extend(kept(&plan));
-        let files = files.into_iter().map(|file| FileText {
-            path: file.path,
-            text: file.text,
-        });
         Ok(Work {
-            files: files.collect(),
+            files,
             done: task.targets.to_vec(),
             remarks,
             ..Work::default()
@@ -87,13 +83,11 @@ impl Kind for Split {
     }
 
     fn prove(&self, task: &Task<'_>, work: &Work) -> Vec<Proof> {
-        let before = text(task.source.path, task.source.text);
-        let after: Vec<split::FileText> = work
-            .files
-            .iter()
-            .map(|file| text(&file.path, &file.text))
-            .collect();
-        proofs::split::prove(&before, &after, &others(task))
+        let before = FileText {
+            path: task.source.path.clone(),
+            text: task.source.text.to_owned(),
+        };
+        proofs::split::prove(&before, &work.files, &others(task))
     }
 
     fn subject(&self, path: &RepoPath, work: &Work) -> String {
@@ -145,14 +139,11 @@ fn kept(plan: &Plan) -> Vec<String> {
     plan.giants.iter().map(ToString::to_string).collect()
 }
 
-fn others(task: &Task<'_>) -> Vec<split::FileText> {
+fn others(task: &Task<'_>) -> Vec<FileText> {
     let read = elsewhere::python_and_packaging(task);
-    read.map(|(path, source)| text(path, &source)).collect()
-}
-
-fn text(path: &RepoPath, text: &str) -> split::FileText {
-    split::FileText {
+    read.map(|(path, text)| FileText {
         path: path.clone(),
-        text: text.to_owned(),
-    }
+        text,
+    })
+    .collect()
 }

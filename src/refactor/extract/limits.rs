@@ -59,17 +59,24 @@ impl Limits {
         helper.parameters <= self.parameters && helper.returns <= self.returns
     }
 
-    fn ratios(&self, function: &Function) -> [(&'static str, f64); 4] {
-        #[expect(clippy::cast_precision_loss, reason = "measures are small")]
-        let lines = (function.lines as f64, self.lines as f64);
-        let over = |(value, limit): (f64, f64)| (value - limit).max(0.0) / limit.max(1.0);
-        let of = |value: u32, limit: u32| over((f64::from(value), f64::from(limit)));
+    /// What a function measures by each rule that taking it apart may cure, with the limit.
+    pub fn measures(&self, function: &Function) -> [(&'static str, u64, u64); 4] {
+        let of = |rule, value: u32, limit: u32| (rule, value.into(), limit.into());
+        let lines = (function.lines as u64, self.lines as u64);
         [
-            ("too-complex", of(function.cyclomatic, self.cyclomatic)),
-            ("too-tangled", of(function.cognitive, self.cognitive)),
-            ("too-nested", of(function.nesting, self.nesting)),
-            ("function-too-long", over(lines)),
+            of("too-complex", function.cyclomatic, self.cyclomatic),
+            of("too-tangled", function.cognitive, self.cognitive),
+            of("too-nested", function.nesting, self.nesting),
+            ("function-too-long", lines.0, lines.1),
         ]
+    }
+
+    fn ratios(&self, function: &Function) -> [(&'static str, f64); 4] {
+        self.measures(function).map(|(rule, value, limit)| {
+            #[expect(clippy::cast_precision_loss, reason = "measures are small")]
+            let (value, limit) = (value as f64, limit as f64);
+            (rule, (value - limit).max(0.0) / limit.max(1.0))
+        })
     }
 }
 

@@ -162,12 +162,6 @@ impl Plan<'_> {
         Ok(source)
     }
 
-    /// The symbols of the helpers when they are called `names`.
-    pub fn symbols(&self, names: &[String]) -> Result<Vec<String>, Refusal> {
-        let (_, done) = self.replay(names)?;
-        Ok(done.into_iter().map(|one| one.symbol).collect())
-    }
-
     fn replay(&self, names: &[String]) -> Result<(String, Vec<Done>), Refusal> {
         let mut source = self.source.clone();
         let mut done: Vec<Done> = Vec::new();

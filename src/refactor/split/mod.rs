@@ -20,6 +20,8 @@ mod survey;
 #[cfg(test)]
 mod tests;
 
+use serde::{Deserialize, Serialize};
+
 use crate::refactor::Refusal;
 use crate::text::{RepoPath, line_count};
 
@@ -32,12 +34,12 @@ const BLOCKS_LIMIT: usize = 2_000;
 /// How full files are made, in hundredths of the limit, until one way cures the file.
 const FILLS: &[usize] = &[85, 75, 65, 55, 95];
 
-/// A file's path and text.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A file with its whole text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileText {
-    /// Where it is.
+    /// Where it is, or is to be.
     pub path: RepoPath,
-    /// What it says.
+    /// All of it.
     pub text: String,
 }
 
