@@ -61,6 +61,71 @@ async fn a_call_that_was_demanded_is_held_by_a_schema() {
 }
 
 #[tokio::test]
+async fn words_may_lead_to_a_call() {
+    let said = format!("I will look.\n{CALL}");
+    let face = Face::with([said.as_str(), said.as_str()]).await;
+    let answer = face.said(with_tools(json!({}))).await;
+    let choice = &answer["choices"][0];
+    assert_eq!(choice["finish_reason"], "tool_calls");
+    assert_eq!(choice["message"]["content"], "I will look.");
+    assert_eq!(
+        choice["message"]["tool_calls"][0]["function"]["name"],
+        "weather"
+    );
+    let (chunks, _) = streamed(face.chat(with_tools(json!({"stream": true})))).await;
+    let deltas = || chunks.iter().map(|chunk| &chunk["choices"][0]["delta"]);
+    let words: String = deltas()
+        .filter_map(|delta| delta["content"].as_str())
+        .collect();
+    assert_eq!(words, "I will look.");
+    let calls = deltas().filter(|delta| delta["tool_calls"].is_array());
+    assert_eq!(calls.count(), 1);
+}
+
+/// Which texts the engine lets through is tried with the library that enforces it, byte by byte.
+#[cfg(feature = "llama")]
+#[tokio::test]
+async fn the_grammar_holds_words_and_calls() {
+    use llguidance::api::TopLevelGrammar;
+    use llguidance::toktrie::ApproximateTokEnv;
+    use llguidance::{Matcher, ParserFactory};
+
+    let face = Face::with(["It rains."]).await;
+    face.said(with_tools(json!({}))).await;
+    let asked = face.model.requests().swap_remove(0);
+    let Constraint::Lark(lark) = asked.constraint else {
+        panic!("{:?}", asked.constraint)
+    };
+    let factory = ParserFactory::new_simple(&ApproximateTokEnv::single_byte_env()).unwrap();
+    let is_taken = |text: &str| {
+        let grammar = TopLevelGrammar::from_lark(lark.clone());
+        let mut matcher = Matcher::new(factory.create_parser(grammar));
+        assert_eq!(matcher.get_error(), None);
+        let tokens: Vec<u32> = text.bytes().map(u32::from).collect();
+        let taken = matcher.try_consume_tokens(&tokens).unwrap_or(0);
+        taken == tokens.len() && matcher.is_accepting().unwrap_or(false)
+    };
+    let two = format!("{CALL}\n{CALL}");
+    let led = format!("a < b, so <tool> is meant.\n{two}");
+    for text in ["It rains.", "a <tool_calls> tag", CALL, &two, &led] {
+        assert!(is_taken(text), "{text}");
+    }
+    let nested = CALL.replace("Rome", "<tool_call>");
+    assert!(is_taken(&nested), "{nested}");
+    for text in [
+        "",
+        "<b>",
+        "so <tool_call> it is",
+        &CALL.replace("weather", "wealth"),
+        &led.replace("\"Rome\"", "3"),
+        &format!("{CALL} and more"),
+        &CALL[..CALL.len() - 1],
+    ] {
+        assert!(!is_taken(text), "{text}");
+    }
+}
+
+#[tokio::test]
 async fn words_are_words_where_tools_could_be_called() {
     let face = Face::with(["It rains.", "It rains."]).await;
     let answer = face.said(with_tools(json!({}))).await;

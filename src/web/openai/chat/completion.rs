@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::tools::{Said, Tools};
+use super::tools::Tools;
 use crate::model::Usage;
 use crate::web::openai::answering::Ended;
 use crate::web::openai::identity::{Identity, usage};
@@ -28,18 +28,16 @@ impl Completion {
 
     /// The whole answer.
     pub(super) fn whole(&self, ended: &Ended) -> Value {
-        let (message, reason) = match self.tools.read(&ended.text) {
-            Said::Text(text) => (
-                json!({"role": "assistant", "content": text, "refusal": null}),
-                ended.reason(),
-            ),
-            Said::Calls(calls) => {
-                let calls = self.calls(calls);
-                let message = json!({"role": "assistant", "content": null, "refusal": null,
-                    "tool_calls": calls});
-                (message, "tool_calls")
+        let said = self.tools.read(&ended.text);
+        let mut message = json!({"role": "assistant", "content": said.words, "refusal": null});
+        let mut reason = ended.reason();
+        if !said.calls.is_empty() {
+            if said.words.is_empty() {
+                message["content"] = Value::Null;
             }
-        };
+            message["tool_calls"] = json!(self.calls(said.calls));
+            reason = "tool_calls";
+        }
         let choice = ("message", message);
         let mut document = self
             .identity

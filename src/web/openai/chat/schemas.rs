@@ -5,6 +5,11 @@ use serde_json::{Map, Value, json};
 use crate::model::Error;
 use crate::model::schema::enforceable;
 
+/// What stands before a call in an answer.
+pub(super) const OPENING: &str = "<tool_call>";
+/// What stands behind it.
+pub(super) const CLOSING: &str = "</tool_call>";
+
 /// Calls in one answer.
 const CALLS_MAX: usize = 16;
 
@@ -44,22 +49,24 @@ pub(super) fn of_text_or_call(callable: &[Callable]) -> Value {
     )
 }
 
-/// A grammar in llguidance's dialect of Lark: calls in tags, or text that begins with anything but
-/// a tag.
+/// A grammar in llguidance's dialect of Lark: words, or calls in tags, or words and then calls.
+///
+/// Words cannot begin with `<`: a model that means a call must not slip into a tag of its own.
 pub(super) fn grammar(callable: &[Callable], is_parallel: bool) -> Result<String, Error> {
-    let more = if is_parallel { CALLS_MAX - 1 } else { 0 };
     // A schema within a grammar is not made enforceable by the engine.
     let schema = enforceable(&of_call(callable))?;
-    let calls = match more {
-        0 => "call".to_owned(),
-        more => format!("call (\"\\n\" call){{0,{more}}}"),
+    let more = match is_parallel {
+        true => format!(" (\"\\n\" opening call){{0,{}}}", CALLS_MAX - 1),
+        false => String::new(),
     };
+    // The words before a call end with its tag, so that the lexer need not look ahead.
     Ok(format!(
-        "start: calls | TEXT\n\
-         calls: {calls}\n\
-         call: \"<tool_call>\\n\" body \"\\n</tool_call>\"\n\
+        "start: WORDS | (opening | lead) call{more}\n\
+         lead[suffix=\"{OPENING}\"]: /[^<](.|\\n)*/\n\
+         opening: \"{OPENING}\"\n\
+         call: \"\\n\" body \"\\n{CLOSING}\"\n\
          body: %json {schema}\n\
-         TEXT: /[^<](.|\\n)*/\n"
+         WORDS: /[^<](.|\\n)*/ & ~/(.|\\n)*{OPENING}(.|\\n)*/\n"
     ))
 }
 
@@ -164,6 +171,6 @@ mod tests {
     fn several_calls_only_where_they_may_be() {
         let tools = [callable("f", json!({}))];
         assert!(grammar(&tools, true).unwrap().contains("{0,15}"));
-        assert!(grammar(&tools, false).unwrap().contains("calls: call\n"));
+        assert!(!grammar(&tools, false).unwrap().contains("{0,"));
     }
 }

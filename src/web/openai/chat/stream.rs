@@ -7,7 +7,6 @@ use axum::response::Response;
 use serde_json::{Value, json};
 
 use super::completion::Completion;
-use super::tools::Said;
 use crate::web::openai::answering::{Answering, Ended, Heard};
 use crate::web::openai::options::Streaming;
 use crate::web::openai::sse::{self, Piece};
@@ -45,11 +44,13 @@ struct Telling {
 impl Telling {
     fn hear(&mut self, text: &str) -> Vec<Piece> {
         self.text.push_str(text);
-        if !self.shape.completion.tools.is_text(&self.text) {
+        let words = self.shape.completion.tools.words(&self.text);
+        let Some(new @ 1..) = words.len().checked_sub(self.sent) else {
             return Vec::new();
-        }
-        self.sent += text.len();
-        vec![self.shape.delta(json!({"content": text}), None)]
+        };
+        let piece = &words[self.sent..];
+        self.sent += new;
+        vec![self.shape.delta(json!({"content": piece}), None)]
     }
 }
 
@@ -71,23 +72,20 @@ impl Shape {
     /// What is left to say at the end: what was held back, why it ended, and the usage.
     fn end(&self, ended: &Ended, sent: usize) -> Vec<Piece> {
         let mut pieces = Vec::new();
-        let reason = match self.completion.tools.read(&ended.text) {
-            Said::Text(text) => {
-                let rest = text.get(sent..).unwrap_or_default();
-                if !rest.is_empty() {
-                    pieces.push(self.delta(json!({"content": rest}), None));
-                }
-                ended.reason()
-            }
-            Said::Calls(calls) => {
-                let calls = self.completion.calls(calls).into_iter().enumerate();
-                pieces.extend(calls.map(|(index, mut call)| {
-                    call["index"] = json!(index);
-                    self.delta(json!({"tool_calls": [call]}), None)
-                }));
-                "tool_calls"
-            }
+        let said = self.completion.tools.read(&ended.text);
+        let rest = said.words.get(sent..).unwrap_or_default();
+        if !rest.is_empty() {
+            pieces.push(self.delta(json!({"content": rest}), None));
+        }
+        let reason = match said.calls.is_empty() {
+            true => ended.reason(),
+            false => "tool_calls",
         };
+        let calls = self.completion.calls(said.calls).into_iter().enumerate();
+        pieces.extend(calls.map(|(index, mut call)| {
+            call["index"] = json!(index);
+            self.delta(json!({"tool_calls": [call]}), None)
+        }));
         pieces.push(self.delta(json!({}), Some(reason)));
         if self.with_usage {
             pieces.push(Piece::Json(self.completion.usage_chunk(&ended.usage)));

@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::schemas::{self, Callable};
+use super::schemas::{self, CLOSING, Callable, OPENING};
 use crate::model::Constraint;
 use crate::web::body::Fields;
 use crate::web::refusal::{Refusal, quoted};
@@ -13,9 +13,6 @@ const TOOLS_MAX: usize = 128;
 
 /// Longest name of a tool.
 const NAME_CHARACTERS_MAX: usize = 64;
-
-const OPENING: &str = "<tool_call>";
-const CLOSING: &str = "</tool_call>";
 
 /// The tools of a request, and how they are asked for.
 #[derive(Debug, Clone, Default)]
@@ -31,7 +28,7 @@ enum Form {
     /// Text only.
     #[default]
     Text,
-    /// Text, or calls in tags: a grammar.
+    /// Text, calls in tags, or text and then calls: a grammar.
     Tagged,
     /// Text, or one call, both in JSON: for models that know no grammars.
     Wrapped,
@@ -40,12 +37,12 @@ enum Form {
 }
 
 /// What the model said.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) enum Said {
-    /// Words.
-    Text(String),
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(super) struct Said {
+    /// Words; before the calls, where there are any.
+    pub(super) words: String,
     /// Calls: names and arguments.
-    Calls(Vec<(String, Value)>),
+    pub(super) calls: Vec<(String, Value)>,
 }
 
 impl Tools {
@@ -140,30 +137,27 @@ impl Tools {
         is_tagged
     }
 
-    /// Whether an answer that begins with `beginning` is words that can be sent as they come.
-    pub(super) fn is_text(&self, beginning: &str) -> bool {
+    /// What of the beginning of an answer is words that can be sent as they come. A space at its
+    /// end may belong to a call, and so is not told yet.
+    pub(super) fn words<'a>(&self, beginning: &'a str) -> &'a str {
         match self.form {
-            Form::Text => true,
-            Form::Tagged => !beginning.starts_with('<'),
-            Form::Wrapped | Form::Call => false,
+            Form::Text => beginning,
+            Form::Tagged => before_tag(beginning).trim_end(),
+            Form::Wrapped | Form::Call => "",
         }
     }
 
     /// What the model said. What is no call, because it was cut off, is words.
     pub(super) fn read(&self, text: &str) -> Said {
-        let calls = match self.form {
+        let said = match self.form {
             Form::Text => None,
             Form::Tagged => tagged(text),
-            Form::Wrapped | Form::Call => match serde_json::from_str(text) {
-                Ok(Value::Object(said)) if said.contains_key("content") => {
-                    let content = said["content"].as_str().unwrap_or_default();
-                    return Said::Text(content.to_owned());
-                }
-                Ok(said) => call(&said).map(|call| vec![call]),
-                Err(_) => None,
-            },
+            Form::Wrapped | Form::Call => in_json(text),
         };
-        calls.map_or_else(|| Said::Text(text.to_owned()), Said::Calls)
+        said.unwrap_or_else(|| Said {
+            words: text.to_owned(),
+            calls: Vec::new(),
+        })
     }
 }
 
@@ -194,16 +188,43 @@ fn one((index, tool): (usize, Map<String, Value>)) -> Result<Callable, Refusal> 
     })
 }
 
-/// The calls in tags, `None` unless all of them are whole.
-fn tagged(text: &str) -> Option<Vec<(String, Value)>> {
-    let mut rest = text.trim();
+/// A text up to where a call begins, or may begin with what follows.
+fn before_tag(text: &str) -> &str {
+    let whole = text.find(OPENING);
+    let begun = || {
+        (1..OPENING.len())
+            .rev()
+            .find(|&length| text.ends_with(&OPENING[..length]))
+    };
+    let end = whole.unwrap_or_else(|| text.len() - begun().unwrap_or(0));
+    &text[..end]
+}
+
+/// Words and the calls in tags behind them, `None` unless there are calls and all are whole.
+fn tagged(text: &str) -> Option<Said> {
+    let (words, mut rest) = text.split_at(text.find(OPENING)?);
     let mut calls = Vec::new();
     while !rest.is_empty() {
         let (inside, after) = rest.strip_prefix(OPENING)?.split_once(CLOSING)?;
         calls.push(call(&serde_json::from_str(inside).ok()?)?);
         rest = after.trim_start();
     }
-    (!calls.is_empty()).then_some(calls)
+    let words = words.trim_end().to_owned();
+    Some(Said { words, calls })
+}
+
+/// The content or the call of a document.
+fn in_json(text: &str) -> Option<Said> {
+    let said: Value = serde_json::from_str(text).ok()?;
+    let content = said.get("content").map(|content| Said {
+        words: content.as_str().unwrap_or_default().to_owned(),
+        calls: Vec::new(),
+    });
+    content.or_else(|| {
+        let calls = vec![call(&said)?];
+        let words = String::new();
+        Some(Said { words, calls })
+    })
 }
 
 fn call(said: &Value) -> Option<(String, Value)> {

@@ -81,20 +81,42 @@ fn calls_in_tags_are_found() {
     let tools = with(Value::Null).unwrap();
     let one = "<tool_call>\n{\"name\": \"f\", \"arguments\": {\"x\": 1}}\n</tool_call>";
     let call = || ("f".to_owned(), json!({"x": 1}));
-    assert_eq!(tools.read(one), Said::Calls(vec![call()]));
-    assert_eq!(
-        tools.read(&format!("{one}\n{one}")),
-        Said::Calls(vec![call(), call()])
-    );
+    let said = |words: &str, calls: Vec<_>| Said {
+        words: words.to_owned(),
+        calls,
+    };
+    assert_eq!(tools.read(one), said("", vec![call()]));
+    let two = format!("{one}\n{one}");
+    assert_eq!(tools.read(&two), said("", vec![call(), call()]));
+    let led = format!("Let me look.\n\n{one}");
+    assert_eq!(tools.read(&led), said("Let me look.", vec![call()]));
     for words in [
         "Hello",
         "",
         &one[..one.len() - 3],
+        &led[..led.len() - 3],
         "<tool_call>\n{}\n</tool_call>",
     ] {
-        assert_eq!(tools.read(words), Said::Text(words.to_owned()), "{words}");
+        assert_eq!(tools.read(words), said(words, vec![]), "{words}");
     }
-    assert!(tools.is_text("Hel") && !tools.is_text("<too"));
+}
+
+#[test]
+fn what_may_become_a_call_is_held_back() {
+    let tools = with(Value::Null).unwrap();
+    for (beginning, told) in [
+        ("Hel", "Hel"),
+        ("a < b", "a < b"),
+        ("a <", "a"),
+        ("a <tool", "a"),
+        ("a\n<tool_call>\n{", "a"),
+        ("a <tools", "a <tools"),
+        ("a \n", "a"),
+        ("<tool_call", ""),
+        ("\u{e9}<t", "\u{e9}"),
+    ] {
+        assert_eq!(tools.words(beginning), told, "{beginning:?}");
+    }
 }
 
 #[test]
@@ -106,11 +128,9 @@ fn a_model_without_grammars_answers_in_json() {
         tools.constraint().unwrap(),
         Some(Constraint::JsonSchema(_))
     ));
-    assert_eq!(
-        tools.read("{\"content\": \"Hi\"}"),
-        Said::Text("Hi".to_owned())
-    );
-    let call = tools.read("{\"name\": \"g\", \"arguments\": {}}");
-    assert_eq!(call, Said::Calls(vec![("g".to_owned(), json!({}))]));
-    assert!(!tools.is_text("{"));
+    assert_eq!(tools.read("{\"content\": \"Hi\"}").words, "Hi");
+    let called = tools.read("{\"name\": \"g\", \"arguments\": {}}");
+    assert_eq!(called.calls, [("g".to_owned(), json!({}))]);
+    assert_eq!(called.words, "");
+    assert_eq!(tools.words("{"), "");
 }
