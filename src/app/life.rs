@@ -1,6 +1,7 @@
 //! How the model lives: in this process or in one of its own, and for how long without use.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use crate::model::child::Children;
 use crate::model::{self, Change, EngineOptions, Error, Lazy, Life, Loading};
@@ -19,7 +20,8 @@ pub(super) fn lazy(
         listener: Some(Box::new(|change| log(&change))),
     };
     let isolation = settings.isolation;
-    let children = children();
+    let stall_timeout = settings.stall_timeout.duration();
+    let children = children().with_stall_timeout(stall_timeout.unwrap_or(Duration::MAX));
     Lazy::living(life, move |loading: &Loading| {
         let options = EngineOptions {
             loading: loading.clone(),

@@ -57,6 +57,9 @@ pub struct Model {
     /// Where the engine runs: `none` for a thread of the program; `process` for a process of its
     /// own, so that a crash of native code costs the requests under way and no more.
     pub isolation: Isolation,
+    /// Time without a step after which an engine in a process of its own that has requests counts
+    /// as hung and is killed; `never` lets it be.
+    pub stall_timeout: Span,
 }
 
 /// Where the engine runs.
@@ -93,6 +96,7 @@ impl Default for Model {
             endpoint_key_file: String::new(),
             endpoint_key_variable: String::new(),
             isolation: Isolation::None,
+            stall_timeout: Span::minutes(2),
         }
     }
 }

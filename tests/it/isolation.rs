@@ -29,6 +29,7 @@ fn a_child_without_engine_says_so() {
 mod with_engine {
     use std::path::{Path, PathBuf};
     use std::sync::Arc;
+    use std::time::Duration;
 
     use groundskeeper::model::child::Children;
     use groundskeeper::model::{EngineOptions, Error, Event, Generation, Lazy, Request};
@@ -47,7 +48,11 @@ mod with_engine {
 
     /// A model in a child, and who starts its children.
     fn isolated() -> (Lazy, Arc<Children>) {
-        let children = Arc::new(Children::new(PROGRAM));
+        started_by(Children::new(PROGRAM))
+    }
+
+    fn started_by(children: Children) -> (Lazy, Arc<Children>) {
+        let children = Arc::new(children);
         let starting = Arc::clone(&children);
         let options = EngineOptions {
             threads: Some(1),
@@ -128,6 +133,24 @@ mod with_engine {
         drop(lazy);
         let process = PathBuf::from(format!("/proc/{second}"));
         assert!(!process.exists(), "the child outlives its parent's wish");
+    }
+
+    #[test]
+    fn a_child_that_hangs_is_killed_and_followed_by_another() {
+        let scene = Scene::plain();
+        let patience = Duration::from_secs(3);
+        let (lazy, children) = started_by(Children::new(PROGRAM).with_stall_timeout(patience));
+        let model = lazy.get().unwrap();
+        let mut waiting = model.generate(long(0)).unwrap();
+        while !matches!(waiting.next_blocking(), Some(Event::Token(_))) {}
+        signal(&scene, "STOP", children.process_id().unwrap());
+        let hung = model.generate(long(1));
+        let error = waiting.wait().unwrap_err();
+        let words = "its process made no step for 3 s and was killed";
+        assert!(error.to_string().contains(words), "{error}");
+        assert!(hung.and_then(Generation::wait).is_err());
+        let again = model.generate(short()).unwrap().wait().unwrap();
+        assert!(again.value.is_some());
     }
 
     #[test]

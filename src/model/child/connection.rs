@@ -12,6 +12,7 @@ use tokio::sync::oneshot;
 use super::frame::{self, Frame};
 use super::line::{CancelAtEnd, Line, Waiting};
 use super::message::{BUILD, Order, Report};
+use super::watch::Watch;
 use super::{Health, Process};
 use crate::model::block_on::block_on;
 use crate::model::{
@@ -28,6 +29,8 @@ const CLOSING: Duration = Duration::from_secs(5);
 pub(super) struct ChildModel {
     info: ModelInfo,
     line: Arc<Line>,
+    // Before the end of the child, which is none of its business.
+    _watch: Watch,
     _reading: Reading,
 }
 
@@ -38,11 +41,13 @@ struct Reading {
     ended: Mutex<Receiver<()>>,
 }
 
-/// Has the child load the model of `options`, and returns when it is ready.
+/// Has the child load the model of `options`, and returns when it is ready. From then on it may not
+/// be `patience` without a sign of life while it has requests.
 pub(super) fn connect(
     process: Process,
     pipes: (impl Write + Send + 'static, impl Read + Send + 'static),
     options: &EngineOptions,
+    patience: Duration,
     health: Arc<Mutex<Health>>,
 ) -> Result<ChildModel, Error> {
     let (input, output) = pipes;
@@ -72,6 +77,7 @@ pub(super) fn connect(
     let info = info?;
     Ok(ChildModel {
         info,
+        _watch: Watch::over(&line, patience)?,
         line,
         _reading: reading,
     })

@@ -26,6 +26,10 @@ pub(super) struct Line {
 struct State {
     last_id: u64,
     waiting: HashMap<u64, Waiting>,
+    /// Reports about requests that came.
+    reports: u64,
+    /// Why the child is being ended, when it is for a fault of its own.
+    condemned: Option<String>,
     /// How the child ended, once it has.
     ended: Option<String>,
     closing: bool,
@@ -88,6 +92,24 @@ impl Line {
         self.process.kill();
     }
 
+    /// Ends a child that is of no use any more: what it did completes "the engine's process …".
+    pub(super) fn condemn(&self, how: String) {
+        self.state().condemned = Some(how);
+        self.process.kill();
+    }
+
+    /// Whether somebody waits for an answer.
+    pub(super) fn has_requests(&self) -> bool {
+        let state = self.state();
+        let mut waiting = state.waiting.values();
+        waiting.any(|waiting| !matches!(waiting, Waiting::Counted(_)))
+    }
+
+    /// How many reports about requests have come.
+    pub(super) fn reports(&self) -> u64 {
+        self.state().reports
+    }
+
     /// Nobody waits for this any more.
     pub(super) fn forget(&self, id: u64) {
         self.state().waiting.remove(&id);
@@ -135,6 +157,9 @@ impl Line {
 
     /// Hands a report to whoever waits for it.
     pub(super) fn deliver(&self, frame: &Frame, report: Report) {
+        if !matches!(report, Report::Counted(_)) {
+            self.state().reports += 1;
+        }
         if let Report::Event(event @ (Event::Token(_) | Event::Progress { .. })) = report {
             return self.deliver_step(frame.id, event);
         }
@@ -189,6 +214,7 @@ impl Line {
         };
         *self.input() = None;
         let mut state = self.state();
+        let how = state.condemned.take().unwrap_or(how);
         let waiting = std::mem::take(&mut state.waiting);
         state.ended = Some(how.clone());
         let expected = state.closing;

@@ -4,7 +4,7 @@
 //! The parent ([`Children`]) starts this very program as `groundskeeper engine-child`, which runs
 //! [`serve`]. They speak in frames (`frame.rs`) of messages (`message.rs`) over the child's standard
 //! input and output; its standard error goes to the log. The child ends when its input does, so it
-//! never outlives its parent. `process.rs` is the only file that starts a program.
+//! never outlives its parent; one that hangs is killed (`watch.rs`). `process.rs` is the only file that starts a program.
 
 mod backoff;
 mod connection;
@@ -16,10 +16,11 @@ mod process;
 mod stderr;
 #[cfg(test)]
 mod tests;
+mod watch;
 
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use super::{EngineOptions, Error, Model};
 use backoff::Backoff;
@@ -31,6 +32,7 @@ pub(super) use message::float_bits;
 /// Starts engines in processes of their own, one after the other has died.
 pub struct Children {
     program: PathBuf,
+    stall_timeout: Duration,
     health: Arc<Mutex<Health>>,
 }
 
@@ -42,11 +44,25 @@ struct Health {
 }
 
 impl Children {
+    /// Time without a step after which a child with requests is killed, unless another is set: far
+    /// longer than a step takes on a slow machine.
+    pub const STALL_TIMEOUT: Duration = Duration::from_mins(2);
+
     /// Children that run `program`, which is to be this program.
     pub fn new(program: impl Into<PathBuf>) -> Self {
         Self {
             program: program.into(),
+            stall_timeout: Self::STALL_TIMEOUT,
             health: Arc::default(),
+        }
+    }
+
+    /// The same, with another time without a step after which a child with requests is killed.
+    #[must_use]
+    pub fn with_stall_timeout(self, stall_timeout: Duration) -> Self {
+        Self {
+            stall_timeout,
+            ..self
         }
     }
 
@@ -59,7 +75,13 @@ impl Children {
         health(&self.health).backoff.check(Instant::now())?;
         let (process, pipes) = Process::start(&self.program)?;
         health(&self.health).process_id = process.id();
-        let model = connection::connect(process, pipes, options, Arc::clone(&self.health))?;
+        let model = connection::connect(
+            process,
+            pipes,
+            options,
+            self.stall_timeout,
+            Arc::clone(&self.health),
+        )?;
         Ok(Arc::new(model))
     }
 

@@ -58,7 +58,13 @@ fn connect(
 ) -> Started {
     let health = Arc::<Mutex<Health>>::default();
     let pipes = (to_child, from_child);
-    let model = connection::connect(Process::default(), pipes, options, Arc::clone(&health));
+    let model = connection::connect(
+        Process::default(),
+        pipes,
+        options,
+        Children::STALL_TIMEOUT,
+        Arc::clone(&health),
+    );
     (health, model)
 }
 
