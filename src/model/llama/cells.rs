@@ -1,4 +1,4 @@
-//! How large the cache is that the sequences share. Pure.
+//! How large the cache is that the sequences share, and how much of it may lie idle. Pure.
 
 /// A cache may always be this large, however small the model is.
 const SMALL_CACHE_BYTES: u64 = 256 << 20;
@@ -27,9 +27,32 @@ impl Budget {
     }
 }
 
+/// What a processor thread goes through of a model's weights in a nanosecond, while it reads a
+/// prompt.
+const WEIGHTS_PER_NANOSECOND: u64 = 16;
+/// Idle cells may make a token so much dearer, at the most: by one part of so many.
+const IDLE_PART: u64 = 32;
+
+/// How many cells may be filled that nobody uses: every token looks at each of them once for each
+/// head of each layer, which takes a processor about a nanosecond.
+pub(super) fn idle_cells(parameters: u64, layers: u32, heads: u32) -> usize {
+    let token_nanoseconds = parameters / WEIGHTS_PER_NANOSECOND;
+    let looks = u64::from(layers) * u64::from(heads);
+    let cells = token_nanoseconds / IDLE_PART / looks.max(1);
+    usize::try_from(cells).unwrap_or(usize::MAX)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_larger_the_model_the_less_do_idle_cells_matter() {
+        assert_eq!(idle_cells(494_000_000, 24, 14), 2_871);
+        assert_eq!(idle_cells(7_600_000_000, 28, 28), 18_933);
+        assert!(idle_cells(6_500_000, 6, 8) < 300);
+        assert_eq!(idle_cells(0, 0, 0), 0);
+    }
 
     const GIGABYTE: u64 = 1 << 30;
 

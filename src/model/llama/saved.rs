@@ -1,12 +1,14 @@
 //! Keeps what the sequences hold on disk while the engine is down, so that the first requests
 //! after a start are as fast as the last before it.
 //!
-//! A folder holds an index and a file in llama.cpp's format for each sequence. The index says for
-//! which model file and which version of the program they are, and each file's hash: llama.cpp
-//! trusts what it reads. Whatever is damaged or for others is removed with a line in the log.
+//! A folder holds an index and files in llama.cpp's format: one for each sequence, and where memory
+//! cannot be cut one for each place from which others may go on, such as the end of a system
+//! prompt. The index says for which model file and which version of the program they are, and each
+//! file's hash: llama.cpp trusts what it reads. Whatever is damaged or for others is removed with a line in the log.
 //! Several processes may share a folder: the index is replaced as a whole, the last one wins, and
 //! what it does not name is removed.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
@@ -14,13 +16,14 @@ use std::time::UNIX_EPOCH;
 
 use serde::{Deserialize, Serialize};
 
+use super::super::prefix::SnapshotId;
 use super::super::{EngineOptions, Error};
 use super::engine_failed;
-use super::sequences::Sequences;
+use super::sequences::{Part, Sequences};
 
 const INDEX: &str = "index.json";
 /// Changes with the form of the index and of what it names.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 /// So many bytes at both ends of a model file tell it from others, with its size and time.
 const SAMPLE_BYTES: u64 = 1 << 20;
 
@@ -47,12 +50,32 @@ struct Index {
     entries: Vec<Entry>,
 }
 
+/// One sequence.
 #[derive(Debug, Serialize, Deserialize)]
 struct Entry {
-    file: String,
     key: Option<String>,
-    tokens: usize,
+    /// The shortest first.
+    pieces: Vec<Piece>,
+}
+
+/// The first tokens of a sequence. Equal ones of several sequences are one file.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct Piece {
     hash: String,
+    tokens: usize,
+}
+
+/// What may still be written.
+struct Room {
+    bytes: u64,
+    /// Hashes of the files that were written.
+    files: BTreeSet<String>,
+}
+
+impl Piece {
+    fn file(&self) -> String {
+        format!("{}.state", self.hash)
+    }
 }
 
 impl Saved {
@@ -84,11 +107,12 @@ impl Saved {
             Ok(None) => return,
             Err(reason) => return self.remove(&reason),
         };
+        let mut known = BTreeMap::new();
         // What was used last is loaded last, and so is the last to go.
         for entry in index.entries.iter().rev() {
-            if let Err(error) = self.load_entry(entry, sequences) {
-                tracing::warn!("the saved prefix {} is left out: {error}", entry.file);
-                let _gone = fs::remove_file(self.folder.join(&entry.file));
+            if let Err(error) = self.load_entry(entry, sequences, &mut known) {
+                let key = entry.key.as_deref().unwrap_or("nobody");
+                tracing::warn!("the saved prefix of {key} is left out: {error}");
             }
         }
     }
@@ -123,46 +147,87 @@ impl Saved {
         }
     }
 
-    fn load_entry(&self, entry: &Entry, sequences: &mut Sequences) -> Result<(), Error> {
-        let is_plain = Path::new(&entry.file).file_name() == Some(entry.file.as_ref());
-        if !is_plain {
-            return Err(engine_failed("it is not in the folder"));
+    /// Loads one sequence; `known` are the snapshots of the pieces that were loaded before.
+    fn load_entry(
+        &self,
+        entry: &Entry,
+        sequences: &mut Sequences,
+        known: &mut BTreeMap<String, SnapshotId>,
+    ) -> Result<(), Error> {
+        let mut parts = Vec::new();
+        for piece in &entry.pieces {
+            let path = self.folder.join(piece.file());
+            if hash_of(&path).map_err(engine_failed)? != piece.hash {
+                let _gone = fs::remove_file(&path);
+                return Err(engine_failed(format!("{} is damaged", path.display())));
+            }
+            parts.push(Part {
+                path,
+                tokens: piece.tokens,
+                snapshot: known.get(&piece.hash).copied(),
+            });
         }
-        let path = self.folder.join(&entry.file);
-        if hash_of(&path).map_err(engine_failed)? != entry.hash {
-            return Err(engine_failed("it is damaged"));
+        sequences.load(&mut parts, entry.key.as_deref())?;
+        for (piece, part) in entry.pieces.iter().zip(parts) {
+            known.extend(part.snapshot.map(|id| (piece.hash.clone(), id)));
         }
-        sequences.load(&path, entry.key.as_deref(), entry.tokens)
+        Ok(())
     }
 
     fn try_to_save(&self, sequences: &mut Sequences) -> Result<(), Error> {
         create_private(&self.folder).map_err(engine_failed)?;
         let mut entries = Vec::new();
-        let mut left = self.limit_bytes;
+        let mut room = Room {
+            bytes: self.limit_bytes,
+            files: BTreeSet::new(),
+        };
         for slot in sequences.kept() {
-            let bytes = sequences.saved_bytes(slot)?;
-            if bytes > left {
-                continue;
+            let key = sequences.key(slot);
+            let pieces = self.save_slot(slot, sequences, &mut room)?;
+            // The next may need its cells.
+            sequences.drop_slot(slot)?;
+            if !pieces.is_empty() {
+                entries.push(Entry { key, pieces });
             }
-            left -= bytes;
-            let unnamed = self.folder.join(format!("{slot}.{}", std::process::id()));
-            let (key, tokens) = sequences.save(slot, &unnamed)?;
-            let hash = hash_of(&unnamed).map_err(engine_failed)?;
-            let file = format!("{hash}.state");
-            fs::rename(&unnamed, self.folder.join(&file)).map_err(engine_failed)?;
-            entries.push(Entry {
-                file,
-                key,
-                tokens,
-                hash,
-            });
         }
         self.replace(entries).map_err(engine_failed)
     }
 
+    /// Writes what there is room for of a slot.
+    fn save_slot(
+        &self,
+        slot: usize,
+        sequences: &mut Sequences,
+        room: &mut Room,
+    ) -> Result<Vec<Piece>, Error> {
+        let mut pieces = Vec::new();
+        for tokens in sequences.ends(slot) {
+            if sequences.cut_to(slot, tokens)? > room.bytes {
+                continue;
+            }
+            let unnamed = Part {
+                path: self.folder.join(format!("{slot}.{}", std::process::id())),
+                tokens,
+                snapshot: None,
+            };
+            sequences.save(slot, &unnamed)?;
+            let hash = hash_of(&unnamed.path).map_err(engine_failed)?;
+            let piece = Piece { hash, tokens };
+            let path = self.folder.join(piece.file());
+            fs::rename(&unnamed.path, &path).map_err(engine_failed)?;
+            if room.files.insert(piece.hash.clone()) {
+                let bytes = fs::metadata(&path).map_err(engine_failed)?.len();
+                room.bytes = room.bytes.saturating_sub(bytes);
+            }
+            pieces.insert(0, piece);
+        }
+        Ok(pieces)
+    }
+
     /// Makes `entries` the content of the folder.
     fn replace(&self, entries: Vec<Entry>) -> io::Result<()> {
-        let names: Vec<String> = entries.iter().map(|entry| entry.file.clone()).collect();
+        let pieces = entries.iter().flat_map(|entry| &entry.pieces);
+        let names: Vec<String> = pieces.map(Piece::file).collect();
         let owner = self.owner.clone();
         let bytes = serde_json::to_vec(&Index { owner, entries })?;
         let unnamed = self.folder.join(format!("index.{}", std::process::id()));

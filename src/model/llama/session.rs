@@ -10,6 +10,7 @@ use llama_cpp_2::context::session::LlamaStateSeqFlags;
 use super::super::prefix::{Book, Memory};
 use super::super::schedule::Limits;
 use super::super::{EngineOptions, Error};
+use super::cells::idle_cells;
 use super::load::{Loaded, backend};
 use super::load_failed;
 use super::pace::Pace;
@@ -85,7 +86,9 @@ impl<'m> Session<'m> {
             true => Memory::SnapshotsOnly,
             false => Memory::CutAnywhere,
         };
-        let book = Book::new(slots, kept as usize, memory);
+        let mut book = Book::new(slots, kept as usize, memory);
+        let idle = idle_cells(info.parameters, model.n_layer(), model.n_head());
+        book.limit_idle_cells(idle);
         let has_marks = memory == Memory::SnapshotsOnly && kept > 0;
         let prompts = Prompts::new(loaded, has_marks)?;
         Ok(Self {

@@ -33,15 +33,19 @@ pub(super) fn choose(
     let best = own.filter(|own| own.kept == best.kept).unwrap_or(best);
     let own = own.map(|own| own.slot);
 
-    let go_on = Some(best.plan(best.slot, Source::Own));
     let source = &slots[best.slot];
+    let (here, there) = match source.is_shelved {
+        true => (Source::Shelf(best.slot), Source::Shelf(best.slot)),
+        false => (Source::Own, Source::Slot(best.slot)),
+    };
+    let go_on = Some(best.plan(best.slot, here));
     let is_same_talk = key.is_none() && source.key.is_none() && best.kept == source.tokens.len();
     if best.kept > 0 && source.is_idle() && (own == Some(best.slot) || is_same_talk) {
         return go_on;
     }
     let source_slot = (best.kept > 0).then_some(best.slot);
     match (own.or_else(|| vacant(slots, source_slot)), source_slot) {
-        (Some(slot), Some(from)) => Some(best.plan(slot, Source::Slot(from))),
+        (Some(slot), Some(_)) => Some(best.plan(slot, there)),
         (Some(slot), None) => Some(best.plan(slot, Source::Nothing)),
         // The only slot that nobody uses is the one to copy from.
         (None, Some(_)) if source.is_idle() => go_on,

@@ -7,6 +7,7 @@
 
 mod cells;
 mod choice;
+mod shelf;
 mod slot;
 #[cfg(test)]
 mod tests;
@@ -53,6 +54,9 @@ pub(super) enum Source {
     Own,
     /// In this other slot: the slot is to be emptied, and they are to be copied.
     Slot(usize),
+    /// On the shelf, for this slot, which may be another: the slot is to be emptied, all that is
+    /// there is to be brought into it, and what follows them is to be cut off.
+    Shelf(usize),
 }
 
 /// Which slot holds which tokens.
@@ -62,6 +66,7 @@ pub(super) struct Book {
     cells: Cells,
     memory: Memory,
     idle_limit: usize,
+    idle_cell_limit: usize,
     snapshot_limit: usize,
     last_snapshot: u64,
     clock: u64,
@@ -76,6 +81,7 @@ impl Book {
             cells: Cells::default(),
             memory,
             idle_limit,
+            idle_cell_limit: usize::MAX,
             snapshot_limit: usize::MAX,
             last_snapshot: 0,
             clock: 0,
@@ -97,6 +103,13 @@ impl Book {
                 self.cells.share(&copy.cells);
                 self.slots[plan.slot] = copy;
                 self.slots[from].last_used = now;
+            }
+            Source::Shelf(from) => {
+                let copy = self.slots[from].first(plan.kept);
+                self.slots[from].last_used = now;
+                self.empty(plan.slot);
+                self.slots[plan.slot] = copy;
+                self.unshelve(plan.slot);
             }
         }
         let slot = &mut self.slots[plan.slot];
@@ -129,9 +142,8 @@ impl Book {
 
     /// Empties the slot that nobody has used for longest, and names it. `None` when every filled
     /// slot is in use.
-    pub(super) fn evict(&mut self) -> Option<usize> {
-        let filled = (0..self.slots.len()).filter(|index| self.slots[*index].is_idle());
-        let oldest = filled.min_by_key(|index| self.slots[*index].last_used)?;
+    fn evict(&mut self) -> Option<usize> {
+        let oldest = self.oldest(Slot::is_idle)?;
         self.empty(oldest);
         Some(oldest)
     }
@@ -162,9 +174,20 @@ impl Book {
         snapshots.any(|(_, known)| *known == id)
     }
 
-    /// The last snapshot of a slot and how many of its tokens it is behind, if there is one.
-    pub(super) fn last_snapshot(&self, slot: usize) -> Option<(usize, SnapshotId)> {
-        self.slots[slot].snapshots.last().copied()
+    /// The snapshots of a slot, each with how many of its tokens it is behind, ascending.
+    pub(super) fn snapshots(&self, slot: usize) -> &[(usize, SnapshotId)] {
+        &self.slots[slot].snapshots
+    }
+
+    /// A snapshot that is there already is one of the first `position` tokens of this slot, too.
+    /// They are more than those of its other snapshots, and it holds them, or will.
+    pub(super) fn share_snapshot(&mut self, slot: usize, position: usize, id: SnapshotId) {
+        self.slots[slot].mark(position, id);
+    }
+
+    /// Whether nobody can go on within a slot but from snapshots.
+    pub(super) fn needs_snapshots(&self) -> bool {
+        self.memory == Memory::SnapshotsOnly
     }
 
     /// A slot for what was saved earlier; `None` when as many are filled as may be.
@@ -174,9 +197,11 @@ impl Book {
         empty.filter(|_| has_room)
     }
 
-    /// A slot that was empty holds what was saved earlier.
+    /// A slot that was empty, or that holds the first of these tokens, holds what was saved
+    /// earlier.
     pub(super) fn fill(&mut self, slot: usize, key: Option<&str>, tokens: &[Token]) {
-        self.extend(slot, tokens);
+        let held = self.slots[slot].tokens.len();
+        self.extend(slot, &tokens[held..]);
         let now = self.tick();
         self.slots[slot].key = key.map(str::to_owned);
         self.slots[slot].last_used = now;
@@ -235,12 +260,13 @@ impl Book {
     fn empty(&mut self, slot: usize) {
         self.cut(slot, 0);
         self.slots[slot].key = None;
+        self.slots[slot].is_shelved = false;
     }
 
     /// Makes room for the snapshot `latest`: the slot used longest ago loses its last one first,
     /// as the earlier ones are those that others share.
     fn drop_snapshots(&mut self, latest: SnapshotId) {
-        while self.snapshots() > self.snapshot_limit {
+        while self.count_snapshots() > self.snapshot_limit {
             let slots = self.slots.iter_mut();
             let oldest = slots
                 .filter(|slot| slot.snapshots.iter().any(|(_, id)| *id != latest))
@@ -254,7 +280,7 @@ impl Book {
     }
 
     /// Snapshots kept; what slots share counts once.
-    fn snapshots(&self) -> usize {
+    fn count_snapshots(&self) -> usize {
         let slots = self.slots.iter();
         let mut ids: Vec<_> = slots.flat_map(|slot| &slot.snapshots).collect();
         ids.sort_by_key(|(_, id)| *id);

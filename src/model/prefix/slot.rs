@@ -8,8 +8,9 @@ pub(super) struct Slot {
     pub(super) key: Option<String>,
     /// What was read, in order.
     pub(super) tokens: Vec<Token>,
-    /// The place of each token.
+    /// The place of each token; none while they are on the shelf.
     pub(super) cells: Vec<CellId>,
+    pub(super) is_shelved: bool,
     /// Snapshots with the number of tokens that they are behind, ascending.
     pub(super) snapshots: Vec<(usize, SnapshotId)>,
     pub(super) in_use: bool,

@@ -1,8 +1,10 @@
 //! The context's sequences, and the prompts they have read that others can go on from. The one
 //! place that touches llama.cpp's memory; which sequence holds what is in `model::prefix`.
 
+mod files;
+mod shelf;
+
 use std::collections::BTreeMap;
-use std::path::Path;
 
 use llama_cpp_2::DecodeError;
 use llama_cpp_2::context::LlamaContext;
@@ -14,6 +16,9 @@ use super::super::Error;
 use super::super::prefix::{Book, Plan, SnapshotId, Source, Token};
 use super::super::schedule::Limits;
 use super::engine_failed;
+
+pub(super) use files::Part;
+use shelf::Shelf;
 
 /// Snapshots of recurrent states take no more memory than this together, unless one alone does.
 const MAX_SNAPSHOT_BYTES: usize = 256 << 20;
@@ -30,6 +35,7 @@ pub(super) struct Sequences<'m> {
     /// What is in the batch: slots and the tokens they get.
     unread: Vec<(usize, Vec<Token>)>,
     snapshots: BTreeMap<SnapshotId, SeqState>,
+    shelf: Shelf,
     cells: usize,
 }
 
@@ -42,6 +48,7 @@ impl<'m> Sequences<'m> {
             batch: LlamaBatch::new(limits.batch_tokens(), 1),
             unread: Vec::new(),
             snapshots: BTreeMap::new(),
+            shelf: Shelf::default(),
             cells: limits.cells,
         }
     }
@@ -68,84 +75,16 @@ impl<'m> Sequences<'m> {
     pub(super) fn give_back(&mut self, sequence: Sequence) -> Result<(), Error> {
         let emptied = self.book.release(sequence.0);
         emptied.into_iter().try_for_each(|slot| self.clear(slot))?;
-        self.forget_snapshots();
+        self.shelve_overflow()?;
+        self.forget();
         Ok(())
     }
 
     /// Keeps the state of a sequence as it is now, for others to go on from.
     pub(super) fn take_snapshot(&mut self, sequence: &Sequence) -> Result<(), Error> {
-        let state = self
-            .context
-            .state_seq_get(id(sequence.0)?, LlamaStateSeqFlags::PARTIAL_ONLY)
-            .map_err(engine_failed)?;
-        let limit = MAX_SNAPSHOT_BYTES / state.byte_len().max(1);
-        self.book.limit_snapshots(limit);
-        let snapshot = self.book.take_snapshot(sequence.0);
-        self.snapshots.insert(snapshot, state);
-        self.forget_snapshots();
+        self.keep_state(sequence.0)?;
+        self.forget();
         Ok(())
-    }
-
-    /// Puts the sequence saved in a file of `tokens` tokens into an empty slot.
-    pub(super) fn load(
-        &mut self,
-        path: &Path,
-        key: Option<&str>,
-        tokens: usize,
-    ) -> Result<(), Error> {
-        let has_room = self.book.cells() + tokens <= self.cells;
-        let slot = self.book.vacancy().filter(|_| has_room);
-        let slot = slot.ok_or_else(|| engine_failed("there is no room for it"))?;
-        let loaded = self.context.state_seq_load_file(path, id(slot)?, tokens);
-        match loaded {
-            Ok((read, _)) if read.len() == tokens => {
-                self.book.fill(slot, key, &numbers(&read));
-                Ok(())
-            }
-            _ => {
-                self.clear(slot)?;
-                Err(engine_failed("llama.cpp does not take it"))
-            }
-        }
-    }
-
-    /// The slots that hold something and that nobody uses, last used first.
-    pub(super) fn kept(&self) -> Vec<usize> {
-        self.book.kept()
-    }
-
-    /// How large [`Self::save`]'s file becomes at most.
-    pub(super) fn saved_bytes(&self, slot: usize) -> Result<u64, Error> {
-        let state = self
-            .context
-            .state_seq_get_size_ext(id(slot)?, LlamaStateSeqFlags::empty());
-        let tokens = size_of_val(self.book.tokens(slot));
-        Ok((state + tokens) as u64)
-    }
-
-    /// Writes a slot's sequence to a file, and tells its key and its number of tokens. One that
-    /// cannot be cut is taken back to its last snapshot, where others may go on from it.
-    pub(super) fn save(
-        &mut self,
-        slot: usize,
-        path: &Path,
-    ) -> Result<(Option<String>, usize), Error> {
-        let mut kept = self.book.tokens(slot).len();
-        if let Some((position, snapshot)) = self.book.last_snapshot(slot) {
-            kept = position;
-            self.go_back(&Plan {
-                slot,
-                kept,
-                source: Source::Own,
-                snapshot: Some(snapshot),
-            })?;
-        }
-        let tokens = self.book.tokens(slot)[..kept].iter();
-        let tokens: Vec<LlamaToken> = tokens.map(|token| LlamaToken(*token)).collect();
-        self.context
-            .state_seq_save_file(path, id(slot)?, &tokens)
-            .map_err(engine_failed)?;
-        Ok((self.book.key(slot).map(str::to_owned), kept))
     }
 
     /// Empties the batch.
@@ -178,7 +117,8 @@ impl<'m> Sequences<'m> {
     /// Decodes the batch; on a GPU the scores may come later. What nobody uses goes as far as the
     /// batch needs room. After a failure its sequences are empty.
     pub(super) fn decode(&mut self) -> Result<(), Error> {
-        self.make_room()?;
+        let needed = usize::try_from(self.batch.n_tokens()).map_err(engine_failed)?;
+        self.make_room(needed)?;
         let outcome = self.context.decode(&mut self.batch);
         for (slot, tokens) in std::mem::take(&mut self.unread) {
             match &outcome {
@@ -205,7 +145,11 @@ impl<'m> Sequences<'m> {
         let slots = 0..self.book.slots();
         let as_written = |slot: usize| {
             let held = self.context.kv_cache_seq_pos_max(id(slot).unwrap()) + 1;
-            usize::try_from(held).unwrap() == self.book.tokens(slot).len()
+            let in_cells = match self.book.is_shelved(slot) {
+                true => 0,
+                false => self.book.tokens(slot).len(),
+            };
+            usize::try_from(held).unwrap() == in_cells
         };
         !self.book.is_in_use() && slots.into_iter().all(as_written)
     }
@@ -223,8 +167,13 @@ impl<'m> Sequences<'m> {
                     .map_err(engine_failed)?;
                 self.set(plan)?;
             }
+            Source::Shelf(from) => {
+                self.clear(plan.slot)?;
+                self.bring(from, plan.slot)?;
+                self.go_back(plan)?;
+            }
         }
-        self.forget_snapshots();
+        self.forget();
         Ok(())
     }
 
@@ -254,14 +203,26 @@ impl<'m> Sequences<'m> {
             .map_err(engine_failed)
     }
 
-    fn make_room(&mut self) -> Result<(), Error> {
-        let needed = usize::try_from(self.batch.n_tokens()).map_err(engine_failed)?;
+    /// Takes a snapshot of a slot.
+    fn keep_state(&mut self, slot: usize) -> Result<SnapshotId, Error> {
+        let flags = LlamaStateSeqFlags::PARTIAL_ONLY;
+        let state = self.context.state_seq_get(id(slot)?, flags);
+        let state = state.map_err(engine_failed)?;
+        let limit = MAX_SNAPSHOT_BYTES / state.byte_len().max(1);
+        self.book.limit_snapshots(limit);
+        let snapshot = self.book.take_snapshot(slot);
+        self.snapshots.insert(snapshot, state);
+        Ok(snapshot)
+    }
+
+    /// Shelves what nobody uses until so many cells are free, if there is enough of it.
+    fn make_room(&mut self, needed: usize) -> Result<(), Error> {
         while self.book.cells() + needed > self.cells
-            && let Some(slot) = self.book.evict()
+            && let Some(slot) = self.book.oldest_in_cells()
         {
-            self.clear(slot)?;
+            self.shelve(slot)?;
         }
-        self.forget_snapshots();
+        self.forget();
         Ok(())
     }
 
@@ -277,9 +238,11 @@ impl<'m> Sequences<'m> {
         cleared.map(|_whole| ()).map_err(engine_failed)
     }
 
-    fn forget_snapshots(&mut self) {
+    /// Drops what the book does not know any more.
+    fn forget(&mut self) {
         let book = &self.book;
         self.snapshots.retain(|id, _| book.has_snapshot(*id));
+        self.forget_shelved();
     }
 }
 

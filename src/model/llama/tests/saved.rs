@@ -77,6 +77,48 @@ fn every_architecture_goes_on_after_a_restart() {
 }
 
 #[test]
+fn others_go_on_from_a_shared_beginning_after_a_restart() {
+    let of = |key: &str, words: &str| {
+        let mut request = question();
+        request.cache_key = Some(key.into());
+        let system = "You answer questions about the files of this repository. ".repeat(4);
+        request.messages[0].content = system;
+        request.messages[1].content = words.repeat(6);
+        request
+    };
+    for architecture in Architecture::ALL {
+        let (folder, options) = file_of(architecture);
+        let options = saving(options, &folder);
+        let engine = start(options.clone()).unwrap();
+        let mut answered = Vec::new();
+        for request in [of("a", "What is here? "), of("b", "Who reads this? ")] {
+            answered.push(engine.generate(request).unwrap().wait().unwrap());
+        }
+        drop(engine);
+        // What the second one found was shared by both.
+        let shared = answered[1].usage.cached_tokens;
+        assert!(shared > 0, "{architecture:?}");
+        let engine = start(options.clone()).unwrap();
+        let request = of("c", "Why so? ");
+        let words = Words::of(engine.generate(request.clone()).unwrap());
+        let cached = usize::try_from(engine.counters().unwrap().cached_tokens).unwrap();
+        assert!(cached >= shared, "{architecture:?}: {cached} of {shared}");
+        let cold = EngineOptions {
+            prefix_cache: 0,
+            ..options.clone()
+        };
+        let anew = Words::of(
+            start(cold.clone())
+                .unwrap()
+                .generate(request.clone())
+                .unwrap(),
+        );
+        let verdict = Scale::new(&cold).weigh(&request, &words, &anew);
+        verdict.unwrap_or_else(|reason| panic!("{architecture:?}: {reason}"));
+    }
+}
+
+#[test]
 fn a_damaged_file_is_left_out_and_removed() {
     let folder = tempfile::tempdir().unwrap();
     let options = saving(options(), &folder);
@@ -99,7 +141,7 @@ fn a_damaged_index_and_one_of_another_model_are_removed() {
     let index = options.prefix_folder.as_ref().unwrap().join("index.json");
     for doctor in [
         |text: String| text.replace("\"model\":\"", "\"model\":\"0"),
-        |text: String| text.replace("\"format\":1", "\"format\":2"),
+        |text: String| text.replace("\"format\":2", "\"format\":1"),
         |text: String| text[..text.len() / 2].to_owned(),
     ] {
         answer(&options, question());

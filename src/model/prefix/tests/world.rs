@@ -12,13 +12,22 @@ use super::super::*;
 #[derive(Default)]
 struct Engine {
     slots: Vec<Vec<(Token, u64)>>,
+    shelf: BTreeMap<usize, Vec<Token>>,
     snapshots: BTreeMap<SnapshotId, Vec<Token>>,
     last_cell: u64,
 }
 
 impl Engine {
     fn tokens(&self, slot: usize) -> Vec<Token> {
-        self.slots[slot].iter().map(|(token, _)| *token).collect()
+        let shelved = self.shelf.get(&slot).cloned();
+        shelved.unwrap_or_else(|| self.slots[slot].iter().map(|(token, _)| *token).collect())
+    }
+
+    /// New cells with these tokens.
+    fn filled(&mut self, tokens: &[Token]) -> Vec<(Token, u64)> {
+        let cells = self.last_cell + 1..;
+        self.last_cell += tokens.len() as u64;
+        tokens.iter().copied().zip(cells).collect()
     }
 
     /// Does what a plan says, and checks that it can be done.
@@ -27,7 +36,12 @@ impl Engine {
             Source::Nothing => Vec::new(),
             Source::Own => self.slots[plan.slot].clone(),
             Source::Slot(from) => self.slots[from].clone(),
+            Source::Shelf(from) => {
+                let shelved = self.shelf[&from].clone();
+                self.filled(&shelved)
+            }
         };
+        self.shelf.remove(&plan.slot);
         assert!(plan.kept <= from.len());
         if memory == Memory::SnapshotsOnly && plan.snapshot.is_none() {
             assert!(plan.kept == 0 || plan.kept == from.len());
@@ -40,10 +54,8 @@ impl Engine {
     }
 
     fn read(&mut self, slot: usize, tokens: &[Token]) {
-        for token in tokens {
-            self.last_cell += 1;
-            self.slots[slot].push((*token, self.last_cell));
-        }
+        let cells = self.filled(tokens);
+        self.slots[slot].extend(cells);
     }
 
     fn cells(&self) -> usize {
@@ -64,8 +76,10 @@ enum Happening {
     },
     /// One of the running requests writes an answer and ends.
     End { which: usize, answer: Vec<Token> },
-    /// The engine needs places.
-    Evict,
+    /// The engine needs places, and shelves what was not used for longest.
+    Shelve,
+    /// The shelf is full.
+    Drop,
     /// The engine lost a running request's slot.
     Lose { which: usize },
     /// Snapshots become dear.
@@ -87,7 +101,8 @@ fn happening() -> impl Strategy<Value = Happening> {
     prop_oneof![
         6 => begin,
         5 => end,
-        1 => Just(Happening::Evict),
+        2 => Just(Happening::Shelve),
+        1 => Just(Happening::Drop),
         1 => (0..8_usize).prop_map(|which| Happening::Lose { which }),
         1 => (1..5_usize).prop_map(Happening::Limit),
     ]
@@ -100,13 +115,17 @@ struct World {
     running: Vec<usize>,
     memory: Memory,
     idle_limit: usize,
+    idle_cells: usize,
     snapshot_limit: usize,
 }
 
 impl World {
-    fn new(slots: usize, idle_limit: usize, memory: Memory) -> Self {
+    fn new(slots: usize, idle_limit: usize, idle_cells: usize, memory: Memory) -> Self {
+        let mut book = Book::new(slots, idle_limit, memory);
+        book.limit_idle_cells(idle_cells);
         Self {
-            book: Book::new(slots, idle_limit, memory),
+            book,
+            idle_cells,
             engine: Engine {
                 slots: vec![Vec::new(); slots],
                 ..Engine::default()
@@ -127,8 +146,14 @@ impl World {
                 marks,
             } => self.begin(key, &prompt, read, marks),
             Happening::End { which, answer } => self.end(which, &answer),
-            Happening::Evict => {
-                if let Some(slot) = self.book.evict() {
+            Happening::Shelve => {
+                if let Some(slot) = self.book.oldest_in_cells() {
+                    self.shelve(slot);
+                }
+            }
+            Happening::Drop => {
+                if let Some(slot) = self.book.oldest_shelved() {
+                    self.book.lose(slot);
                     self.empty(slot);
                 }
             }
@@ -167,7 +192,7 @@ impl World {
             let tokens = self.engine.tokens(plan.slot);
             self.engine.snapshots.insert(id, tokens);
             assert!(self.book.has_snapshot(id));
-            assert!(self.book.snapshots() <= self.snapshot_limit);
+            assert!(self.book.count_snapshots() <= self.snapshot_limit);
         }
     }
 
@@ -180,7 +205,13 @@ impl World {
         for emptied in self.book.release(slot) {
             self.empty(emptied);
         }
+        while let Some(slot) = self.book.overflow() {
+            self.shelve(slot);
+        }
         assert!(self.book.kept().len() <= self.idle_limit);
+        let idle = self.book.kept().into_iter();
+        let cells: usize = idle.map(|slot| self.engine.slots[slot].len()).sum();
+        assert!(cells <= self.idle_cells);
     }
 
     fn read(&mut self, slot: usize, tokens: &[Token]) {
@@ -188,14 +219,22 @@ impl World {
         self.engine.read(slot, tokens);
     }
 
+    fn shelve(&mut self, slot: usize) {
+        let tokens = self.engine.tokens(slot);
+        self.book.shelve(slot);
+        self.empty(slot);
+        self.engine.shelf.insert(slot, tokens);
+    }
+
     fn empty(&mut self, slot: usize) {
         assert!(!self.running.contains(&slot), "a slot in use is emptied");
         self.engine.slots[slot].clear();
+        self.engine.shelf.remove(&slot);
     }
 
     /// The longest prefix that any slot can give, found the slow way.
     fn most_that_can_be_kept(&self, prompt: &[Token]) -> usize {
-        let whole = |slot: usize, length: usize| self.engine.slots[slot].len() == length;
+        let whole = |slot: usize, length: usize| self.engine.tokens(slot).len() == length;
         let marked = |length: usize| {
             let wanted = &prompt[..length];
             let snapshots = self.engine.snapshots.iter();
@@ -239,10 +278,11 @@ proptest! {
         happenings in prop::collection::vec(happening(), 1..60),
         slots in 1..6_usize,
         idle_limit in 0..6_usize,
+        idle_cells in 0..20_usize,
         cuts in any::<bool>(),
     ) {
         let memory = if cuts { Memory::CutAnywhere } else { Memory::SnapshotsOnly };
-        let mut world = World::new(slots, idle_limit, memory);
+        let mut world = World::new(slots, idle_limit, idle_cells, memory);
         for happening in happenings {
             world.happen(happening);
         }
