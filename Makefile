@@ -109,6 +109,10 @@ clients: $(venv)/ready debug
 	@GROUNDSKEEPER_BIN=$(debug_bin) $(venv)/bin/python tests/clients/mcp_session.py
 	$(step) 'Clients written for Node, where they can be had'
 	@GROUNDSKEEPER_BIN=$(debug_bin) $(venv)/bin/python -B tests/clients/node_session.py
+	$(step) 'The official conformance suite against our protocol, where it can be had'
+	@programs=$(CURDIR)/.node/node_modules/.bin; test ! -x $$programs/conformance || \
+		PATH=$$programs:$$PATH GROUNDSKEEPER_CONFORMANCE=$$programs/conformance \
+		$(CARGO) test --locked --quiet --test it -- conformance::suite
 	$(step) 'A foreign editor against the language server'
 	@GROUNDSKEEPER_BIN=$(debug_bin) $(venv)/bin/python tests/clients/lsp_session.py
 	$(step) 'OpenAI'\''s own clients against the HTTP face'

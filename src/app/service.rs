@@ -1,14 +1,16 @@
 //! The pieces of the service for clients, built once for the process.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
+
+use tokio_util::sync::CancellationToken;
 
 use super::App;
 use crate::daemon::hello::{SentLayer, Visitor};
-use crate::daemon::{Lodging, Shared};
+use crate::daemon::{Lodging, Lookout, LookoutOptions, Shared};
 use crate::model::Lazy;
 use crate::rules::Principal;
-use crate::settings::{Configuration, Layer};
+use crate::settings::Layer;
 use crate::store::Store;
 use crate::tools::Runs;
 
@@ -16,19 +18,32 @@ use crate::tools::Runs;
 pub const UNNAMED_AGENT: &str = "mcp";
 
 impl App {
-    /// The repositories that a service can serve, with the model and the store it has.
-    pub fn lodging(&self, model: Arc<Lazy>, store: Store) -> anyhow::Result<Lodging> {
-        let configuration = Configuration {
-            below: self.configuration.below.clone(),
-            above: self.configuration.above.clone(),
-        };
-        Ok(Lodging::new(Shared {
-            configuration,
+    /// The repositories that a service can serve, with the model and the store it has. Those that
+    /// are worked on are watched until `stop`; `own` is the one that the service watches itself.
+    pub fn lodging(
+        &self,
+        model: Arc<Lazy>,
+        store: Store,
+        (own, stop): (Option<PathBuf>, CancellationToken),
+    ) -> anyhow::Result<Lodging> {
+        let settings = self.configuration.with_repository(None)?.settings;
+        let lookout = Lookout::new(LookoutOptions {
+            own,
+            state_folder: self.folders()?.state.clone(),
+            configuration: self.configuration.clone(),
+            isolated: self.isolated,
+            store: store.clone(),
+            repositories_max: settings.serve.watched_repositories as usize,
+            stop,
+        });
+        let shared = Shared {
+            configuration: self.configuration.clone(),
             isolated: self.isolated,
             model,
             runs: self.runs()?,
             store,
-        }))
+        };
+        Ok(Lodging::new(shared, lookout))
     }
 
     /// Where improvement runs are kept.

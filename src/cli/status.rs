@@ -67,7 +67,14 @@ fn show(status: &Status) -> anyhow::Result<()> {
             None => served.name.clone(),
         };
         let root = served.root.display();
-        output::line(format_args!("  {name}: {root}, {} clients", served.clients))?;
+        let watched = match served.watched {
+            true => ", watched",
+            false => "",
+        };
+        output::line(format_args!(
+            "  {name}: {root}, {} clients{watched}",
+            served.clients
+        ))?;
     }
     Ok(())
 }

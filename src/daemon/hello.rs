@@ -174,6 +174,9 @@ pub struct Served {
     pub root: PathBuf,
     /// Clients on the socket now that work on it.
     pub clients: usize,
+    /// Whether what is saved there is checked.
+    #[serde(default)]
+    pub watched: bool,
 }
 
 /// Writes one line.

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::daemon::hello::{SentLayer, Visitor};
+use crate::daemon::lookout::Lookout;
 use crate::model::Lazy;
 use crate::rules::Principal;
 use crate::settings::{self, Configuration, Layer};
@@ -72,6 +73,7 @@ type Key = (PathBuf, bool, Vec<SentLayer>);
 #[derive(Debug)]
 pub struct Lodging {
     shared: Shared,
+    lookout: Lookout,
     open: Mutex<BTreeMap<Key, Open>>,
 }
 
@@ -82,10 +84,11 @@ struct Open {
 }
 
 impl Lodging {
-    /// No repository is open yet.
-    pub fn new(shared: Shared) -> Self {
+    /// No repository is open yet. Those that somebody comes for are watched by `lookout`.
+    pub fn new(shared: Shared, lookout: Lookout) -> Self {
         Self {
             shared,
+            lookout,
             open: Mutex::default(),
         }
     }
@@ -93,6 +96,11 @@ impl Lodging {
     /// What is the same for every repository.
     pub fn shared(&self) -> &Shared {
         &self.shared
+    }
+
+    /// What watches the repositories.
+    pub fn lookout(&self) -> &Lookout {
+        &self.lookout
     }
 
     /// The tools of the visitor's repository, on the visitor's behalf. Blocks a little.
@@ -103,6 +111,7 @@ impl Lodging {
             visitor.settings.clone(),
         );
         let context = self.opened(key)?;
+        self.lookout.come(&visitor.root);
         let theirs = context.on_behalf_of(visitor.principal(), visitor.agent_fixed);
         Ok(Arc::new(theirs))
     }
@@ -111,6 +120,7 @@ impl Lodging {
     pub async fn receive_by_name(&self, name: &str) -> Result<Arc<Context>, LodgingError> {
         let root = self.named(name).await?;
         let context = self.opened((root, self.shared.isolated, Vec::new()))?;
+        self.lookout.come(&context.root);
         let agent = Principal::Agent(UNNAMED_AGENT.to_owned());
         Ok(Arc::new(context.on_behalf_of(agent, false)))
     }

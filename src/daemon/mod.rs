@@ -7,8 +7,8 @@
 //! Signals and printing belong to the caller, rules and verdicts to `gate`.
 //!
 //! The other half is for clients: a [`Socket`] for one user, a [`Reception`] that hears who comes
-//! ([`hello`]), and the [`Lodging`] of the repositories they work on. What is spoken there is a
-//! face's business.
+//! ([`hello`]), the [`Lodging`] of the repositories they work on, and the [`Lookout`] that watches
+//! these. What is spoken there is a face's business.
 
 mod basis;
 mod changes;
@@ -19,6 +19,7 @@ mod job;
 mod journal;
 mod lodging;
 mod log_file;
+mod lookout;
 mod memory;
 mod notice;
 mod pending;
@@ -43,6 +44,7 @@ pub use changes::Changes;
 pub use error::Error;
 pub use lodging::{Lodging, LodgingError, Shared};
 pub use log_file::LogFile;
+pub use lookout::{Lookout, LookoutOptions, is_repository};
 pub use notice::{FileVerdict, Notice};
 pub use reception::{Reception, ReceptionOptions, Speak};
 pub use schedules::{ScheduleOptions, keep_schedules};

@@ -117,6 +117,7 @@ impl Reception {
         let served = |(name, root): (String, PathBuf)| Served {
             name,
             clients: guests.get(&root).copied().unwrap_or(0),
+            watched: lodging.lookout().watches(&root),
             root,
         };
         Status {

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::daemon::lodging::Shared;
+use crate::daemon::{Lookout, LookoutOptions};
 use crate::model::{self, Lazy};
 use crate::settings::Configuration;
 use crate::store::Store;
@@ -29,8 +30,17 @@ impl House {
             store: Store::in_memory().await.unwrap(),
         };
         let stop = CancellationToken::new();
+        let lookout = Lookout::new(LookoutOptions {
+            own: None,
+            state_folder: folder.path().join("state"),
+            configuration: Configuration::default(),
+            isolated: false,
+            store: shared.store.clone(),
+            repositories_max: 0,
+            stop: stop.clone(),
+        });
         let reception = Reception::new(ReceptionOptions {
-            lodging: Arc::new(Lodging::new(shared)),
+            lodging: Arc::new(Lodging::new(shared, lookout)),
             stop: stop.clone(),
             background: true,
             idle,

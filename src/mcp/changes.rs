@@ -1,13 +1,15 @@
 //! Telling clients what changed, on a stream that they listen on: findings when a file was judged
-//! anew, runs as they go on. What changed stands in the store, whoever wrote it.
+//! anew, runs as they go on, agents with what they do. What changed stands in the store, whoever
+//! wrote it.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 use std::time::Duration;
 
 use rmcp::model::SubscriptionFilter;
 use rmcp::service::SubscriptionContext;
+use serde_json::Value;
 
-use crate::mcp::server::Server;
 use crate::store::{Event, RepositoryId, Store};
 
 /// Between two looks into the store.
@@ -20,6 +22,8 @@ const EVENTS_MAX: u32 = 1_000;
 pub(super) const FOLLOWED_MAX: usize = 1_000;
 
 const FINDINGS: &str = "groundskeeper://findings";
+const RUNS: &str = "groundskeeper://runs/";
+const AGENTS: &str = "groundskeeper://agents/";
 
 /// As much of what a client asks to be told as can change here: lists of resources, and resources.
 pub(super) fn acceptable(requested: &SubscriptionFilter) -> SubscriptionFilter {
@@ -36,22 +40,32 @@ pub(super) fn acceptable(requested: &SubscriptionFilter) -> SubscriptionFilter {
 }
 
 fn changes_by_itself(uri: &str) -> bool {
-    uri == FINDINGS || uri.starts_with("groundskeeper://runs/")
+    uri == FINDINGS || uri.starts_with(RUNS) || uri.starts_with(AGENTS)
 }
 
 /// What one look has found.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Changed {
-    list: bool,
+    /// Whether resources came or went.
+    pub(super) list: bool,
+    /// Addresses of those that changed.
     pub(super) resources: BTreeSet<String>,
 }
 
+impl Changed {
+    fn named(&mut self, address: &str, name: &Value) {
+        if let Some(name) = name.as_str() {
+            self.resources.insert(format!("{address}{name}"));
+        }
+    }
+}
+
 /// Tells a client what changes until it no longer listens.
-pub(super) async fn tell(server: &Server, context: SubscriptionContext) {
-    let Some(store) = server.clerk.store() else {
+pub(super) async fn tell(store: Option<&Store>, root: &Path, context: SubscriptionContext) {
+    let Some(store) = store else {
         return context.cancelled().await;
     };
-    let Ok(mut follower) = Follower::new(store.clone(), &server.context.root).await else {
+    let Ok(mut follower) = Follower::new(store.clone(), root).await else {
         return context.cancelled().await;
     };
     loop {
@@ -94,10 +108,7 @@ pub(super) struct Follower {
 }
 
 impl Follower {
-    pub(super) async fn new(
-        store: Store,
-        root: &std::path::Path,
-    ) -> Result<Self, crate::store::Error> {
+    pub(super) async fn new(store: Store, root: &Path) -> Result<Self, crate::store::Error> {
         let here = store.register_repository(root).await?;
         let latest = store.latest_events(1).await?;
         Ok(Self {
@@ -131,11 +142,11 @@ fn note(changed: &mut Changed, event: &Event) {
         }
         "run" => {
             changed.list = true;
-            if let Some(run) = event.payload["run"].as_str() {
-                changed
-                    .resources
-                    .insert(format!("groundskeeper://runs/{run}"));
-            }
+            changed.named(RUNS, &event.payload["run"]);
+        }
+        kind if kind.starts_with("agent.") => {
+            changed.list |= matches!(kind, "agent.created" | "agent.deleted");
+            changed.named(AGENTS, &event.payload["agent"]);
         }
         _ => {}
     }
@@ -177,7 +188,7 @@ mod tests {
         let event = |repository, kind: &str| NewEvent {
             repository: Some(repository),
             kind: kind.to_owned(),
-            payload: json!({"run": "20260101-ab12"}),
+            payload: json!({"run": "20260101-ab12", "agent": "docs"}),
         };
         store
             .append_event(event(other.unwrap(), "verdict"))
@@ -190,6 +201,13 @@ mod tests {
         assert!(changed.list);
         let uris: Vec<_> = changed.resources.into_iter().collect();
         assert_eq!(uris, [FINDINGS, "groundskeeper://runs/20260101-ab12"]);
+        for (kind, list) in [("agent.turn", false), ("agent.created", true)] {
+            store.append_event(event(here, kind)).await.unwrap();
+            let changed = follower.look().await;
+            assert_eq!(changed.list, list, "{kind}");
+            let uris: Vec<_> = changed.resources.into_iter().collect();
+            assert_eq!(uris, ["groundskeeper://agents/docs"]);
+        }
         assert_eq!(follower.look().await, Changed::default());
     }
 }

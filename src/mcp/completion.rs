@@ -3,8 +3,8 @@
 use rmcp::ErrorData;
 use rmcp::model::{CompleteRequestParams, CompleteResult, CompletionInfo, Reference};
 
+use crate::mcp::repository::RepositoryOffer;
 use crate::mcp::resources;
-use crate::mcp::server::Server;
 
 /// Kinds of resources whose names an argument of a prompt can take.
 const KINDS_OF_ARGUMENTS: &[(&str, &str)] = &[
@@ -16,23 +16,24 @@ const KINDS_OF_ARGUMENTS: &[(&str, &str)] = &[
     ("run", "runs"),
 ];
 
-/// Completes what was begun: what begins with it comes first, then what holds it. Blocks.
-pub(super) fn complete(
-    server: &Server,
-    request: &CompleteRequestParams,
-) -> Result<CompleteResult, ErrorData> {
-    let candidates = match &request.r#ref {
-        Reference::Resource(resource) => resources::candidates(server, &resource.uri),
+/// What the argument of a prompt or the variable of an address can be in a repository. Blocks.
+pub(super) fn candidates(offer: &RepositoryOffer, request: &CompleteRequestParams) -> Vec<String> {
+    match &request.r#ref {
+        Reference::Resource(resource) => resources::candidates(offer, &resource.uri),
         Reference::Prompt(_) => {
             let argument = request.argument.name.as_str();
             let kind = KINDS_OF_ARGUMENTS
                 .iter()
                 .find(|(name, _)| *name == argument);
-            kind.map_or(Vec::new(), |(_, kind)| resources::candidates(server, kind))
+            kind.map_or(Vec::new(), |(_, kind)| resources::candidates(offer, kind))
         }
         _ => Vec::new(),
-    };
-    let mut found = matching(candidates, &request.argument.value);
+    }
+}
+
+/// Completes what was begun: what begins with it comes first, then what holds it.
+pub(super) fn complete(candidates: Vec<String>, begun: &str) -> Result<CompleteResult, ErrorData> {
+    let mut found = matching(candidates, begun);
     let total = u32::try_from(found.len()).unwrap_or(u32::MAX);
     let more = found.len() > CompletionInfo::MAX_VALUES;
     found.truncate(CompletionInfo::MAX_VALUES);
@@ -64,10 +65,10 @@ mod tests {
     #[test]
     fn paths_rules_and_templates_are_completed() {
         let fixture = Fixture::new(&[("shop/prices.py", ""), ("prices/list.py", "")]);
-        let server = Server::new(Arc::clone(&fixture.context), Clerk::new(None)).unwrap();
+        let offer = RepositoryOffer::new(Arc::clone(&fixture.context), Clerk::new(None)).unwrap();
         let complete = |reference, name: &str, value: &str| {
             let request = CompleteRequestParams::new(reference, ArgumentInfo::new(name, value));
-            super::complete(&server, &request)
+            super::complete(candidates(&offer, &request), value)
                 .unwrap()
                 .completion
                 .values

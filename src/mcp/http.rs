@@ -29,7 +29,7 @@ pub type OpenRoom<H> =
 pub struct Room<H> {
     /// Answers; every client has a copy.
     pub handler: H,
-    /// False once the folder was replaced by another one.
+    /// False once it does not, as when the folder was replaced by another one.
     pub is_current: Box<dyn Fn() -> bool + Send + Sync>,
 }
 

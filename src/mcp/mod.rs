@@ -3,8 +3,8 @@
 //!
 //! What a tool does is none of its business. Both eras of the protocol are spoken: 2026-07-28
 //! (every request carries its own version) and `initialize` with 2025-11-25 and older. A kind of
-//! request is a file; [`Clerk`] is what all servers of a process share, and [`relay`] the shim
-//! between a client and a service in another process.
+//! request is a file; what is listed, read and called is an [`Offer`]; [`Clerk`] is what all servers
+//! of a process share, and [`relay`] the shim between a client and a service in another process.
 
 mod answer;
 mod calls;
@@ -15,9 +15,12 @@ mod followed;
 mod http;
 mod jobs;
 mod listing;
+mod logging;
+mod offer;
 mod pace;
 mod progress;
 mod prompts;
+mod repository;
 mod resources;
 mod rests;
 mod server;
@@ -35,6 +38,9 @@ use crate::tools::{Context, ToolError};
 
 pub use clerk::Clerk;
 pub use http::{Http, HttpAnswer, HttpOptions, OpenRoom, Room};
+pub use logging::Log;
+pub use offer::{Calling, Client, Job, Offer};
+pub use repository::RepositoryOffer;
 pub use server::Server;
 pub use shim::{ShimError, relay};
 
@@ -96,6 +102,8 @@ where
     Ok(())
 }
 
+#[cfg(test)]
+mod log_tests;
 #[cfg(test)]
 mod long_tests;
 #[cfg(test)]

@@ -6,7 +6,7 @@ use rmcp::model::{
 };
 use serde_json::{Value, json};
 
-use crate::mcp::server::Server;
+use crate::mcp::repository::RepositoryOffer;
 use crate::rules::explain;
 use crate::tools::{Call, ToolError};
 
@@ -17,7 +17,7 @@ struct Written {
     description: &'static str,
     /// Arguments with what they mean, and whether they must be there.
     arguments: &'static [(&'static str, &'static str, bool)],
-    write: fn(&Server, &Given<'_>) -> Result<String, ToolError>,
+    write: fn(&RepositoryOffer, &Given<'_>) -> Result<String, ToolError>,
 }
 
 /// The arguments that were given.
@@ -72,7 +72,7 @@ const PROMPTS: &[Written] = &[
 ];
 
 /// Every prompt.
-pub(super) fn list(_server: &Server) -> Vec<Prompt> {
+pub(super) fn list() -> Vec<Prompt> {
     let argument = |(name, description, required): &(&str, &str, bool)| {
         PromptArgument::new(*name)
             .with_description(*description)
@@ -88,7 +88,7 @@ pub(super) fn list(_server: &Server) -> Vec<Prompt> {
 
 /// One prompt, written out. Blocks.
 pub(super) fn get(
-    server: &Server,
+    offer: &RepositoryOffer,
     request: &GetPromptRequestParams,
 ) -> Result<GetPromptResult, ErrorData> {
     let found = PROMPTS.iter().find(|prompt| prompt.name == request.name);
@@ -99,15 +99,15 @@ pub(super) fn get(
     })?;
     let none = serde_json::Map::new();
     let given = Given(request.arguments.as_ref().unwrap_or(&none));
-    let written = (prompt.write)(server, &given);
+    let written = (prompt.write)(offer, &given);
     let text = written.map_err(|error| ErrorData::invalid_params(error.to_string(), None))?;
     let message = PromptMessage::new_text(Role::User, text);
     Ok(GetPromptResult::new(vec![message]).with_description(prompt.description))
 }
 
-fn tidy_file(server: &Server, given: &Given<'_>) -> Result<String, ToolError> {
+fn tidy_file(offer: &RepositoryOffer, given: &Given<'_>) -> Result<String, ToolError> {
     let path = given.needed("path")?;
-    let facts = measured(server, path)?;
+    let facts = measured(offer, path)?;
     Ok(format!(
         "Tidy `{path}` of this repository. What the rules measure there now, as JSON:\n\n{facts}\n\n\
          Mend the findings one at a time, the worst first, without changing what the code does: \
@@ -118,14 +118,14 @@ fn tidy_file(server: &Server, given: &Given<'_>) -> Result<String, ToolError> {
     ))
 }
 
-fn explain_finding(server: &Server, given: &Given<'_>) -> Result<String, ToolError> {
+fn explain_finding(offer: &RepositoryOffer, given: &Given<'_>) -> Result<String, ToolError> {
     let (rule, path) = (given.needed("rule")?, given.needed("path")?);
     let page = explain(rule).map(|page| page.page()).ok_or_else(|| {
         ToolError::refused(format!(
             "there is no rule `{rule}`; complete the argument for a list"
         ))
     })?;
-    let facts = measured(server, path)?;
+    let facts = measured(offer, path)?;
     Ok(format!(
         "Explain what the rule `{rule}` reports in `{path}`: where, why it matters there, and how \
          you would mend it, in a few sentences with the names of the functions. Change nothing.\n\n\
@@ -133,9 +133,9 @@ fn explain_finding(server: &Server, given: &Given<'_>) -> Result<String, ToolErr
     ))
 }
 
-fn split_module(server: &Server, given: &Given<'_>) -> Result<String, ToolError> {
+fn split_module(offer: &RepositoryOffer, given: &Given<'_>) -> Result<String, ToolError> {
     let path = given.needed("path")?;
-    let facts = measured(server, path)?;
+    let facts = measured(offer, path)?;
     Ok(format!(
         "Split `{path}` of this repository into modules, each about one thing. What is measured in \
          it now, as JSON:\n\n{facts}\n\n\
@@ -147,9 +147,9 @@ fn split_module(server: &Server, given: &Given<'_>) -> Result<String, ToolError>
     ))
 }
 
-fn review_change(server: &Server, _given: &Given<'_>) -> Result<String, ToolError> {
-    let status = told(server, "git_status", json!({}))?;
-    let diff = told(server, "git_diff", json!({}))?;
+fn review_change(offer: &RepositoryOffer, _given: &Given<'_>) -> Result<String, ToolError> {
+    let status = told(offer, "git_status", json!({}))?;
+    let diff = told(offer, "git_diff", json!({}))?;
     Ok(format!(
         "Review what is changed in this repository's work tree, before it is committed. git_status \
          says:\n\n{status}\n\ngit_diff says:\n\n{diff}\n\n\
@@ -160,16 +160,16 @@ fn review_change(server: &Server, _given: &Given<'_>) -> Result<String, ToolErro
     ))
 }
 
-fn measured(server: &Server, path: &str) -> Result<String, ToolError> {
-    told(server, "analyze_code_quality", json!({"path": path}))
+fn measured(offer: &RepositoryOffer, path: &str) -> Result<String, ToolError> {
+    told(offer, "analyze_code_quality", json!({"path": path}))
 }
 
 /// What a tool says, as text.
-fn told(server: &Server, tool: &str, arguments: Value) -> Result<String, ToolError> {
+fn told(offer: &RepositoryOffer, tool: &str, arguments: Value) -> Result<String, ToolError> {
     let missing = || ToolError::refused(format!("the tool {tool} is not there"));
-    let entry = server.catalogue.find(tool).ok_or_else(missing)?;
+    let entry = offer.catalogue.find(tool).ok_or_else(missing)?;
     let arguments = arguments.as_object().cloned().unwrap_or_default();
-    let told = entry.call(&server.context, arguments, &Call::default())?;
+    let told = entry.call(&offer.context, arguments, &Call::default())?;
     Ok(told.to_string())
 }
 
@@ -185,11 +185,11 @@ mod tests {
     fn prompts_hold_the_facts_and_name_what_is_missing() {
         let fixture = Fixture::committed(&[("a.py", "def f(x):\n    return x\n")]);
         fixture.write("a.py", "def f(x):\n    return x + 1\n");
-        let server = Server::new(Arc::clone(&fixture.context), Clerk::new(None)).unwrap();
+        let offer = RepositoryOffer::new(Arc::clone(&fixture.context), Clerk::new(None)).unwrap();
         let get = |name: &str, arguments: Value| {
             let arguments = arguments.as_object().cloned().unwrap();
             let request = GetPromptRequestParams::new(name).with_arguments(arguments);
-            let result = super::get(&server, &request);
+            let result = super::get(&offer, &request);
             result.map(|result| serde_json::to_string(&result.messages).unwrap())
         };
         let path = json!({"path": "a.py"});

@@ -1,14 +1,20 @@
-//! The server: answers the requests of one client. Each kind of request has a file of its own.
+//! The server: answers the requests of one client. Each kind of request has a file of its own; what
+//! there is to be listed, read and called is the offer's.
+
+#![expect(
+    deprecated,
+    reason = "a coming protocol gives logging up; clients of today's ask for it"
+)]
 
 use std::sync::Arc;
 
 use rmcp::model::{
     CallToolRequestParams, CallToolResponse, CancelTaskParams, CompleteRequestParams,
     CompleteResult, GetPromptRequestParams, GetPromptResponse, GetTaskParams, GetTaskResult,
-    Implementation, ListPromptsResult, ListResourceTemplatesResult, ListResourcesResult,
-    ListToolsResult, PaginatedRequestParams, ReadResourceRequestParams, ReadResourceResponse,
-    ServerCapabilities, ServerConfig, SubscribeRequestParams, SubscriptionFilter, Tool,
-    UnsubscribeRequestParams, UpdateTaskParams,
+    ListPromptsResult, ListResourceTemplatesResult, ListResourcesResult, ListToolsResult,
+    PaginatedRequestParams, ProtocolVersion, ReadResourceRequestParams, ReadResourceResponse,
+    ServerConfig, SetLevelRequestMethod, SetLevelRequestParams, SubscribeRequestParams,
+    SubscriptionFilter, Tool, UnsubscribeRequestParams, UpdateTaskParams,
 };
 use rmcp::service::{RequestContext, RoleServer, SubscriptionContext};
 use rmcp::{ErrorData, ServerHandler};
@@ -16,55 +22,53 @@ use serde_json::Value;
 
 use crate::mcp::clerk::Clerk;
 use crate::mcp::followed::Followed;
-use crate::mcp::{changes, completion, listing, prompts, resources, toolsets};
-use crate::settings::Mcp;
-use crate::tools::{Catalogue, Context, ToolError};
+use crate::mcp::logging::Hearing;
+use crate::mcp::offer::Offer;
+use crate::mcp::repository::RepositoryOffer;
+use crate::mcp::{changes, completion, listing};
+use crate::tools::{Context, ToolError};
 
-const INSTRUCTIONS: &str = "\
-groundskeeper keeps this repository in good order: limits on file length, function length and \
-complexity, ownership, and a gate that every commit passes. Before you write a long file or \
-function, and after you edit one, ask analyze_code_quality what the gate will say; explain_rule \
-tells how to mend a finding. Commit with git_commit: it judges exactly the files you name and \
-returns the findings when it refuses. Paths are relative to the repository's root. \
-generate_documentation lets the local model write docstrings on a branch of its own and never \
-touches the work tree; local_generate answers small prompts as JSON under your schema.";
-
-/// One client's server. Cheap to clone: everything is shared.
+/// One client's server over an offer. Cheap to clone: all but what one client asked for is shared.
 #[derive(Debug, Clone)]
-pub struct Server {
-    pub(super) context: Arc<Context>,
-    pub(super) catalogue: Arc<Catalogue>,
-    pub(super) listed: Arc<[Tool]>,
-    pub(super) settings: Arc<Mcp>,
+pub struct Server<O = RepositoryOffer> {
+    pub(super) offer: O,
     pub(super) clerk: Clerk,
+    pub(super) hearing: Hearing,
     followed: Followed,
 }
 
 impl Server {
-    /// Fails when the repository's settings cannot be used.
+    /// A server over the offer of a repository. Fails when the repository's settings cannot be
+    /// used.
     pub fn new(context: Arc<Context>, clerk: Clerk) -> Result<Self, ToolError> {
-        let settings = context.settings()?.mcp;
-        let catalogue = Catalogue::new(settings.read_only);
-        let offered = catalogue.entries().iter();
-        let offered = offered.filter(|entry| toolsets::offers(&settings, entry.name));
-        let listed = offered.map(listing::describe).collect();
-        Ok(Self {
-            context,
-            catalogue: Arc::new(catalogue),
-            listed,
-            settings: Arc::new(settings),
+        let offer = RepositoryOffer::new(context, clerk.clone())?;
+        Ok(Self::over(offer, clerk))
+    }
+}
+
+impl<O: Offer> Server<O> {
+    /// A server over any offer.
+    pub fn over(offer: O, clerk: Clerk) -> Self {
+        Self {
+            offer,
             clerk,
+            hearing: Hearing::default(),
             followed: Followed::default(),
-        })
+        }
+    }
+
+    /// What is offered.
+    pub fn offer(&self) -> &O {
+        &self.offer
     }
 
     /// Does what blocks off the async threads.
     pub(super) async fn blocking<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&Self) -> T + Send + 'static,
+        work: impl FnOnce(&O) -> T + Send + 'static,
     ) -> Result<T, ErrorData> {
-        let server = self.clone();
-        let done = tokio::task::spawn_blocking(move || work(&server)).await;
+        let offer = self.offer.clone();
+        let done = tokio::task::spawn_blocking(move || work(&offer)).await;
         done.map_err(|error| ErrorData::internal_error(format!("the work died: {error}"), None))
     }
 }
@@ -74,21 +78,9 @@ fn cursor(request: Option<PaginatedRequestParams>) -> Option<String> {
     request.and_then(|request| request.cursor)
 }
 
-impl ServerHandler for Server {
+impl<O: Offer> ServerHandler for Server<O> {
     fn get_info(&self) -> ServerConfig {
-        let name = Implementation::new("groundskeeper", env!("CARGO_PKG_VERSION"))
-            .with_title("groundskeeper");
-        let capabilities = ServerCapabilities::builder()
-            .enable_tools()
-            .enable_resources()
-            .enable_resources_list_changed()
-            .enable_resources_subscribe()
-            .enable_prompts()
-            .enable_completions()
-            .enable_tasks();
-        ServerConfig::new(capabilities.build())
-            .with_server_info(name)
-            .with_instructions(INSTRUCTIONS)
+        self.offer.info()
     }
 
     async fn list_tools(
@@ -96,11 +88,12 @@ impl ServerHandler for Server {
         request: Option<PaginatedRequestParams>,
         _context: RequestContext<RoleServer>,
     ) -> Result<ListToolsResult, ErrorData> {
-        listing::tools(&self.listed, cursor(request))
+        listing::tools(self.offer.tools(), cursor(request))
     }
 
     fn get_tool(&self, name: &str) -> Option<Tool> {
-        self.listed.iter().find(|tool| tool.name == name).cloned()
+        let tools = self.offer.tools();
+        tools.iter().find(|tool| tool.name == name).cloned()
     }
 
     async fn call_tool(
@@ -116,7 +109,7 @@ impl ServerHandler for Server {
         request: Option<PaginatedRequestParams>,
         _context: RequestContext<RoleServer>,
     ) -> Result<ListResourcesResult, ErrorData> {
-        let all = self.blocking(resources::list).await?;
+        let all = self.blocking(O::resources).await?;
         listing::resources(&all, cursor(request))
     }
 
@@ -125,7 +118,7 @@ impl ServerHandler for Server {
         request: Option<PaginatedRequestParams>,
         _context: RequestContext<RoleServer>,
     ) -> Result<ListResourceTemplatesResult, ErrorData> {
-        listing::resource_templates(&resources::templates(self), cursor(request))
+        listing::resource_templates(&self.offer.resource_templates(), cursor(request))
     }
 
     async fn read_resource(
@@ -133,9 +126,7 @@ impl ServerHandler for Server {
         request: ReadResourceRequestParams,
         _context: RequestContext<RoleServer>,
     ) -> Result<ReadResourceResponse, ErrorData> {
-        let uri = request.uri;
-        let read = self.blocking(move |server| resources::read(server, &uri));
-        Ok(read.await??.into())
+        self.blocking(move |offer| offer.read(&request)).await?
     }
 
     async fn list_prompts(
@@ -143,7 +134,7 @@ impl ServerHandler for Server {
         request: Option<PaginatedRequestParams>,
         _context: RequestContext<RoleServer>,
     ) -> Result<ListPromptsResult, ErrorData> {
-        listing::prompts(&prompts::list(self), cursor(request))
+        listing::prompts(&self.offer.prompts(), cursor(request))
     }
 
     async fn get_prompt(
@@ -151,8 +142,7 @@ impl ServerHandler for Server {
         request: GetPromptRequestParams,
         _context: RequestContext<RoleServer>,
     ) -> Result<GetPromptResponse, ErrorData> {
-        let prompt = self.blocking(move |server| prompts::get(server, &request));
-        Ok(prompt.await??.into())
+        self.blocking(move |offer| offer.prompt(&request)).await?
     }
 
     async fn complete(
@@ -160,8 +150,24 @@ impl ServerHandler for Server {
         request: CompleteRequestParams,
         _context: RequestContext<RoleServer>,
     ) -> Result<CompleteResult, ErrorData> {
-        let completed = self.blocking(move |server| completion::complete(server, &request));
+        let completed = self.blocking(move |offer| {
+            let candidates = offer.candidates(&request);
+            completion::complete(candidates, &request.argument.value)
+        });
         completed.await?
+    }
+
+    async fn set_level(
+        &self,
+        request: SetLevelRequestParams,
+        context: RequestContext<RoleServer>,
+    ) -> Result<(), ErrorData> {
+        // The newer protocol has no such method: each request says what it wants to hear.
+        if context.protocol_version() >= Some(ProtocolVersion::V_2026_07_28) {
+            return Err(ErrorData::method_not_found::<SetLevelRequestMethod>());
+        }
+        self.hearing.set(request.level);
+        Ok(())
     }
 
     fn accepted_subscription_filter(
@@ -172,7 +178,7 @@ impl ServerHandler for Server {
     }
 
     async fn listen(&self, context: SubscriptionContext) -> Result<(), ErrorData> {
-        changes::tell(self, context).await;
+        changes::tell(self.clerk.store(), self.offer.root(), context).await;
         Ok(())
     }
 
@@ -181,7 +187,10 @@ impl ServerHandler for Server {
         request: SubscribeRequestParams,
         context: RequestContext<RoleServer>,
     ) -> Result<(), ErrorData> {
-        self.followed.add(self, context.peer, request.uri).await
+        let (store, root) = (self.clerk.store(), self.offer.root());
+        self.followed
+            .add(store, root, context.peer, request.uri)
+            .await
     }
 
     async fn unsubscribe(

@@ -119,6 +119,9 @@ pub struct Serve {
     pub log_bytes: u64,
     /// Logs that are kept, the present one included.
     pub log_files: u32,
+    /// Repositories of clients that are watched at a time, beside the one that `serve` was started
+    /// in; with more, the one that was come for least recently is given up. 0 for none.
+    pub watched_repositories: u32,
 }
 
 impl Default for Serve {
@@ -129,6 +132,7 @@ impl Default for Serve {
             idle_exit: Span::minutes(60),
             log_bytes: 10 << 20,
             log_files: 5,
+            watched_repositories: 16,
         }
     }
 }

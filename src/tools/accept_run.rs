@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::improve::{self, Taken};
-use crate::tools::run_records::with_journal;
+use crate::tools::run_records::{RunChoice, with_journal};
 use crate::tools::{Call, Context, Hints, Tool, ToolError};
 
 /// Take an improvement run's commits into the branch that is checked out, where that is a clean
@@ -12,12 +12,7 @@ use crate::tools::{Call, Context, Hints, Tool, ToolError};
 /// is touched and the answer tells what is in the way and the command for a person. A run that was
 /// merged already is recorded as taken.
 #[derive(Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Input {
-    /// The run's id, as `list_runs` gives it.
-    #[schemars(length(min = 1, max = 100))]
-    run: String,
-}
+pub(super) struct Input(RunChoice);
 
 #[derive(Serialize, JsonSchema)]
 pub(super) struct Output {
@@ -46,7 +41,7 @@ impl Tool for AcceptRun {
         // HEAD must not move under a commit that is being judged.
         let _turn = context.commit_turn();
         let taken = with_journal(context, |journal| {
-            improve::accept(&repository, journal, worktrees, &input.run)
+            improve::accept(&repository, journal, worktrees, &input.0.run)
         })?;
         let (branch, commits) = match taken {
             Taken::Moved { branch, commits } => (branch, commits),
@@ -54,7 +49,7 @@ impl Tool for AcceptRun {
         };
         let head = repository.head()?.map(|head| head.to_string());
         Ok(Output {
-            run: input.run,
+            run: input.0.run,
             state: improve::State::Accepted.name(),
             branch,
             commits,

@@ -4,18 +4,13 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::improve;
-use crate::tools::run_records::with_journal;
+use crate::tools::run_records::{RunChoice, with_journal};
 use crate::tools::{Call, Context, Hints, Tool, ToolError};
 
 /// Stop an improvement run that is at work, whoever started it. It ends after its present stage and
 /// waits: what it committed stays on its branch, and `groundskeeper runs resume` goes on with it.
 #[derive(Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Input {
-    /// The run's id, as `list_runs` gives it.
-    #[schemars(length(min = 1, max = 100))]
-    run: String,
-}
+pub(super) struct Input(RunChoice);
 
 #[derive(Serialize, JsonSchema)]
 pub(super) struct Output {
@@ -41,8 +36,8 @@ impl Tool for CancelRun {
         let repository = context.repository()?;
         let worktrees = &context.runs.worktrees;
         let run = with_journal(context, |journal| {
-            improve::cancel(&repository, journal, worktrees, &input.run)?;
-            Ok(journal.show(&input.run)?.0)
+            improve::cancel(&repository, journal, worktrees, &input.0.run)?;
+            Ok(journal.show(&input.0.run)?.0)
         })?;
         Ok(Output {
             run: run.id,

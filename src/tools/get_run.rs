@@ -3,18 +3,13 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::tools::run_records::{RunFacts, StepFacts, with_journal};
+use crate::tools::run_records::{RunChoice, RunFacts, StepFacts, with_journal};
 use crate::tools::{Call, Context, Hints, Tool, ToolError};
 
 /// Show one improvement run: where it is, its branch, and every change with its outcome, the reason
 /// and what proves it.
 #[derive(Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Input {
-    /// The run's id, as `list_runs` gives it.
-    #[schemars(length(min = 1, max = 100))]
-    run: String,
-}
+pub(super) struct Input(RunChoice);
 
 #[derive(Serialize, JsonSchema)]
 pub(super) struct Output {
@@ -32,7 +27,7 @@ impl Tool for GetRun {
     const HINTS: Hints = Hints::LOOKS;
 
     fn run(context: &Context, input: Input, _call: &Call) -> Result<Output, ToolError> {
-        let (run, steps) = with_journal(context, |journal| journal.show(&input.run))?;
+        let (run, steps) = with_journal(context, |journal| journal.show(&input.0.run))?;
         Ok(Output {
             run: run.into(),
             steps: steps.into_iter().map(StepFacts::from).collect(),

@@ -4,11 +4,13 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+use crate::process::sandbox::Sandbox;
 use crate::tools::{Call, Context, Hints, Tool, ToolError};
 
 /// Read groundskeeper.toml again and say what it changes. It is checked first: one that is not
 /// valid is refused with its fault and place, and the settings before it stay in force. A valid
-/// file takes effect by itself with the next call; this tool tells you that it has.
+/// file takes effect by itself with the next call; this tool tells you that it has. What can confine
+/// code on this machine is found out anew, too, as after bubblewrap was installed.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Input {}
@@ -42,6 +44,7 @@ impl Tool for ReloadConfig {
     };
 
     fn run(context: &Context, _input: Input, _call: &Call) -> Result<Output, ToolError> {
+        Sandbox::forget();
         let (before, after) = context.reload()?;
         let mut changed = Vec::new();
         compare("", &json!(before), &json!(after), &mut changed);

@@ -1,12 +1,21 @@
 //! Improvement runs as tools tell of them, out of the store.
 
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::improve::{self, Journal};
 use crate::store::{Run, Step, Store};
 use crate::tools::{Context, ToolError};
+
+/// The argument of tools that are about one run.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RunChoice {
+    /// The run's id, as `list_runs` gives it.
+    #[schemars(length(min = 1, max = 100))]
+    pub(super) run: String,
+}
 
 /// A run.
 #[derive(Debug, Serialize, JsonSchema)]

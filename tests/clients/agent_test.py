@@ -108,6 +108,50 @@ class PagesTest(ServerTest):
         self.assertEqual(ids, [f"agent-{number:03}" for number in range(120)])
 
 
+class AcceptanceTest(ServerTest):
+    """Named tests as a task's acceptance: the program runs them in the sandbox, and judges."""
+
+    TESTS = """import unittest
+
+from shop.prices import cheapest
+
+
+class CheapestTest(unittest.TestCase):
+    def test_lowest(self):
+        self.assertEqual(cheapest([3, 1, 2]), 1)
+
+    def test_wrong(self):
+        self.assertEqual(cheapest([3, 1]), 3)
+"""
+
+    def setUp(self):
+        super().setUp()
+        self.repository.write("shop/__init__.py", "")
+        self.repository.write("tests/__init__.py", "")
+        self.repository.write("tests/test_prices.py", self.TESTS)
+
+    async def test_named_tests_decide(self):
+        async with self.server() as server:
+            ran = await server.call("run_tests")
+            if ran.is_error:
+                self.assertIn("no code of the repository is run", ran.text)
+                self.skipTest("this machine has no sandbox")
+            named = {case["id"].rsplit(".", 1)[-1]: f"test:{case['id']}" for case in ran.facts["cases"]}
+            await server.succeed("create_agent", agent_id="a", managed_file="shop/prices.py")
+            task = {"agent_id": "a", "goal": DOCUMENT}
+            acceptance = ["documented", named["test_lowest"]]
+            done = await server.succeed("run_agent_task", acceptance=acceptance, **task)
+            self.assertIs(done.facts["passed"], True, done.text)
+            self.assertEqual([one["holds"] for one in done.facts["acceptance"]], [True, True])
+            acceptance = ["documented", named["test_wrong"]]
+            failed = await server.succeed("run_agent_task", acceptance=acceptance, max_steps=1, **task)
+            self.assertIs(failed.facts["passed"], False, failed.text)
+            self.assertEqual([one["holds"] for one in failed.facts["acceptance"]], [True, False])
+            self.assertIn("1 != 3", failed.facts["acceptance"][1]["missing"])
+            missing = await server.succeed("run_agent_task", acceptance=["test:no.such"], max_steps=1, **task)
+            self.assertIs(missing.facts["passed"], False, missing.text)
+
+
 class TurnTest(ServerTest):
     """Turns and tasks with the bundled model: its words are rough, but they come."""
 

@@ -9,6 +9,7 @@ mod bounds;
 mod bypass;
 mod check;
 mod complexity;
+mod conformance;
 mod doctor;
 mod download;
 mod durable;

@@ -1,9 +1,11 @@
 //! The service for clients: the shim starts it, survives its end, and `status`, `stop` and `logs`
 //! tell of it.
 
+use std::time::Instant;
+
 use serde_json::{Value, json};
 
-use crate::harness::{Running, Scene};
+use crate::harness::{PATIENCE, Running, Scene};
 
 /// A service that is ended with the test, whoever started it.
 struct Ending<'s>(&'s Scene);
@@ -113,4 +115,33 @@ fn a_service_in_a_terminal_serves_shims_of_other_repositories() {
     );
     service.signal(&scene, "TERM");
     assert_eq!(service.wait(), Some(0));
+}
+
+/// Waits until the log has a line with this word.
+fn logged(scene: &Scene, word: &str) -> String {
+    let began = Instant::now();
+    loop {
+        let logs = scene.run(&["logs"]);
+        if let Some(line) = logs.out.lines().find(|line| line.contains(word)) {
+            return line.to_owned();
+        }
+        assert!(began.elapsed() < PATIENCE, "no `{word}`: {logs}");
+    }
+}
+
+#[test]
+fn what_is_saved_where_a_client_worked_is_checked() {
+    let scene = Scene::with_commit(&[("a.txt", "one\n")]);
+    let _ending = Ending(&scene);
+    scene.program(&["mcp"]).input(&session(&[])).run().ends(0);
+    logged(&scene, "a repository is watched");
+    let status = scene.run(&["status", "--json"]).ends(0).json();
+    assert_eq!(status["service"]["repositories"][0]["watched"], true);
+    scene.write("long.py", "x = 1\n".repeat(301));
+    let line = logged(&scene, "what was saved is checked");
+    assert!(
+        line.contains("work tree") && line.contains("findings=1"),
+        "{line}"
+    );
+    scene.run(&["stop"]).ends(0);
 }

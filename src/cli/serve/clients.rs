@@ -1,5 +1,6 @@
 //! The part of `serve` for MCP clients: the socket, who comes to it, and the same over HTTP.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -24,10 +25,11 @@ impl Clients {
         app: &App,
         model: Arc<Lazy>,
         store: Store,
-        stop: CancellationToken,
+        (own, stop): (Option<PathBuf>, CancellationToken),
     ) -> anyhow::Result<Self> {
+        let lodging = app.lodging(model, store.clone(), (own, stop.clone()))?;
         Ok(Self {
-            lodging: Arc::new(app.lodging(model, store.clone())?),
+            lodging: Arc::new(lodging),
             clerk: Clerk::new(Some(store)),
             stop,
         })
@@ -46,12 +48,13 @@ impl Clients {
             let opening = async move {
                 let received = lodging.receive_by_name(&name).await;
                 let context = received.map_err(|error| error.to_string())?;
-                let for_room = Arc::clone(&context);
                 let made = tokio::task::spawn_blocking(move || Server::new(context, clerk)).await;
                 let made = made.map_err(|error| error.to_string())?;
+                let handler = made.map_err(|error| error.to_string())?;
+                let offer = handler.offer().clone();
                 Ok(Room {
-                    handler: made.map_err(|error| error.to_string())?,
-                    is_current: Box::new(move || for_room.is_there()),
+                    handler,
+                    is_current: Box::new(move || offer.is_current()),
                 })
             };
             Box::pin(opening) as futures_util::future::BoxFuture<'static, _>

@@ -14,7 +14,7 @@ use tokio::net::TcpListener;
 use super::Args;
 use crate::app::App;
 use crate::cli::output;
-use crate::mcp::{Http, HttpAnswer, Server};
+use crate::mcp::{Http, HttpAnswer, Offer, Server};
 use crate::model::{Lazy, Sampling};
 use crate::settings::{self, Settings};
 use crate::web::{self, Token};
@@ -127,7 +127,7 @@ fn say(bound: SocketAddr, model: &str, token_file: Option<&Path>) -> anyhow::Res
     ))
 }
 
-impl web::Mcp for Http<Server> {
+impl<O: Offer> web::Mcp for Http<Server<O>> {
     fn answer(
         &self,
         repository: String,

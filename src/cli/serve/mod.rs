@@ -7,7 +7,8 @@ mod logging;
 mod printing;
 mod schedules;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context as _;
@@ -16,8 +17,8 @@ use tokio_util::sync::CancellationToken;
 
 use crate::app::{App, root_of};
 use crate::cli::{Outcome, output, signals};
-use crate::daemon::{ServeOptions, Socket, serve};
-use crate::settings::{Configuration, Settings};
+use crate::daemon::{ServeOptions, Socket, is_repository, serve};
+use crate::settings::Settings;
 use crate::store::Store;
 use clients::Clients;
 use listen::Face;
@@ -107,14 +108,15 @@ async fn prepare(
     let model = app.model(&settings)?;
     let mut face = listen::prepare(args, app, &settings, model.clone()).await?;
     let store = open_store(app).await?;
-    let clients = Clients::new(app, model, store.clone(), stop.clone())?;
+    let watches = !args.background && (is_repository(&root) || face.is_none());
+    let own = root.canonicalize().ok().filter(|_| watches);
+    if let Some(own) = &own {
+        // Before anybody asks for it by name.
+        store.register_repository(own).await?;
+    }
+    let clients = Clients::new(app, model, store.clone(), (own, stop.clone()))?;
     if let Some(face) = &mut face {
         face.offer(clients.http(&settings.server));
-    }
-    let watches = !args.background && (is_repository(&root) || face.is_none());
-    if watches && let Ok(root) = root.canonicalize() {
-        // Before anybody asks for it by name.
-        store.register_repository(&root).await?;
     }
     Ok(Some(Parts {
         watched: watches.then_some(root),
@@ -136,6 +138,7 @@ async fn run_parts(
     let says_itself = parts.watched.is_some() || args.background;
     let idle = parts.settings.serve.idle_exit.duration();
     let address = parts.face.as_ref().map(Face::address);
+    let lodging = Arc::clone(&parts.clients.lodging);
     let watching = async {
         if let Some(root) = parts.watched {
             return watch(app, root, parts.store.clone(), stop.clone()).await;
@@ -167,6 +170,7 @@ async fn run_parts(
         ending(&stop, serving),
         ending(&stop, receiving)
     );
+    lodging.lookout().ended().await;
     let _ = tokio::time::timeout(CLOSING, parts.store.clone().close()).await;
     watched.and(served).and(received)?;
     match says_itself {
@@ -183,10 +187,6 @@ async fn ending(
     let ended = part.await;
     stop.cancel();
     ended
-}
-
-fn is_repository(root: &Path) -> bool {
-    root.join(".git").exists() || root.join(Configuration::FILE_NAME).is_file()
 }
 
 async fn open_store(app: &App) -> anyhow::Result<Store> {

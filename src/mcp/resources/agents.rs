@@ -4,7 +4,7 @@ use rmcp::model::{Resource, ResourceTemplate};
 use serde_json::{Value, json};
 
 use super::{Document, Kind, described, template, told_by};
-use crate::mcp::server::Server;
+use crate::mcp::repository::RepositoryOffer;
 use crate::tools::ToolError;
 
 /// Agents that are listed; the tool lists the others.
@@ -17,7 +17,7 @@ impl Kind for Agents {
         "agents"
     }
 
-    fn list(&self, server: &Server) -> Vec<Resource> {
+    fn list(&self, offer: &RepositoryOffer) -> Vec<Resource> {
         let resource = |id: String| {
             let description = "An agent, the file that it owns, and how it is instructed.";
             described(
@@ -27,11 +27,11 @@ impl Kind for Agents {
                 "application/json",
             )
         };
-        self.candidates(server).into_iter().map(resource).collect()
+        self.candidates(offer).into_iter().map(resource).collect()
     }
 
-    fn template(&self, server: &Server) -> Option<ResourceTemplate> {
-        server.catalogue.find("agent_info")?;
+    fn template(&self, offer: &RepositoryOffer) -> Option<ResourceTemplate> {
+        offer.catalogue.find("agent_info")?;
         let description = "An agent, the file that it owns, and how it is instructed.";
         Some(template(
             "agents/{agent}",
@@ -41,13 +41,13 @@ impl Kind for Agents {
         ))
     }
 
-    fn read(&self, server: &Server, rest: &str) -> Result<Option<Document>, ToolError> {
-        let told = told_by(server, "agent_info", json!({"agent_id": rest}))?;
+    fn read(&self, offer: &RepositoryOffer, rest: &str) -> Result<Option<Document>, ToolError> {
+        let told = told_by(offer, "agent_info", json!({"agent_id": rest}))?;
         Ok(told.as_ref().map(Document::json))
     }
 
-    fn candidates(&self, server: &Server) -> Vec<String> {
-        let told = told_by(server, "list_agents", json!({"limit": LISTED_MAX}));
+    fn candidates(&self, offer: &RepositoryOffer) -> Vec<String> {
+        let told = told_by(offer, "list_agents", json!({"limit": LISTED_MAX}));
         let Ok(Some(told)) = told else {
             return Vec::new();
         };

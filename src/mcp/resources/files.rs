@@ -4,7 +4,7 @@ use rmcp::model::{Resource, ResourceTemplate};
 use serde_json::json;
 
 use super::{Document, Kind, template, told_by};
-use crate::mcp::server::Server;
+use crate::mcp::repository::RepositoryOffer;
 use crate::text::RepoPath;
 use crate::tools::ToolError;
 
@@ -18,25 +18,25 @@ impl Kind for Files {
         "files"
     }
 
-    fn list(&self, _server: &Server) -> Vec<Resource> {
+    fn list(&self, _offer: &RepositoryOffer) -> Vec<Resource> {
         Vec::new()
     }
 
-    fn template(&self, _server: &Server) -> Option<ResourceTemplate> {
+    fn template(&self, _offer: &RepositoryOffer) -> Option<ResourceTemplate> {
         let description = "A text file of the work tree, whole.";
         Some(template("files/{+path}", "file", description, "text/plain"))
     }
 
-    fn read(&self, server: &Server, rest: &str) -> Result<Option<Document>, ToolError> {
-        let limits = server.context.settings()?.limits;
+    fn read(&self, offer: &RepositoryOffer, rest: &str) -> Result<Option<Document>, ToolError> {
+        let limits = offer.context.settings()?.limits;
         let path = RepoPath::from(rest);
-        let text = server.context.files.read(&path, limits.file_bytes)?;
+        let text = offer.context.files.read(&path, limits.file_bytes)?;
         let text = String::from_utf8_lossy(&text).into_owned();
         Ok(Some(Document::plain(text)))
     }
 
-    fn candidates(&self, server: &Server) -> Vec<String> {
-        let told = told_by(server, "list_files", json!({"limit": CANDIDATES_MAX}));
+    fn candidates(&self, offer: &RepositoryOffer) -> Vec<String> {
+        let told = told_by(offer, "list_files", json!({"limit": CANDIDATES_MAX}));
         let Ok(Some(told)) = told else {
             return Vec::new();
         };

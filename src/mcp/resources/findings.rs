@@ -4,7 +4,7 @@ use rmcp::model::Resource;
 use serde_json::json;
 
 use super::{Document, Kind, described, told_by};
-use crate::mcp::server::Server;
+use crate::mcp::repository::RepositoryOffer;
 use crate::tools::ToolError;
 
 pub(super) struct Findings;
@@ -14,7 +14,7 @@ impl Kind for Findings {
         "findings"
     }
 
-    fn list(&self, _server: &Server) -> Vec<Resource> {
+    fn list(&self, _offer: &RepositoryOffer) -> Vec<Resource> {
         let description =
             "What the rules report in the work tree now, inherited findings included.";
         vec![described(
@@ -25,11 +25,11 @@ impl Kind for Findings {
         )]
     }
 
-    fn read(&self, server: &Server, rest: &str) -> Result<Option<Document>, ToolError> {
+    fn read(&self, offer: &RepositoryOffer, rest: &str) -> Result<Option<Document>, ToolError> {
         if !rest.is_empty() {
             return Ok(None);
         }
-        let told = told_by(server, "run_all_validations", json!({}))?;
+        let told = told_by(offer, "run_all_validations", json!({}))?;
         Ok(told.as_ref().map(Document::json))
     }
 }

@@ -8,7 +8,7 @@ use rmcp::model::Resource;
 use super::{Document, Kind, described};
 use crate::gate;
 use crate::lang;
-use crate::mcp::server::Server;
+use crate::mcp::repository::RepositoryOffer;
 use crate::text::RepoPath;
 use crate::tools::ToolError;
 
@@ -25,7 +25,7 @@ impl Kind for Map {
         "map"
     }
 
-    fn list(&self, _server: &Server) -> Vec<Resource> {
+    fn list(&self, _offer: &RepositoryOffer) -> Vec<Resource> {
         let description = "The repository's source files with language and lines, by folder.";
         vec![described(
             "map",
@@ -35,22 +35,22 @@ impl Kind for Map {
         )]
     }
 
-    fn read(&self, server: &Server, rest: &str) -> Result<Option<Document>, ToolError> {
+    fn read(&self, offer: &RepositoryOffer, rest: &str) -> Result<Option<Document>, ToolError> {
         if !rest.is_empty() {
             return Ok(None);
         }
-        let limit_bytes = server.context.settings()?.limits.file_bytes;
+        let limit_bytes = offer.context.settings()?.limits.file_bytes;
         let mut folders: BTreeMap<String, Vec<Source>> = BTreeMap::new();
         let mut count = 0;
-        for entry in gate::walker(&server.context.root).build().flatten() {
-            let below = entry.path().strip_prefix(&server.context.root);
+        for entry in gate::walker(&offer.context.root).build().flatten() {
+            let below = entry.path().strip_prefix(&offer.context.root);
             let Ok(path) = below.map(RepoPath::from_path) else {
                 continue;
             };
             let Some(language) = lang::for_path(&path) else {
                 continue;
             };
-            let Ok(text) = server.context.files.read(&path, limit_bytes) else {
+            let Ok(text) = offer.context.files.read(&path, limit_bytes) else {
                 continue;
             };
             count += 1;

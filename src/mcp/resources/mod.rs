@@ -16,7 +16,7 @@ use rmcp::ErrorData;
 use rmcp::model::{CacheScope, ReadResourceResult, Resource, ResourceContents, ResourceTemplate};
 use serde_json::{Value, json};
 
-use crate::mcp::server::Server;
+use crate::mcp::repository::RepositoryOffer;
 use crate::tools::{Call, ToolError};
 
 /// What every address begins with.
@@ -31,19 +31,19 @@ trait Kind: Sync {
     fn name(&self) -> &'static str;
 
     /// Those there are now. Blocks.
-    fn list(&self, server: &Server) -> Vec<Resource>;
+    fn list(&self, offer: &RepositoryOffer) -> Vec<Resource>;
 
     /// How its addresses are made, where they are.
-    fn template(&self, _server: &Server) -> Option<ResourceTemplate> {
+    fn template(&self, _offer: &RepositoryOffer) -> Option<ResourceTemplate> {
         None
     }
 
     /// Reads the one at `rest`, which is empty for an address without; `None` for one that is not
     /// there. Blocks.
-    fn read(&self, server: &Server, rest: &str) -> Result<Option<Document>, ToolError>;
+    fn read(&self, offer: &RepositoryOffer, rest: &str) -> Result<Option<Document>, ToolError>;
 
     /// What the variable of its template can be. Blocks.
-    fn candidates(&self, _server: &Server) -> Vec<String> {
+    fn candidates(&self, _offer: &RepositoryOffer) -> Vec<String> {
         Vec::new()
     }
 }
@@ -92,18 +92,18 @@ const KINDS: &[&dyn Kind] = &[
 ];
 
 /// Every resource there is now. Blocks.
-pub(super) fn list(server: &Server) -> Vec<Resource> {
-    KINDS.iter().flat_map(|kind| kind.list(server)).collect()
+pub(super) fn list(offer: &RepositoryOffer) -> Vec<Resource> {
+    KINDS.iter().flat_map(|kind| kind.list(offer)).collect()
 }
 
 /// How addresses are made.
-pub(super) fn templates(server: &Server) -> Vec<ResourceTemplate> {
-    let templates = KINDS.iter().filter_map(|kind| kind.template(server));
+pub(super) fn templates(offer: &RepositoryOffer) -> Vec<ResourceTemplate> {
+    let templates = KINDS.iter().filter_map(|kind| kind.template(offer));
     templates.collect()
 }
 
 /// Reads a resource. Blocks.
-pub(super) fn read(server: &Server, uri: &str) -> Result<ReadResourceResult, ErrorData> {
+pub(super) fn read(offer: &RepositoryOffer, uri: &str) -> Result<ReadResourceResult, ErrorData> {
     let unknown = || {
         let shown: String = uri.chars().take(200).collect();
         let message = format!("there is no resource {shown}; resources/list names those there are");
@@ -112,7 +112,7 @@ pub(super) fn read(server: &Server, uri: &str) -> Result<ReadResourceResult, Err
     let address = uri.strip_prefix(SCHEME).ok_or_else(unknown)?;
     let (name, rest) = address.split_once('/').unwrap_or((address, ""));
     let kind = KINDS.iter().find(|kind| kind.name() == name);
-    let read = kind.ok_or_else(unknown)?.read(server, rest);
+    let read = kind.ok_or_else(unknown)?.read(offer, rest);
     let document = read.map_err(|error| ErrorData::invalid_params(error.to_string(), None))?;
     let document = document.ok_or_else(unknown)?;
     let contents = ResourceContents::text(document.text, uri).with_mime_type(document.mime_type);
@@ -122,11 +122,11 @@ pub(super) fn read(server: &Server, uri: &str) -> Result<ReadResourceResult, Err
 }
 
 /// What the variable of a template, or an argument of that name, can be. Blocks.
-pub(super) fn candidates(server: &Server, template: &str) -> Vec<String> {
+pub(super) fn candidates(offer: &RepositoryOffer, template: &str) -> Vec<String> {
     let name = template.strip_prefix(SCHEME).unwrap_or(template);
     let name = name.split('/').next().unwrap_or_default();
     let kind = KINDS.iter().find(|kind| kind.name() == name);
-    kind.map_or(Vec::new(), |kind| kind.candidates(server))
+    kind.map_or(Vec::new(), |kind| kind.candidates(offer))
 }
 
 /// One resource's description.
@@ -144,15 +144,19 @@ fn template(address: &str, name: &str, description: &str, mime_type: &str) -> Re
 }
 
 /// What a tool says, for resources that show the same; `None` when there is no such tool.
-fn told_by(server: &Server, tool: &str, arguments: Value) -> Result<Option<Value>, ToolError> {
-    let Some(entry) = server.catalogue.find(tool) else {
+fn told_by(
+    offer: &RepositoryOffer,
+    tool: &str,
+    arguments: Value,
+) -> Result<Option<Value>, ToolError> {
+    let Some(entry) = offer.catalogue.find(tool) else {
         return Ok(None);
     };
     let Value::Object(arguments) = arguments else {
         return Ok(None);
     };
     entry
-        .call(&server.context, arguments, &Call::default())
+        .call(&offer.context, arguments, &Call::default())
         .map(Some)
 }
 

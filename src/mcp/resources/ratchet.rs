@@ -3,7 +3,7 @@
 use rmcp::model::Resource;
 
 use super::{Document, Kind, described};
-use crate::mcp::server::Server;
+use crate::mcp::repository::RepositoryOffer;
 use crate::text::RepoPath;
 use crate::tools::ToolError;
 
@@ -14,9 +14,9 @@ impl Kind for Recorded {
         "ratchet"
     }
 
-    fn list(&self, server: &Server) -> Vec<Resource> {
+    fn list(&self, offer: &RepositoryOffer) -> Vec<Resource> {
         let description = "The recorded findings; they may only become fewer.";
-        match self.read(server, "") {
+        match self.read(offer, "") {
             Ok(Some(_)) => vec![described(
                 "ratchet",
                 "ratchet",
@@ -27,13 +27,13 @@ impl Kind for Recorded {
         }
     }
 
-    fn read(&self, server: &Server, rest: &str) -> Result<Option<Document>, ToolError> {
+    fn read(&self, offer: &RepositoryOffer, rest: &str) -> Result<Option<Document>, ToolError> {
         if !rest.is_empty() {
             return Ok(None);
         }
-        let settings = server.context.settings()?;
+        let settings = offer.context.settings()?;
         let path = RepoPath::from(settings.gate.ratchet.as_str());
-        let files = &server.context.files;
+        let files = &offer.context.files;
         let text = files.read_optional(&path, settings.limits.file_bytes)?;
         Ok(text.map(|text| Document {
             mime_type: "application/json",

@@ -4,7 +4,7 @@
 use rmcp::model::{Resource, ResourceTemplate};
 
 use super::{Document, Kind, template};
-use crate::mcp::server::Server;
+use crate::mcp::repository::RepositoryOffer;
 use crate::tools::ToolError;
 
 pub(super) struct Results;
@@ -14,11 +14,11 @@ impl Kind for Results {
         "results"
     }
 
-    fn list(&self, _server: &Server) -> Vec<Resource> {
+    fn list(&self, _offer: &RepositoryOffer) -> Vec<Resource> {
         Vec::new()
     }
 
-    fn template(&self, _server: &Server) -> Option<ResourceTemplate> {
+    fn template(&self, _offer: &RepositoryOffer) -> Option<ResourceTemplate> {
         let description = "A page of a result that was too long for one answer, from 1.";
         let mime_type = "application/json";
         Some(template(
@@ -29,14 +29,14 @@ impl Kind for Results {
         ))
     }
 
-    fn read(&self, server: &Server, rest: &str) -> Result<Option<Document>, ToolError> {
+    fn read(&self, offer: &RepositoryOffer, rest: &str) -> Result<Option<Document>, ToolError> {
         let Some((name, page)) = rest.split_once('/') else {
             return Ok(None);
         };
         let page = page
             .parse()
             .ok()
-            .and_then(|page| server.clerk.rests().page(name, page));
+            .and_then(|page| offer.clerk.rests().page(name, page));
         Ok(page.map(Document::plain))
     }
 }

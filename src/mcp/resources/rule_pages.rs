@@ -3,7 +3,7 @@
 use rmcp::model::{Resource, ResourceTemplate};
 
 use super::{Document, Kind, described, template};
-use crate::mcp::server::Server;
+use crate::mcp::repository::RepositoryOffer;
 use crate::rules::{RULES, explain};
 use crate::tools::ToolError;
 
@@ -14,7 +14,7 @@ impl Kind for RulePages {
         "rules"
     }
 
-    fn list(&self, _server: &Server) -> Vec<Resource> {
+    fn list(&self, _offer: &RepositoryOffer) -> Vec<Resource> {
         let pages = RULES.iter().filter_map(|(name, _)| explain(name));
         let page = |page: crate::rules::Explanation| {
             let address = format!("rules/{}", page.rule);
@@ -23,7 +23,7 @@ impl Kind for RulePages {
         pages.map(page).collect()
     }
 
-    fn template(&self, _server: &Server) -> Option<ResourceTemplate> {
+    fn template(&self, _offer: &RepositoryOffer) -> Option<ResourceTemplate> {
         let description = "A rule's page: what it reports, why, how it is counted, how to mend it.";
         Some(template(
             "rules/{rule}",
@@ -33,11 +33,11 @@ impl Kind for RulePages {
         ))
     }
 
-    fn read(&self, _server: &Server, rest: &str) -> Result<Option<Document>, ToolError> {
+    fn read(&self, _offer: &RepositoryOffer, rest: &str) -> Result<Option<Document>, ToolError> {
         Ok(explain(rest).map(|page| Document::markdown(page.page())))
     }
 
-    fn candidates(&self, _server: &Server) -> Vec<String> {
+    fn candidates(&self, _offer: &RepositoryOffer) -> Vec<String> {
         RULES.iter().map(|(name, _)| (*name).to_owned()).collect()
     }
 }

@@ -5,7 +5,7 @@ use serde_json::json;
 use tokio::runtime::Handle;
 
 use super::{Document, Kind, described, template};
-use crate::mcp::server::Server;
+use crate::mcp::repository::RepositoryOffer;
 use crate::store::{PAGE_MAX, Run, Store};
 use crate::tools::ToolError;
 
@@ -19,17 +19,17 @@ impl Kind for Runs {
         "runs"
     }
 
-    fn list(&self, server: &Server) -> Vec<Resource> {
+    fn list(&self, offer: &RepositoryOffer) -> Vec<Resource> {
         let resource = |run: Run| {
             let description = format!("A run of {}: {}.", run.kinds.join(", "), run.state);
             let address = format!("runs/{}", run.id);
             described(&address, &run.id, &description, "application/json")
         };
-        latest(server).into_iter().map(resource).collect()
+        latest(offer).into_iter().map(resource).collect()
     }
 
-    fn template(&self, server: &Server) -> Option<ResourceTemplate> {
-        server.clerk.store()?;
+    fn template(&self, offer: &RepositoryOffer) -> Option<ResourceTemplate> {
+        offer.clerk.store()?;
         let description = "An improvement run with its steps and their evidence.";
         Some(template(
             "runs/{run}",
@@ -39,13 +39,13 @@ impl Kind for Runs {
         ))
     }
 
-    fn read(&self, server: &Server, rest: &str) -> Result<Option<Document>, ToolError> {
-        let Some(store) = server.clerk.store() else {
+    fn read(&self, offer: &RepositoryOffer, rest: &str) -> Result<Option<Document>, ToolError> {
+        let Some(store) = offer.clerk.store() else {
             return Ok(None);
         };
         let wrong = |error: crate::store::Error| ToolError::refused(error.to_string());
         let reading = async {
-            let here = store.register_repository(&server.context.root).await?;
+            let here = store.register_repository(&offer.context.root).await?;
             let run = store.run(rest).await?;
             let Some(run) = run.filter(|run| run.repository == here) else {
                 return Ok(None);
@@ -57,17 +57,17 @@ impl Kind for Runs {
         Ok(read.as_ref().map(Document::json))
     }
 
-    fn candidates(&self, server: &Server) -> Vec<String> {
-        latest(server).into_iter().map(|run| run.id).collect()
+    fn candidates(&self, offer: &RepositoryOffer) -> Vec<String> {
+        latest(offer).into_iter().map(|run| run.id).collect()
     }
 }
 
-fn latest(server: &Server) -> Vec<Run> {
+fn latest(offer: &RepositoryOffer) -> Vec<Run> {
     let listing = |store: Store| async move {
-        let here = store.register_repository(&server.context.root).await?;
+        let here = store.register_repository(&offer.context.root).await?;
         store.runs(Some(here), LISTED_MAX).await
     };
-    let Some(store) = server.clerk.store() else {
+    let Some(store) = offer.clerk.store() else {
         return Vec::new();
     };
     Handle::current()

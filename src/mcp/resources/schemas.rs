@@ -3,7 +3,7 @@
 use rmcp::model::{Resource, ResourceTemplate};
 
 use super::{Document, Kind, described, template};
-use crate::mcp::server::Server;
+use crate::mcp::repository::RepositoryOffer;
 use crate::settings::reference;
 use crate::tools::ToolError;
 
@@ -42,7 +42,7 @@ impl Kind for Schemas {
         "schemas"
     }
 
-    fn list(&self, server: &Server) -> Vec<Resource> {
+    fn list(&self, offer: &RepositoryOffer) -> Vec<Resource> {
         let resource = |name: String| {
             let description = "A JSON Schema of what groundskeeper writes or reads.";
             described(
@@ -52,10 +52,10 @@ impl Kind for Schemas {
                 "application/schema+json",
             )
         };
-        self.candidates(server).into_iter().map(resource).collect()
+        self.candidates(offer).into_iter().map(resource).collect()
     }
 
-    fn template(&self, _server: &Server) -> Option<ResourceTemplate> {
+    fn template(&self, _offer: &RepositoryOffer) -> Option<ResourceTemplate> {
         let description = "A JSON Schema of what groundskeeper writes or reads.";
         Some(template(
             "schemas/{schema}",
@@ -65,7 +65,7 @@ impl Kind for Schemas {
         ))
     }
 
-    fn read(&self, _server: &Server, rest: &str) -> Result<Option<Document>, ToolError> {
+    fn read(&self, _offer: &RepositoryOffer, rest: &str) -> Result<Option<Document>, ToolError> {
         if rest == CONFIG {
             return Ok(Some(Document::json(&reference::schema())));
         }
@@ -76,7 +76,7 @@ impl Kind for Schemas {
         }))
     }
 
-    fn candidates(&self, _server: &Server) -> Vec<String> {
+    fn candidates(&self, _offer: &RepositoryOffer) -> Vec<String> {
         let names = SCHEMAS.iter().map(|(name, _)| *name);
         names.chain([CONFIG]).map(str::to_owned).collect()
     }

@@ -3,7 +3,7 @@
 use rmcp::model::{Resource, ResourceTemplate};
 
 use super::{Document, Kind, described, template};
-use crate::mcp::server::Server;
+use crate::mcp::repository::RepositoryOffer;
 use crate::templates;
 use crate::tools::ToolError;
 
@@ -14,7 +14,7 @@ impl Kind for Templates {
         "templates"
     }
 
-    fn list(&self, _server: &Server) -> Vec<Resource> {
+    fn list(&self, _offer: &RepositoryOffer) -> Vec<Resource> {
         let resource = |name: &str| {
             let description = "The JSON Schema of a template's variables.";
             described(
@@ -27,7 +27,7 @@ impl Kind for Templates {
         templates::names().map(resource).collect()
     }
 
-    fn template(&self, _server: &Server) -> Option<ResourceTemplate> {
+    fn template(&self, _offer: &RepositoryOffer) -> Option<ResourceTemplate> {
         let description = "The JSON Schema of a template's variables.";
         let mime_type = "application/schema+json";
         Some(template(
@@ -38,7 +38,7 @@ impl Kind for Templates {
         ))
     }
 
-    fn read(&self, _server: &Server, rest: &str) -> Result<Option<Document>, ToolError> {
+    fn read(&self, _offer: &RepositoryOffer, rest: &str) -> Result<Option<Document>, ToolError> {
         let schema = templates::schema(rest).ok();
         Ok(schema.map(|text| Document {
             mime_type: "application/schema+json",
@@ -46,7 +46,7 @@ impl Kind for Templates {
         }))
     }
 
-    fn candidates(&self, _server: &Server) -> Vec<String> {
+    fn candidates(&self, _offer: &RepositoryOffer) -> Vec<String> {
         templates::names().map(str::to_owned).collect()
     }
 }

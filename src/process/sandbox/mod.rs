@@ -12,6 +12,7 @@
 mod bubblewrap;
 #[cfg(target_os = "linux")]
 mod confine;
+mod found;
 mod order;
 mod policy;
 mod probe;
@@ -48,7 +49,7 @@ pub struct Sandbox {
     /// This program, started again as warden and confiner.
     program: PathBuf,
     wish: Option<Backend>,
-    got: Arc<OnceLock<Result<Got, Error>>>,
+    got: Arc<OnceLock<Got>>,
 }
 
 impl Sandbox {
@@ -70,14 +71,26 @@ impl Sandbox {
             Confined::Bubblewrap => Some(Backend::Bubblewrap),
             Confined::Landlock => Some(Backend::Landlock),
         };
-        Self::new(program.unwrap_or_else(|_| "groundskeeper".into()), wish)
+        Self {
+            got: found::FOUND.of(wish),
+            ..Self::new(program.unwrap_or_else(|_| "groundskeeper".into()), wish)
+        }
     }
 
-    /// What confines code on this machine; tried when it is first asked. The error says what is
+    /// Forgets what was found out for the sandboxes of the settings: they try again. For whoever
+    /// has changed the machine.
+    pub fn forget() {
+        found::FOUND.forget();
+    }
+
+    /// What confines code on this machine; tried until it was found once. The error says what is
     /// missing and what would help.
     pub fn got(&self) -> Result<&Got, Error> {
-        let tried = || probe::probe(&self.program, self.wish);
-        self.got.get_or_init(tried).as_ref().map_err(Clone::clone)
+        if let Some(got) = self.got.get() {
+            return Ok(got);
+        }
+        let got = probe::probe(&self.program, self.wish)?;
+        Ok(self.got.get_or_init(|| got))
     }
 
     /// Runs a program inside. `temp` is its own folder for temporary files, writable and also its

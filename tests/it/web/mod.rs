@@ -99,7 +99,7 @@ impl Face {
     }
 
     /// Stops the face and waits until it has ended.
-    async fn end(self) {
+    pub(crate) async fn end(self) {
         self.stop.cancel();
         self.serving.await.unwrap().unwrap();
     }
@@ -145,6 +145,21 @@ pub(crate) async fn until(what: &str, holds: impl Fn() -> bool) {
         }
     };
     within(what, waiting).await;
+}
+
+/// Looks again and again until there is something to be had.
+pub(crate) async fn until_some<T, F: Future<Output = Option<T>>>(
+    what: &str,
+    look: impl Fn() -> F,
+) -> T {
+    let looking = async {
+        loop {
+            if let Some(found) = look().await {
+                return found;
+            }
+        }
+    };
+    within(what, looking).await
 }
 
 async fn within<T>(what: &str, future: impl Future<Output = T>) -> T {
