@@ -148,7 +148,7 @@ async fn a_job_asks_its_client_and_ends_with_the_answers() {
         let got = get().await;
         let asked = got["inputRequests"]
             .as_object()
-            .map_or(0, |asked| asked.len());
+            .map_or(0, serde_json::Map::len);
         (asked == 2).then_some(got)
     });
     assert_eq!(asked.await["status"], "input_required");
