@@ -27,22 +27,14 @@ wrk.body = [==[%s]==]
 """
 
 
-def times(client: Stdio, calls: int, tool: str, **arguments: object) -> list[float]:
-    """The seconds of each of many calls, one after another, without those that warm up."""
-    taken = []
-    for _ in range(calls):
-        start = time.perf_counter()
-        client.call(tool, **arguments)
-        taken.append(time.perf_counter() - start)
-    return taken[calls // 10 :]
-
-
-def told(what: str, taken: list[float]) -> float:
-    """Prints the median, the 99th percentile and the rate of one after another; the median."""
-    ordered = sorted(taken)
+def told(what: str, taken: list[float], at_once: int) -> float:
+    """Prints the median, the 99th percentile and the rate, without those that warm up; the rate."""
+    warm = taken[len(taken) // 10 :]
+    ordered = sorted(warm)
     middle, high = statistics.median(ordered) * 1e3, ordered[int(len(ordered) * 0.99)] * 1e3
-    print(f"{what}: p50 {middle:.3f} ms, p99 {high:.3f} ms, {len(ordered) / sum(ordered):.0f} calls/s")
-    return middle
+    rate = at_once * len(warm) / sum(warm)
+    print(f"{what}, {at_once} under way: p50 {middle:.3f} ms, p99 {high:.3f} ms, {rate:.0f} calls/s")
+    return rate
 
 
 def start_time(place: Place) -> None:
@@ -57,26 +49,28 @@ def start_time(place: Place) -> None:
     print(f"start of the service to the first answer: {min(taken) * 1e3:.0f} to {max(taken) * 1e3:.0f} ms")
 
 
-def one_after_another(place: Place, calls: int, node: str | None) -> None:
+def over_stdio(place: Place, calls: int, node: str | None) -> None:
     """Prints the figures over standard input and output, in turns with the peer."""
-    path = str(place.root / "file.txt")
-    for turn in range(1, 4):
-        middles = {}
-        for name, command in (
-            ("through the service", [place.program, "mcp"]),
-            ("standalone", [place.program, "mcp", "--standalone"]),
-        ):
-            client = Stdio(place, command)
-            middles[name] = told(f"turn {turn}, stdio {name}", times(client, calls, "read_file", path="file.txt"))
-            client.end()
-        if node is None:
-            continue
+    ours = {"file": ("read_file", {"path": "file.txt"}), "theirs": ("read_text_file", {"path": str(place.root / "file.txt")})}
+    programs = {
+        "through the service": ([place.program, "mcp"], ours["file"]),
+        "standalone": ([place.program, "mcp", "--standalone"], ours["file"]),
+    }
+    if node is not None:
         peer = pathlib.Path(node) / "node_modules/@modelcontextprotocol/server-filesystem/dist/index.js"
-        client = Stdio(place, ["node", str(peer), str(place.root)])
-        theirs = told(f"turn {turn}, the filesystem server", times(client, calls, "read_text_file", path=path))
-        client.end()
-        ratios = ", ".join(f"{theirs / ours:.1f} times as fast {name}" for name, ours in middles.items())
-        print(f"turn {turn}: {ratios}")
+        programs["the filesystem server"] = (["node", str(peer), str(place.root)], ours["theirs"])
+    for turn in range(1, 4):
+        for at_once in (1, 32):
+            rates = {}
+            for name, (command, (tool, arguments)) in programs.items():
+                client = Stdio(place, command)
+                taken = client.times(calls, at_once, tool, **arguments)
+                rates[name] = told(f"turn {turn}, {name}", taken, at_once)
+                client.end()
+            peer_rate = rates.pop("the filesystem server", None)
+            if peer_rate is not None:
+                ratios = [f"{rate / peer_rate:.1f} times as many {name}" for name, rate in rates.items()]
+                print(f"turn {turn}, {at_once} under way: {', '.join(ratios)}")
 
 
 def over_http(place: Place, wrk: str, seconds: int) -> None:
@@ -122,7 +116,7 @@ def main() -> None:
         try:
             start_time(place)
             print(f"memory of the service without a client: {place.service()['memory_bytes'] / 1e6:.1f} MB")
-            one_after_another(place, options.calls, options.node)
+            over_stdio(place, options.calls, options.node)
             if options.wrk is not None:
                 over_http(place, options.wrk, options.seconds)
         finally:

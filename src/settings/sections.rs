@@ -15,7 +15,7 @@ pub struct Files {
 }
 
 /// Bounds on what is read, kept and printed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Limits {
     /// Larger source files are not parsed, and reported as `syntax-error`. In bytes.

@@ -117,7 +117,7 @@ impl Context {
 
     /// Fails when the agent may not own the file: another one does, or only a person may change it.
     pub fn may_own(&self, agent: &str, file: &RepoPath) -> Result<(), ToolError> {
-        let policy = Policy::new(&self.settings()?, &[])?;
+        let policy = Policy::new(&*self.settings()?, &[])?;
         let policy = policy.claimed_by(self.claims_on(std::slice::from_ref(file))?);
         Ok(agents::may_own(&policy, agent, file)?)
     }

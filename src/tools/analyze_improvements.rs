@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::gate::{self, Policy};
 use crate::rules::{Finding, Severity};
+use crate::settings::Settings;
 use crate::text::RepoPath;
 use crate::tools::finding::{Fact, facts};
 use crate::tools::{Call, Context, Hints, Tool, ToolError, files};
@@ -68,7 +69,7 @@ impl Tool for AnalyzeImprovements {
     const HINTS: Hints = Hints::LOOKS;
 
     fn run(context: &Context, input: Input, _call: &Call) -> Result<Output, ToolError> {
-        let mut settings = context.settings()?;
+        let mut settings = Settings::clone(&*context.settings()?);
         let docstrings = &mut settings.rules.missing_docstring.severity;
         if *docstrings == Severity::Off {
             *docstrings = Severity::Warn;

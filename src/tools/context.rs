@@ -83,7 +83,7 @@ struct SettingsText(Option<String>);
 #[derive(Debug, Default)]
 struct Known {
     /// The last that was valid, with what it says: a file that stays is read again, and not parsed.
-    valid: Option<(SettingsText, Settings)>,
+    valid: Option<(SettingsText, Arc<Settings>)>,
     /// The one that the last reload told of, or the first.
     reported: Option<SettingsText>,
 }
@@ -129,24 +129,25 @@ impl Context {
 
     /// The settings in force now, for the work tree: those of its file, or when that is not valid
     /// any more the last that were.
-    pub fn settings(&self) -> Result<Settings, ToolError> {
+    pub fn settings(&self) -> Result<Arc<Settings>, ToolError> {
         let text = SettingsText(self.settings_text()?);
         let mut known = self.known();
         if let Some((valid, settings)) = &known.valid
             && *valid == text
         {
-            return Ok(settings.clone());
+            return Ok(Arc::clone(settings));
         }
         match self.configuration.with_repository(text.0.as_deref()) {
             Ok(resolved) => {
-                known.valid = Some((text.clone(), resolved.settings.clone()));
+                let settings = Arc::new(resolved.settings);
+                known.valid = Some((text.clone(), Arc::clone(&settings)));
                 known.reported.get_or_insert(text);
-                Ok(resolved.settings)
+                Ok(settings)
             }
             Err(error) => match &known.valid {
                 Some((_, settings)) => {
                     tracing::warn!("the settings before stay in force: {error}");
-                    Ok(settings.clone())
+                    Ok(Arc::clone(settings))
                 }
                 None => Err(error.into()),
             },
@@ -166,7 +167,7 @@ impl Context {
             .map_err(stay)?;
         let mut known = self.known();
         let text = SettingsText(text);
-        known.valid = Some((text.clone(), after.settings.clone()));
+        known.valid = Some((text.clone(), Arc::new(after.settings.clone())));
         let SettingsText(before) = known.reported.replace(text.clone()).unwrap_or(text);
         let before = self.configuration.with_repository(before.as_deref())?;
         Ok((before.settings, after.settings))

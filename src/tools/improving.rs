@@ -149,7 +149,7 @@ fn run(
     pulse: &Pulse<'_>,
 ) -> Result<RunReport, ToolError> {
     let repository = context.repository()?;
-    let ground = context.runs.ground(&context.root, &context.settings()?);
+    let ground = context.runs.ground(&context.root, &*context.settings()?);
     let cancel = model::Cancel::default();
     let stop = cancel.clone();
     call.cancel.on_cancel(move || stop.cancel());

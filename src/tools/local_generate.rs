@@ -64,7 +64,7 @@ impl Tool for LocalGenerate {
             let message = format!("argument `schema` is not a JSON Schema: {error}");
             return Err(ToolError::refused(message));
         }
-        let settings = context.settings()?.model;
+        let settings = context.settings()?;
         let system = input.system.unwrap_or_else(|| SYSTEM.to_owned());
         let limits = Limits::default();
         let request = Request {
@@ -73,8 +73,8 @@ impl Tool for LocalGenerate {
                 timeout: input.timeout_s.map_or(limits.timeout, Duration::from_secs),
             },
             sampling: Sampling {
-                temperature: settings.temperature,
-                seed: settings.seed.into(),
+                temperature: settings.model.temperature,
+                seed: settings.model.seed.into(),
                 ..Sampling::default()
             },
             cache_key: Some("local_generate".to_owned()),

@@ -1,5 +1,7 @@
 //! `read_file`.
 
+use std::fmt::Write as _;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -103,13 +105,14 @@ struct Page {
 fn page(lines: &[&str], range: &std::ops::Range<usize>, numbered: bool, room: usize) -> Page {
     let mut content = String::new();
     let mut used = 0;
+    let mut prefix = String::new();
     for number in range.clone() {
         let line = lines[number - 1];
-        let prefix = if numbered {
-            format!("{number:>6}\t")
-        } else {
-            String::new()
-        };
+        if numbered {
+            prefix.clear();
+            // Writing to a string cannot fail.
+            let _ = write!(prefix, "{number:>6}\t");
+        }
         used += prefix.len() + 1 + escaped_len(line);
         if used > room && number > range.start {
             return Page {

@@ -8,7 +8,6 @@ use crate::git::{Repository, Snapshot};
 use crate::process::Stop;
 use crate::process::sandbox::Sandbox;
 use crate::rules::Verdict;
-use crate::settings::Settings;
 use crate::testing::{HookRun, Places, run_hooks};
 use crate::tools::finding::{Fact, facts, verdict_name};
 use crate::tools::{Call, Context, Hints, Tool, ToolError};
@@ -108,7 +107,7 @@ fn own_hooks(
     repository: &Repository,
     call: &Call,
 ) -> Result<Option<Hooks>, ToolError> {
-    let settings: Settings = context.settings()?;
+    let settings = context.settings()?;
     let places = Places {
         tree: &context.root,
         checkout: None,

@@ -29,8 +29,25 @@ pub(super) fn is_longer(value: &Value, limit_bytes: usize) -> bool {
     size(value) > limit_bytes
 }
 
+/// Bytes of the compact JSON, which is not kept.
 fn size(value: &Value) -> usize {
-    serde_json::to_string(value).map_or(0, |text| text.len())
+    let mut counted = Counted(0);
+    let written = serde_json::to_writer(&mut counted, value);
+    written.map_or(0, |()| counted.0)
+}
+
+/// Counts what is written.
+struct Counted(usize);
+
+impl std::io::Write for Counted {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0 += bytes.len();
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
 }
 
 /// JSON pointer of the list of several items or the text that takes most room.

@@ -184,15 +184,15 @@ fn again(scaffold: &Scaffold, spec: &str, before: &Value, judged: &Judged) -> St
 }
 
 fn request(context: &Context, prompt: String, schema: Value) -> Result<Request, ToolError> {
-    let settings = context.settings()?.model;
+    let settings = context.settings()?;
     Ok(Request {
         limits: Limits {
             max_tokens: ANSWER_TOKENS,
             ..Limits::default()
         },
         sampling: Sampling {
-            temperature: settings.temperature,
-            seed: settings.seed.into(),
+            temperature: settings.model.temperature,
+            seed: settings.model.seed.into(),
             ..Sampling::default()
         },
         cache_key: Some("template_from_spec".to_owned()),

@@ -76,7 +76,7 @@ impl Tool for TestReport {
         let since_ms = report::since(since, chrono::Utc::now().timestamp_millis())
             .map_err(|reason| ToolError::refused(format!("argument `since`: {reason}")))?;
         let repository = context.repository()?;
-        let policy = Policy::new(&context.settings()?, &[])?;
+        let policy = Policy::new(&*context.settings()?, &[])?;
         let report = with_journal(context, |journal| {
             report::report(&Scope {
                 repository: &repository,

@@ -41,7 +41,7 @@ pub struct RepositoryOffer {
 impl RepositoryOffer {
     /// Fails when the repository's settings cannot be used.
     pub fn new(context: Arc<Context>, clerk: Clerk) -> Result<Self, ToolError> {
-        let settings = context.settings()?.mcp;
+        let settings = context.settings()?.mcp.clone();
         let catalogue = Catalogue::new(settings.read_only);
         let offered = catalogue.entries().iter();
         let offered = offered.filter(|entry| toolsets::offers(&settings, entry.name));

@@ -70,7 +70,9 @@ impl Files {
         if metadata.len() > limit_bytes as u64 {
             return Err(too_large(metadata.len()));
         }
-        let mut content = Vec::new();
+        // With room for the end of it to be seen, too, so that it takes two reads.
+        let room = usize::try_from(metadata.len()).unwrap_or_default() + 1;
+        let mut content = Vec::with_capacity(room);
         // It may have grown since.
         let most = limit_bytes as u64 + 1;
         file.take(most)
