@@ -103,6 +103,8 @@ where
 }
 
 #[cfg(test)]
+mod follow_tests;
+#[cfg(test)]
 mod log_tests;
 #[cfg(test)]
 mod long_tests;

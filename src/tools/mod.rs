@@ -152,6 +152,7 @@ tools! {
     cancel_run::CancelRun,
     accept_run::AcceptRun,
     discard_run::DiscardRun,
+    model_info::ModelInfoTool,
     local_generate::LocalGenerate,
     system_status::SystemStatus,
     test_report::TestReport,

@@ -7,7 +7,7 @@ use crate::git::Snapshot;
 use crate::lang::LANGUAGES;
 use crate::rules::{Mode, Principal};
 use crate::settings::Settings;
-use crate::tools::{Call, Context, Hints, Tool, ToolError};
+use crate::tools::{Call, Context, Hints, Tool, ToolError, model_info};
 
 /// Show what this server is and works on: version, repository, gate mode, rules, recorded findings,
 /// and the local model. The model is not loaded for it unless `load_model` is true.
@@ -124,17 +124,7 @@ fn mode(settings: &Settings) -> &'static str {
 }
 
 fn model(context: &Context, load: bool, call: &Call) -> ModelFacts {
-    let mut problem = None;
-    let model = if load {
-        call.progress.tell(0, None, "loading the model");
-        let started = context.model.get();
-        started
-            .map_err(|error| problem = Some(error.to_string()))
-            .ok()
-    } else {
-        context.model.peek()
-    };
-    let info = model.map(|model| model.info());
+    let (info, problem) = model_info::look(context, load, call);
     ModelFacts {
         loaded: info.is_some(),
         context_tokens: info.as_ref().map(|info| info.context_tokens),

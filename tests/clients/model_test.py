@@ -54,6 +54,22 @@ class ModelTest(ServerTest):
         self.assertIn("no_such_name", words)
 
 
+class InfoTest(ServerTest):
+    """model_info."""
+
+    async def test_it_is_loaded_only_when_that_is_asked(self):
+        async with self.server() as server:
+            before = await server.succeed("model_info")
+            self.assertEqual(before.facts, {"success": True, "loaded": False})
+            loaded = await server.succeed("model_info", load_model=True)
+            after = await server.succeed("model_info")
+        self.assertEqual(after.facts, loaded.facts)
+        model = loaded.facts["model"]
+        self.assertIs(model["bundled"], True, loaded.text)
+        self.assertGreater(model["context_tokens"], 0)
+        self.assertGreater(model["parameters"], 0)
+
+
 class StatusTest(ServerTest):
     """system_status."""
 

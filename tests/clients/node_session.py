@@ -27,6 +27,7 @@ PACKAGES = [
 SCENARIOS = {
     "2025-11-25": [
         "server-initialize",
+        "logging-set-level",
         "ping",
         "completion-complete",
         "tools-list",
