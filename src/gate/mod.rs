@@ -20,6 +20,7 @@ mod inspect;
 mod judge;
 mod measure;
 mod parents;
+mod parted;
 mod policy;
 mod ratchet;
 pub mod report;

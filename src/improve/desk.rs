@@ -43,6 +43,8 @@ pub struct Desk<'a> {
     progress: &'a (dyn Fn(Progress<'_>) + Sync),
     deadline: Instant,
     used: Tokens,
+    /// Requests that were sent, whether or not they were answered.
+    questions: u64,
 }
 
 impl<'a> Desk<'a> {
@@ -65,6 +67,7 @@ impl<'a> Desk<'a> {
             progress,
             deadline: Instant::now() + whole.saturating_sub(taken),
             used,
+            questions: 0,
         }
     }
 
@@ -75,7 +78,13 @@ impl<'a> Desk<'a> {
 
     /// The model that was asked, if one was; the writer where several were.
     pub fn asked(&self) -> Option<model::ModelInfo> {
-        self.models.values().next().map(|model| model.info())
+        let mut models = self.models.values().filter(|_| self.questions > 0);
+        models.next().map(|model| model.info())
+    }
+
+    /// How many questions were put to a model. Tokens say less: a server may not count them.
+    pub(super) fn questions(&self) -> u64 {
+        self.questions
     }
 
     /// The model, loaded if need be.
@@ -245,8 +254,9 @@ impl<'a> Desk<'a> {
             seed: u64::from(self.settings.model.seed) + u64::from(attempt),
             ..Sampling::default()
         };
-        let answer = self
-            .model()?
+        let model = self.model()?;
+        self.questions += 1;
+        let answer = model
             .generate(request)
             .and_then(|going| going.wait_unless(self.cancel));
         match answer {

@@ -58,6 +58,9 @@ pub(super) struct UnderWay {
     /// How often it was worked out once more.
     #[serde(default)]
     pub(super) reworked: u32,
+    /// A model was asked for it.
+    #[serde(default)]
+    pub(super) asked: bool,
     /// Tokens used for it.
     pub(super) tokens: Tokens,
     /// Time taken for it, in milliseconds.

@@ -57,8 +57,7 @@ impl Machine<'_> {
         let work = under_way.work.clone().unwrap_or_default();
         let path = under_way.job.path.clone();
         let (before, after) = self.measures(under_way, &work)?;
-        let asked = under_way.tokens.prompt > 0;
-        let model = if asked {
+        let model = if under_way.asked {
             let kind = kinds::find(&under_way.job.kind)?;
             self.desk.turn_to(kind.character().duty);
             Some(evidence::model(&self.desk.info()?))

@@ -77,6 +77,7 @@ impl Machine<'_> {
             tests: None,
             refused: Vec::new(),
             reworked: 0,
+            asked: false,
             tokens: Tokens::default(),
             wall_ms: 0,
         });
@@ -120,6 +121,7 @@ impl Machine<'_> {
     pub(super) fn work(&mut self) -> Result<(), Error> {
         let mut under_way = self.record.under_way()?;
         let (started, used) = (Instant::now(), self.desk.used());
+        let questions = self.desk.questions();
         let kind = kinds::find(&under_way.job.kind)?;
         self.desk.turn_to(kind.character().duty);
         let text = self.workshop_text(&under_way.job.path);
@@ -151,6 +153,7 @@ impl Machine<'_> {
         let nothing = work.done.is_empty();
         under_way.work = Some(work);
         let elapsed = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+        under_way.asked |= self.desk.questions() > questions;
         under_way.tokens = under_way.tokens.and(self.desk.used().since(used));
         under_way.wall_ms = under_way.wall_ms.saturating_add(elapsed);
         self.record.note(&under_way);

@@ -29,7 +29,7 @@ use crate::text::RepoPath;
 ///
 /// ## How to fix
 /// Say in a sentence what a caller gets and must know. `groundskeeper improve --kind document`
-/// writes docstrings of Python.
+/// writes docstrings of Python; of modules where this rule asks for them and the model writes freely.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct MissingDocstring {

@@ -127,6 +127,11 @@ fn a_run_that_is_killed_at_any_state_is_gone_on_with_to_the_same_branch() {
         2,
         "{expected}"
     );
+    // The server does not count tokens, and was asked all the same.
+    let message = whole
+        .scene
+        .git(&["log", "--all", "-1", "--format=%B", "--grep", "document"]);
+    assert!(message.contains("Model: same ("), "{message}");
     for state in STATES {
         let world = World::new();
         let id = world.killed_at(state);

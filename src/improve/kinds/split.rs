@@ -64,18 +64,25 @@ impl Kind for Split {
             },
         };
         let skipped = |reason: String| Work::nothing(task.targets, Left::Skipped, &reason);
-        let plan = match split::plan(&module) {
-            Ok(plan) => plan,
+        let plans = match split::plans(&module) {
+            Ok(plans) => plans,
             Err(refusal) => return Ok(skipped(refusal.to_string())),
         };
-        let (names, mut remarks) = named(&plan, desk)?;
+        let Some((plan, lesser)) = plans.split_first() else {
+            return Ok(skipped("it has no plan".to_owned()));
+        };
+        let (names, mut remarks) = named(plan, desk)?;
         let files = match plan.render(&names) {
             Ok(files) => files,
             Err(refusal) => return Ok(skipped(refusal.to_string())),
         };
-        remarks.extend(kept(&plan));
+        remarks.extend(kept(plan));
+        let lesser = lesser.iter();
         Ok(Work {
             files,
+            samples: lesser
+                .filter_map(|plan| plan.render(&plan.fallback_names()).ok())
+                .collect(),
             done: task.targets.to_vec(),
             remarks,
             ..Work::default()

@@ -41,6 +41,39 @@ fn good_answers_become_one_commit_with_evidence() {
 }
 
 #[test]
+fn a_module_is_documented_where_the_rule_asks_for_it() {
+    let rule = "[rules.missing-docstring]\nseverity = 'warn'\n";
+    let files = [("shape.py", SOURCE), ("groundskeeper.toml", rule)];
+    let answer = |request: &model::Request| {
+        let asked = request.messages.iter();
+        let mut asked = asked.filter(|message| message.content.contains("for this module"));
+        if asked.next().is_some() {
+            return Reply::from(json!({ "summary": "Areas and boxes of a drawing." }));
+        }
+        good(request)
+    };
+    let scene = Scene::new(&files);
+    let report = scene.answered(answer);
+    let committed = ChangeOutcome::Committed;
+    assert_eq!(
+        outcomes(&report),
+        [
+            ("<module>", committed),
+            ("area", committed),
+            ("Box", committed)
+        ]
+    );
+    let text = format!("{}:shape.py", report.commits[0]);
+    let text = scene.fixture.git(&["show", &text]);
+    assert!(
+        text.starts_with("\"\"\"Areas and boxes of a drawing.\"\"\"\n\ndef area("),
+        "{text}"
+    );
+    let silent = Scene::new(&files[..1]);
+    assert_eq!(silent.answered(good).changes.len(), 2);
+}
+
+#[test]
 fn a_definition_longer_than_the_context_is_shown_as_far_as_it_fits() {
     let body = format!("    width = {}1\n", "width + ".repeat(16)).repeat(40);
     let source = format!("def area(width, height):\n{body}    return width\n");

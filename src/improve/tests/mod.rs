@@ -9,6 +9,7 @@ mod optimized;
 mod played;
 mod readmes;
 mod refactors;
+mod replaced;
 mod rewrites;
 mod runs;
 mod schedules;

@@ -198,6 +198,45 @@ fn a_long_file_becomes_several_and_offers_what_it_offered() {
     }
 }
 
+/// A class of 200 lines, and a function that needs it and has 100.
+fn giant() -> String {
+    let body = |count| "        total = 1\n".repeat(count);
+    let class = format!("class Ledger:\n    def settle(self):\n{}", body(198));
+    format!(
+        "{class}\n\ndef report(total):\n    ledger = Ledger()\n    if ledger:\n{}",
+        body(97)
+    )
+}
+
+#[test]
+fn a_class_that_is_too_long_itself_gets_a_file_unless_a_ratchet_would_block_on_it() {
+    let pages = &format!("{SHORT_FILES}severity = 'error'\n");
+    let files = [
+        ("pkg/__init__.py", ""),
+        ("pkg/pages.py", &giant()),
+        ("a.py", ""),
+        ("groundskeeper.toml", pages),
+    ];
+    let scene = Scene::new(&files);
+    let report = ran(&scene, "split", &scripted(last));
+    let before_and_after = &evidence(&scene, &report);
+    assert_eq!(before_and_after["after"]["file-too-long"], json!(1));
+    let commit = &report.commits[0];
+    let moved = scene
+        .fixture
+        .git(&["show", &format!("{commit}:pkg/ledger.py")]);
+    assert!(moved.contains("class Ledger:"), "{moved}");
+    let ratchet = "file-too-long pkg/pages.py - 300\n";
+    let scene = Scene::new(&[&files[..], &[("groundskeeper.ratchet", ratchet)]].concat());
+    let report = ran(&scene, "split", &scripted(last));
+    assert_eq!(report.commits, Vec::<String>::new());
+    let reason = &report.changes[0].reason;
+    assert!(
+        reason.contains("the gate refused: pkg/ledger.py"),
+        "{reason}"
+    );
+}
+
 #[test]
 fn without_tests_files_are_split_and_functions_left() {
     let scene = Scene::new(&[

@@ -12,6 +12,7 @@ use crate::refactor::extract::forms::{Form, Shape, shape};
 use crate::refactor::extract::receiver::{Receiver, receiver};
 use crate::refactor::extract::subject::Subject;
 use crate::refactor::extract::variables::{Variables, variables};
+use crate::refactor::scopes::BindingKind;
 use crate::refactor::tree::BlockKind;
 
 /// The most results of a helper: who reads the call has to remember them in order.
@@ -105,6 +106,13 @@ impl<'a, 's> Moving<'a, 's> {
         let text = &self.subject.source[self.region.clone()];
         if OWNERS.iter().any(|owner| text.contains(owner)) && !text.contains("with ") {
             return Err("it holds on to something that has to live on".to_owned());
+        }
+        let (scopes, scope) = (&self.subject.scopes, self.subject.scope);
+        for name in &self.variables.results {
+            let mut bound = scopes.bindings(scope, name);
+            if bound.any(|one| matches!(one.kind, BindingKind::Def | BindingKind::Class)) {
+                return Err(format!("it defines `{name}`, which is used behind it"));
+            }
         }
         if let Receiver::Object(name) | Receiver::Class(name) = &self.receiver {
             self.variables.parameters.retain(|one| one != name);

@@ -9,7 +9,7 @@ use crate::refactor::extract::forms::Form;
 use crate::refactor::extract::moving::Moving;
 use crate::refactor::extract::vocabulary::{BREAKS, FILLERS, VERBS};
 use crate::refactor::extract::words::{self, snake};
-use crate::refactor::tree::BlockKind;
+use crate::refactor::tree::{BlockKind, blocks};
 
 /// The most names offered.
 const NAME_LIMIT: usize = 8;
@@ -28,11 +28,8 @@ pub fn names(moving: &Moving<'_, '_>, taken: &dyn Fn(&str) -> bool) -> Vec<Strin
     found.extend(from_loop(moving));
     found.extend(from_branch(moving));
     found.extend(from_effects(moving));
-    let mut names = usable(found, taken);
-    if names.is_empty() {
-        names = usable(from_function(moving), taken);
-    }
-    names
+    found.extend(from_function(moving));
+    usable(found, taken)
 }
 
 fn usable(found: Vec<String>, taken: &dyn Fn(&str) -> bool) -> Vec<String> {
@@ -81,16 +78,21 @@ fn from_comment(moving: &Moving<'_, '_>) -> Option<String> {
     (parts.iter().all(plain) && verb && parts.len() > 1).then(|| parts.join("_"))
 }
 
-/// What the run does to what is there already, by its last statement.
+/// What the run does to what is there already, by its last statement, or what it repeats or does on
+/// a condition.
 fn from_effects(moving: &Moving<'_, '_>) -> Vec<String> {
-    let Some(last) = moving.statements.last() else {
-        return Vec::new();
-    };
-    let named = |verb: &str, of: Option<&str>| {
-        of.map(|name| format!("{verb}_{}", snake(name)))
-            .into_iter()
-            .collect()
-    };
+    let mut last = moving.statements.last();
+    while let Some(Stmt::For(_) | Stmt::While(_) | Stmt::If(_) | Stmt::With(_)) = last {
+        last = last.and_then(|outer| blocks(outer).first().and_then(|(_, body)| body.last()));
+    }
+    last.and_then(effect)
+        .filter(|name| !words::is_dull_noun(name.rsplit('_').next().unwrap_or_default()))
+        .into_iter()
+        .collect()
+}
+
+fn effect(last: &Stmt) -> Option<String> {
+    let named = |verb: &str, of: Option<&str>| of.map(|name| format!("{verb}_{}", snake(name)));
     match last {
         Stmt::Expr(inner) => match &*inner.value {
             Expr::Call(call) => match &*call.func {
@@ -98,14 +100,14 @@ fn from_effects(moving: &Moving<'_, '_>) -> Vec<String> {
                     let verb = snake(&method.attr);
                     named(&verb, words::main_name(&method.value))
                 }
-                other => words::main_name(other).map(snake).into_iter().collect(),
+                other => words::main_name(other).map(snake),
             },
-            _ => Vec::new(),
+            _ => None,
         },
         Stmt::Assign(inner) => match inner.targets.first() {
             Some(Expr::Attribute(target)) => named("set", Some(&target.attr)),
             Some(Expr::Subscript(target)) => named("fill", words::main_name(&target.value)),
-            _ => Vec::new(),
+            _ => None,
         },
         Stmt::Return(inner) => {
             let value = inner.value.as_deref();
@@ -122,15 +124,15 @@ fn from_effects(moving: &Moving<'_, '_>) -> Vec<String> {
             });
             named("raise", of)
         }
-        _ => Vec::new(),
+        _ => None,
     }
 }
 
 fn from_results(moving: &Moving<'_, '_>) -> Vec<String> {
     let results = &moving.variables.results;
     let noun = match &results[..] {
-        [one] if one.len() > 1 => snake(one),
-        [one, two] if one.len() > 2 && two.len() > 2 => {
+        [one] if !words::is_dull_noun(&snake(one)) => snake(one),
+        [one, two] if ![one, two].iter().any(|it| words::is_dull_noun(&snake(it))) => {
             format!("{}_and_{}", snake(one), snake(two))
         }
         _ => return Vec::new(),
@@ -143,7 +145,14 @@ fn from_results(moving: &Moving<'_, '_>) -> Vec<String> {
         (_, true) => &["collect", "build"],
         _ => &["get", "resolve", "compute"],
     };
-    verbs.iter().map(|verb| format!("{verb}_{noun}")).collect()
+    let mut found: Vec<String> = verbs.iter().map(|verb| format!("{verb}_{noun}")).collect();
+    // `parse_primary` that gives a `node` has a part that could be `parse_primary_node`.
+    let base = base(moving);
+    let verb = base.split('_').next().unwrap_or_default();
+    if !updates && VERBS.contains(&verb) && !base.contains(&noun) {
+        found.insert(0, format!("{base}_{noun}"));
+    }
+    found
 }
 
 /// Whether the first result begins as an empty collection.
@@ -186,14 +195,15 @@ fn from_loop(moving: &Moving<'_, '_>) -> Vec<String> {
     let around =
         words::enclosing(moving).filter(|_| whole && moving.suite.kind == Some(BlockKind::Loop));
     let mut found = Vec::new();
+    let telling = |name: &&str| !words::is_dull_noun(&snake(name));
     if let Some(Stmt::For(inner)) = around
-        && let Some(item) = words::main_name(&inner.target)
+        && let Some(item) = words::main_name(&inner.target).filter(telling)
     {
         found.push(format!("process_{}", snake(item)));
         found.push(format!("handle_{}", snake(item)));
     }
     if let [Stmt::For(inner)] = moving.statements
-        && let Some(items) = words::main_name(&inner.iter)
+        && let Some(items) = words::main_name(&inner.iter).filter(telling)
     {
         found.push(format!("process_{}", snake(items)));
     }
@@ -211,7 +221,7 @@ fn from_branch(moving: &Moving<'_, '_>) -> Vec<String> {
         .and_then(words::topic);
     let topic = topic
         .map(|topic| snake(&topic))
-        .filter(|topic| topic.len() > 2);
+        .filter(|topic| !words::is_dull_noun(topic));
     let Some(topic) = topic else {
         return Vec::new();
     };
@@ -224,16 +234,18 @@ fn from_branch(moving: &Moving<'_, '_>) -> Vec<String> {
     found
 }
 
-fn from_function(moving: &Moving<'_, '_>) -> Vec<String> {
+/// What a part of a function is called for where it stands. Of the rest nothing can be said: it stays
+/// where it is, since `build_body` says no more than `build`.
+fn from_function(moving: &Moving<'_, '_>) -> Option<String> {
     let base = base(moving);
-    let ending = match (&moving.shape.form, moving.suite.kind) {
-        (Form::Guard(_), _) => "handled",
-        (Form::Return, _) => "rest",
-        (_, Some(BlockKind::Loop)) => "item",
-        (_, Some(BlockKind::Handler)) => "failure",
-        // `macro_body_body` says less than nothing.
-        _ if base.ends_with("body") => "parts",
-        _ => "body",
-    };
-    vec![format!("{base}_{ending}")]
+    match (&moving.shape.form, moving.suite.kind) {
+        (Form::Guard(_) | Form::Return | Form::Result, _) => None,
+        (_, Some(BlockKind::Loop))
+            if VERBS.contains(&base.split('_').next().unwrap_or_default()) =>
+        {
+            Some(format!("{base}_item"))
+        }
+        (_, Some(BlockKind::Handler)) => Some(format!("handle_{base}_failure")),
+        _ => None,
+    }
 }

@@ -25,6 +25,19 @@ const DULL: &[&str] = &[
     "str",
 ];
 
+/// Names of variables that say nothing of what they hold.
+const DULL_NOUNS: &[&str] = &[
+    "arg", "buf", "cur", "ctx", "elem", "func", "idx", "item", "items", "kwargs", "args", "num",
+    "obj", "out", "pos", "ptr", "res", "ret", "retval", "result", "results", "rv", "tmp", "temp",
+    "val", "vals", "value", "values", "var", "self", "cls", "first", "last", "other", "new", "old",
+    "append", "extend", "add",
+];
+
+/// Whether a word says nothing of what it names.
+pub fn is_dull_noun(word: &str) -> bool {
+    word.len() < 3 || DULL_NOUNS.contains(&word)
+}
+
 /// `HTTPHeader` → `http_header`, without underscores around it.
 pub fn snake(name: &str) -> String {
     let name = name.trim_matches('_');

@@ -122,6 +122,9 @@ fn comments<'a>(parsed: &Parsed<'a>) -> Vec<&'a str> {
 /// Symbols that have a docstring, with its text.
 fn documented_symbols(tree: &Tree) -> Vec<(String, String)> {
     let mut found = Vec::new();
+    if let Some(literal) = docstring(&tree.syntax().body) {
+        found.push(("<module>".to_owned(), literal.value.to_str().to_owned()));
+    }
     let mut open: Vec<(&[Stmt], String)> = vec![(&tree.syntax().body, String::new())];
     while let Some((body, prefix)) = open.pop() {
         for statement in body {

@@ -3,8 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::refactor::split::names::words;
 use crate::refactor::split::survey::Survey;
+use crate::refactor::split::words::words;
 
 /// Words that more than this part of a file's units have say nothing.
 const COMMON_BY: usize = 4;

@@ -7,7 +7,12 @@ use petgraph::graph::DiGraph;
 
 use crate::refactor::scopes::{MODULE, Scopes};
 use crate::refactor::split::blocks::{Block, Kind};
+use crate::refactor::split::reach::Cuts;
 use crate::refactor::split::survey::{Layout, is_movable_kind};
+
+/// A definition is a giant where it is more than so many parts of what it cannot be parted from.
+const GIANT_PARTS: usize = 4;
+const GIANT_OF: usize = 5;
 
 /// A name of the module that a block reads.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,6 +22,8 @@ pub(super) struct Need {
     pub(super) times: usize,
     /// Only in annotations that are not evaluated: an import for type checkers does.
     pub(super) types_only: bool,
+    /// In such annotations, too.
+    pub(super) typed: bool,
 }
 
 /// Blocks that move together or not at all.
@@ -71,9 +78,11 @@ pub(super) fn needs(blocks: &[Block], scopes: &Scopes) -> Vec<Vec<Need>> {
             name: one.name.clone(),
             times: 0,
             types_only: true,
+            typed: false,
         });
         need.times += 1;
         need.types_only &= types_only;
+        need.typed |= types_only;
     }
     needs
         .into_iter()
@@ -90,10 +99,21 @@ pub(super) fn block_at(blocks: &[Block], offset: usize) -> Option<usize> {
         .map(|_| at)
 }
 
-/// Builds the units. `tied` names pairs of blocks that must stay together and in order.
+/// What holds blocks together, and what does not.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Ties<'a> {
+    /// Pairs of blocks that must stay together and in order.
+    pub(super) tied: &'a [(usize, usize)],
+    /// Names that a block imports late.
+    pub(super) cuts: &'a Cuts,
+    /// A definition that is too long for any file may move to one of its own.
+    pub(super) giants: bool,
+}
+
+/// Builds the units.
 pub(super) fn graph(
     layout: &Layout,
-    tied: &[(usize, usize)],
+    ties: &Ties<'_>,
     pinned: &mut BTreeMap<usize, String>,
     limit: usize,
 ) -> Graph {
@@ -103,8 +123,9 @@ pub(super) fn graph(
         .map(|at| edges.add_node(at))
         .collect();
     let hard = |at: usize| {
-        let needs = layout.needs[at].iter().filter(|need| !need.types_only);
-        needs.flat_map(|need| {
+        let needs = layout.needs[at].iter();
+        let now = needs.filter(move |need| !need.types_only && !is_late(ties.cuts, at, need));
+        now.flat_map(|need| {
             providers
                 .get(need.name.as_str())
                 .into_iter()
@@ -120,7 +141,7 @@ pub(super) fn graph(
     for same in providers.values() {
         tie(&mut edges, same.windows(2).map(|pair| (pair[0], pair[1])));
     }
-    tie(&mut edges, tied.iter().copied());
+    tie(&mut edges, ties.tied.iter().copied());
     // Tarjan's order has what is needed before what needs it.
     let mut units: Vec<Unit> = Vec::new();
     let mut unit_of = vec![usize::MAX; layout.blocks.len()];
@@ -135,7 +156,9 @@ pub(super) fn graph(
             unit_of[at] = units.len();
         }
         let lines = blocks.iter().map(|&at| layout.lines(at)).sum();
-        if lines + 10 > limit {
+        let largest = blocks.iter().map(|&at| layout.lines(at)).max();
+        let giant = ties.giants && largest.unwrap_or_default() * GIANT_OF > lines * GIANT_PARTS;
+        if lines + 10 > limit && !giant {
             for &at in &blocks {
                 pinned.entry(at).or_insert_with(|| format!("it and what it cannot be parted from have {lines} lines, too many for a file"));
             }
@@ -147,7 +170,7 @@ pub(super) fn graph(
         });
     }
     let mut graph = Graph { units };
-    graph.link(layout, &providers, &unit_of);
+    graph.link(layout, (&providers, &unit_of), ties.cuts);
     graph.hold(pinned);
     graph
 }
@@ -177,7 +200,12 @@ fn providers(layout: &Layout) -> BTreeMap<&str, Vec<usize>> {
 }
 
 impl Graph {
-    fn link(&mut self, layout: &Layout, providers: &BTreeMap<&str, Vec<usize>>, unit_of: &[usize]) {
+    fn link(
+        &mut self,
+        layout: &Layout,
+        (providers, unit_of): (&BTreeMap<&str, Vec<usize>>, &[usize]),
+        cuts: &Cuts,
+    ) {
         let mut users: BTreeMap<&str, BTreeSet<usize>> = BTreeMap::new();
         for (at, needs) in layout.needs.iter().enumerate() {
             for need in needs {
@@ -193,7 +221,8 @@ impl Graph {
                         .map(|&block| unit_of[block])
                         .filter(|&other| other != index)
                     {
-                        self.refer(index, other, need, shared);
+                        let now = !need.types_only && !is_late(cuts, at, need);
+                        self.refer((index, other), need, shared, now);
                     }
                 }
             }
@@ -201,9 +230,9 @@ impl Graph {
     }
 
     #[expect(clippy::cast_precision_loss, reason = "counts of references are small")]
-    fn refer(&mut self, from: usize, to: usize, need: &Need, shared: usize) {
+    fn refer(&mut self, (from, to): (usize, usize), need: &Need, shared: usize, now: bool) {
         let unit = &mut self.units[from];
-        if !need.types_only {
+        if now {
             unit.needs.insert(to);
         }
         // What only one definition uses belongs to it; what all use belongs to none.
@@ -228,6 +257,11 @@ impl Graph {
             self.units[index].stays = own || below;
         }
     }
+}
+
+/// Whether a block imports a name late.
+fn is_late(cuts: &Cuts, at: usize, need: &Need) -> bool {
+    !cuts.is_empty() && cuts.contains(&(at, need.name.clone()))
 }
 
 /// Whether a block may be written into several files.

@@ -12,13 +12,18 @@ mod effects;
 mod giants;
 mod graph;
 mod imports;
+mod late;
 mod names;
 mod patched;
+mod reach;
+#[cfg(test)]
+mod reach_tests;
 mod render;
 mod style;
 mod survey;
 #[cfg(test)]
 mod tests;
+mod words;
 
 use serde::{Deserialize, Serialize};
 
@@ -27,12 +32,16 @@ use crate::text::{RepoPath, line_count};
 
 pub use giants::{Giant, Group};
 
+use reach::{REACHES, reaching};
 use survey::Survey;
 
 /// Most top-level statements of a file that is taken apart; beyond it the search takes too long.
 const BLOCKS_LIMIT: usize = 2_000;
 /// How full files are made, in hundredths of the limit, until one way cures the file.
 const FILLS: &[usize] = &[85, 75, 65, 55, 95];
+
+/// A file is as good as cured when at most one in so many of its lines over the limit is left.
+const MOSTLY: usize = 5;
 
 /// A file with its whole text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -104,6 +113,12 @@ pub struct Part {
 
 /// Plans the split of a file, or says why it is left as it is.
 pub fn plan(module: &Module<'_>) -> Result<Plan, Refusal> {
+    plans(module).map(|mut plans| plans.swap_remove(0))
+}
+
+/// Plans of the split of a file, the best first, and then those that do less to it, for where the
+/// best does not hold; or why it is left as it is. There is at least one.
+pub fn plans(module: &Module<'_>) -> Result<Vec<Plan>, Refusal> {
     let limit = module.options.limit;
     let lines = line_count(module.source.as_bytes());
     if lines <= limit {
@@ -115,12 +130,38 @@ pub fn plan(module: &Module<'_>) -> Result<Plan, Refusal> {
         let reason = format!("it has more than {BLOCKS_LIMIT} top-level statements");
         return Err(Refusal::because(reason));
     }
-    let mut best: Option<(usize, Plan)> = None;
-    for fill in FILLS {
-        let Some(plan) = attempt(&survey, limit * fill / 100) else {
+    let (over, least) = (lines - limit, module.options.least);
+    let mut found: Vec<(usize, Plan)> = Vec::new();
+    for reach in REACHES {
+        let Some((excess, plan)) = fullest(&reaching(&survey, *reach)) else {
             continue;
         };
-        let excess = plan.excess()?;
+        let known = found.last().map_or(over, |(known, _)| *known);
+        // What does more to a file has to be worth it.
+        if excess + least <= known || (known > 0 && excess * MOSTLY <= known) {
+            found.push((excess, plan));
+        }
+        if excess == 0 {
+            break;
+        }
+    }
+    if found.is_empty() {
+        return Err(Refusal::because(survey.why_nothing_moves()));
+    }
+    Ok(found.into_iter().rev().map(|(_, plan)| plan).collect())
+}
+
+/// The plan that leaves the fewest lines over the limit, with that number.
+fn fullest(survey: &Survey) -> Option<(usize, Plan)> {
+    let mut best: Option<(usize, Plan)> = None;
+    for fill in FILLS {
+        let Some(plan) = attempt(survey, survey.options.limit * fill / 100) else {
+            continue;
+        };
+        // What would be imported in a circle is no plan.
+        let Ok(excess) = plan.excess() else {
+            continue;
+        };
         if best.as_ref().is_none_or(|(least, _)| excess < *least) {
             best = Some((excess, plan));
         }
@@ -128,12 +169,7 @@ pub fn plan(module: &Module<'_>) -> Result<Plan, Refusal> {
             break;
         }
     }
-    match best {
-        Some((excess, plan)) if excess == 0 || excess + module.options.least <= lines - limit => {
-            Ok(plan)
-        }
-        _ => Err(Refusal::because(survey.why_nothing_moves())),
-    }
+    best
 }
 
 /// A plan whose files have about `target` lines, if anything moves.

@@ -1,85 +1,21 @@
-//! Names: what `__all__` lists, words of identifiers, and names that fit a new module.
+//! Names: what `__all__` lists, and names that fit a new module.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use ruff_python_ast::{Expr, Stmt};
 
 use crate::refactor::scopes::is_builtin;
+use crate::refactor::split::blocks::Kind;
 use crate::refactor::split::style::stem;
 use crate::refactor::split::survey::Survey;
+use crate::refactor::split::words::{KEYWORDS, STANDARD, words};
 
 /// Most names that are offered.
 const CANDIDATES_LIMIT: usize = 12;
 /// Longest module name, in characters.
 const LONGEST: usize = 30;
-/// Words that say nothing about what a module holds.
-static EMPTY_WORDS: &[&str] = &[
-    "a", "an", "and", "as", "by", "do", "for", "from", "get", "has", "if", "in", "into", "is",
-    "it", "make", "new", "no", "not", "of", "on", "or", "set", "the", "to", "with",
-];
-/// Modules of the standard library that a module beside a script would hide.
-static STANDARD: &[&str] = &[
-    "abc",
-    "array",
-    "ast",
-    "calendar",
-    "code",
-    "codecs",
-    "collections",
-    "copy",
-    "csv",
-    "dataclasses",
-    "datetime",
-    "decimal",
-    "email",
-    "enum",
-    "errno",
-    "fractions",
-    "glob",
-    "html",
-    "http",
-    "inspect",
-    "io",
-    "json",
-    "keyword",
-    "logging",
-    "math",
-    "numbers",
-    "operator",
-    "os",
-    "parser",
-    "pickle",
-    "platform",
-    "queue",
-    "random",
-    "re",
-    "select",
-    "signal",
-    "site",
-    "socket",
-    "statistics",
-    "string",
-    "struct",
-    "symbol",
-    "sys",
-    "tempfile",
-    "test",
-    "time",
-    "token",
-    "types",
-    "typing",
-    "uuid",
-    "warnings",
-    "xml",
-];
-/// Python's keywords that look like names.
-static KEYWORDS: &[&str] = &[
-    "and", "as", "assert", "async", "await", "break", "class", "continue", "def", "del", "elif",
-    "else", "except", "finally", "for", "from", "global", "if", "import", "in", "is", "lambda",
-    "match", "nonlocal", "not", "or", "pass", "raise", "return", "try", "type", "while", "with",
-    "yield",
-];
-
+/// Shortest word that says something of several definitions, in characters.
+const SHORTEST: usize = 3;
 /// Names of a literal `__all__`; `None` when there is none.
 pub(super) fn exported(body: &[Stmt]) -> Option<BTreeSet<String>> {
     let mut names: Option<BTreeSet<String>> = None;
@@ -108,56 +44,19 @@ pub(super) fn exported(body: &[Stmt]) -> Option<BTreeSet<String>> {
     names
 }
 
-/// Words of an identifier in lower case: `HTTPServer_name` is `http`, `server`, `name`.
-pub(super) fn words(identifier: &str) -> Vec<String> {
-    let mut words: Vec<String> = vec![String::new()];
-    let chars: Vec<char> = identifier.chars().collect();
-    for (index, &letter) in chars.iter().enumerate() {
-        let before = index.checked_sub(1).map(|at| chars[at]);
-        let after = chars.get(index + 1);
-        let starts = letter.is_uppercase()
-            && before.is_some_and(|before| {
-                before.is_lowercase()
-                    || before.is_ascii_digit()
-                    || (before.is_uppercase() && after.is_some_and(|after| after.is_lowercase()))
-            });
-        if letter == '_' || starts {
-            words.push(String::new());
-        }
-        if let Some(word) = words.last_mut().filter(|_| letter != '_') {
-            word.extend(letter.to_lowercase());
-        }
-    }
-    words.retain(|word| {
-        word.chars().count() > 1
-            && !EMPTY_WORDS.contains(&word.as_str())
-            && word.chars().any(char::is_alphabetic)
-    });
-    words
-}
-
 /// Module names for what moves, best first; at least one.
 pub(super) fn candidates(
     survey: &Survey,
     blocks: &[usize],
     taken: &BTreeSet<String>,
 ) -> Vec<String> {
-    let own = stem(&survey.place.1).trim_matches('_').to_owned();
-    let mut wishes = wishes(survey, blocks, &own);
-    let short = if own == "init" {
-        "module".to_owned()
-    } else {
-        own
+    let own = match stem(&survey.place.1).trim_matches('_') {
+        "init" => survey.style.dotted.rsplit('.').next().unwrap_or("module"),
+        own => own,
     };
-    let with_stem: Vec<String> = wishes
-        .iter()
-        .filter(|wish| !wish.starts_with(&short))
-        .map(|wish| format!("{short}_{wish}"))
-        .collect();
-    wishes.extend(with_stem);
     let private = if survey.style.private { "_" } else { "" };
     let mut names: Vec<String> = Vec::new();
-    for wish in wishes {
+    for wish in wishes(survey, blocks, own) {
         let mut name = format!("{private}{wish}");
         // What the package offers under this name stays reachable.
         if survey.style.packaged && taken.contains(&name) && !name.starts_with('_') {
@@ -175,7 +74,7 @@ pub(super) fn candidates(
     names.truncate(most);
     let mut number = 2;
     while names.is_empty() {
-        let name = format!("{private}{short}_{number}");
+        let name = format!("{private}{own}_{number}");
         if is_free(&name, survey, taken) {
             names.push(name);
         }
@@ -196,49 +95,74 @@ fn is_free(name: &str, survey: &Survey, taken: &BTreeSet<String>) -> bool {
 /// The definition that is most of what moves, if one is.
 fn dominant<'s>(survey: &'s Survey, blocks: &[usize]) -> Option<&'s String> {
     let lines: usize = blocks.iter().map(|&at| survey.layout.lines(at)).sum();
-    let mut large = blocks
-        .iter()
-        .filter(|&&at| survey.layout.lines(at) * 2 > lines);
+    let mut large = blocks.iter().filter(|&&at| {
+        survey.layout.blocks[at].kind == Kind::Definition && survey.layout.lines(at) * 2 > lines
+    });
     survey.layout.binds[*large.next()?].first()
 }
 
-/// Names without regard to what is free.
+/// Names without regard to what is free: that of the definition that is most of it, or what most
+/// have in common, or else the old file's name with what some have in common or the longest is
+/// called.
 fn wishes(survey: &Survey, blocks: &[usize], own: &str) -> Vec<String> {
-    let symbols = survey.symbols(blocks);
-    let own_words = words(own);
+    let plain = |name: &str| name.replace('_', "");
     let mut wishes = Vec::new();
-    wishes.extend(dominant(survey, blocks).map(|name| words(name).join("_")));
-    let ranked = ranked(survey, &symbols, &own_words);
-    let shared = |word: &&(String, usize, f64)| word.1 > 1;
-    let top: Vec<String> = ranked
-        .iter()
-        .filter(shared)
-        .take(3)
-        .map(|(word, _, _)| word.clone())
-        .collect();
-    wishes.extend(top.first().cloned());
-    if let [first, second, ..] = &top[..] {
-        wishes.push(format!("{first}_{second}"));
-        wishes.push(format!("{second}_{first}"));
-        wishes.push(second.clone());
+    if let Some(name) = dominant(survey, blocks) {
+        let name = words(name).join("_");
+        // `_lexer` beside `lexer` is no riddle.
+        if survey.style.private || plain(&name) != plain(own) {
+            wishes.push(name);
+        }
     }
+    let symbols = survey.symbols(blocks);
+    let ranked = ranked(survey, &symbols, &words(own));
+    let shared: Vec<&(String, usize, f64)> = ranked
+        .iter()
+        .filter(|(word, times, _)| *times > 1 && word.chars().count() >= SHORTEST)
+        .take(3)
+        .collect();
+    let most = shared.iter().filter(|one| one.1 * 2 > symbols.len());
+    wishes.extend(most.map(|one| one.0.clone()));
+    if let [first, second, ..] = &shared[..] {
+        wishes.push(format!("{own}_{}", in_order(&symbols, &first.0, &second.0)));
+    }
+    wishes.extend(shared.iter().map(|one| format!("{own}_{}", one.0)));
     // The longest definitions, by their own names.
     let mut by_size: Vec<(usize, usize)> = blocks
         .iter()
+        .filter(|&&at| survey.layout.blocks[at].kind == Kind::Definition)
         .map(|&at| (survey.layout.lines(at), at))
         .collect();
     by_size.sort_by_key(|&(lines, at)| (std::cmp::Reverse(lines), at));
     for (_, at) in by_size.into_iter().take(4) {
-        wishes.extend(
-            survey.layout.binds[at]
-                .first()
-                .map(|name| words(name).join("_")),
-        );
+        let name = survey.layout.binds[at].first();
+        let name = name.map(|name| words(name).join("_"));
+        let name = name.filter(|name| name.chars().count() >= SHORTEST);
+        wishes.extend(name.map(|name| format!("{own}_{name}")));
     }
-    wishes.extend(ranked.into_iter().take(4).map(|(word, _, _)| word));
-    let plain = |name: &str| name.replace('_', "");
-    wishes.retain(|wish| !wish.is_empty() && plain(wish) != plain(own));
+    let long = ranked
+        .iter()
+        .filter(|(word, ..)| word.chars().count() >= SHORTEST);
+    wishes.extend(long.take(4).map(|(word, ..)| format!("{own}_{word}")));
+    wishes.retain(|wish| !wish.is_empty());
     wishes
+}
+
+/// Two words in the order in which names have them.
+fn in_order(symbols: &[String], first: &str, second: &str) -> String {
+    let places = symbols.iter().filter_map(|symbol| {
+        let words = words(symbol);
+        let at = |wanted: &str| words.iter().position(|word| word == wanted);
+        Some(at(second)? < at(first)?)
+    });
+    let turned = places
+        .map(|turned| if turned { 1 } else { -1 })
+        .sum::<i32>();
+    if turned > 0 {
+        format!("{second}_{first}")
+    } else {
+        format!("{first}_{second}")
+    }
 }
 
 /// Words of the symbols with how many have them, those first that many here and few elsewhere have.
@@ -286,14 +210,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn identifiers_fall_into_words() {
-        assert_eq!(words("HTTPServer_name"), ["http", "server", "name"]);
-        assert_eq!(words("_getURL2_of"), ["url2"]);
-        assert_eq!(words("x"), Vec::<String>::new());
-    }
-
-    #[test]
-    fn names_are_searched_in_sorted_or_short_lists() {
-        assert!(EMPTY_WORDS.is_sorted() && KEYWORDS.is_sorted() && STANDARD.is_sorted());
+    fn two_words_stand_as_most_names_have_them() {
+        let symbols = ["parse_html", "HTMLParser", "parse_html_tree"].map(str::to_owned);
+        assert_eq!(in_order(&symbols, "html", "parse"), "parse_html");
+        assert_eq!(in_order(&symbols, "html", "tree"), "html_tree");
     }
 }

@@ -11,6 +11,8 @@ use crate::refactor::split::blocks::{Block, Kind, blocks};
 use crate::refactor::split::giants::{self, Giant};
 use crate::refactor::split::graph::{Graph, Need};
 use crate::refactor::split::imports::{Import, imports};
+use crate::refactor::split::late::{Late, late};
+use crate::refactor::split::reach::{Cuts, REACHES, reaching};
 use crate::refactor::split::style::{Style, folder_and_file, neighbours, stem};
 use crate::refactor::split::{Module, Options, effects, graph, names, patched};
 use crate::text::line_count;
@@ -56,6 +58,14 @@ pub(super) struct Survey {
     pub(super) graph: Graph,
     /// Blocks that must stay, with the reason.
     pub(super) pinned: BTreeMap<usize, String>,
+    /// Those of them that stay however far a split reaches.
+    pub(super) fixed: BTreeMap<usize, String>,
+    /// Pairs of blocks that must stay together.
+    pub(super) tied: Vec<(usize, usize)>,
+    /// What may be imported late.
+    pub(super) late: Late,
+    /// What is imported late.
+    pub(super) cuts: Cuts,
     pub(super) giants: Vec<Giant>,
     pub(super) style: Style,
     pub(super) options: Options,
@@ -73,6 +83,7 @@ pub(super) struct Survey {
 struct Read {
     layout: Layout,
     found: effects::Found,
+    late: Late,
     giants: Vec<Giant>,
     exported: Option<BTreeSet<String>>,
 }
@@ -94,6 +105,7 @@ impl Survey {
         let Read {
             layout,
             found,
+            late,
             giants,
             exported,
         } = read;
@@ -109,11 +121,14 @@ impl Survey {
                     .or_insert_with(|| format!("another file replaces `{name}` here"));
             }
         }
-        let graph = graph::graph(&layout, &found.tied, &mut pinned, module.options.limit);
         let reserved = reserved(&place, module, &layout);
-        Ok(Self {
-            graph,
+        let survey = Self {
+            graph: Graph::default(),
+            fixed: pinned.clone(),
             pinned,
+            tied: found.tied,
+            late,
+            cuts: Cuts::default(),
             giants,
             style,
             options: module.options,
@@ -122,7 +137,8 @@ impl Survey {
             wanted: outside.wanted,
             reserved,
             layout,
-        })
+        };
+        Ok(reaching(&survey, REACHES[0]))
     }
 
     /// Names that moving blocks bind, in source order, each once.
@@ -180,9 +196,9 @@ fn read(parsed: &Parsed<'_>, limit: usize) -> Read {
         imports,
         source: parsed.text.to_owned(),
     };
-    let found = effects::find(parsed, &layout, &scopes);
     Read {
-        found,
+        found: effects::find(parsed, &layout, &scopes),
+        late: late(parsed, &layout, &scopes),
         giants: giants::giants(parsed, limit),
         exported: names::exported(body),
         layout,

@@ -3,14 +3,14 @@
 use crate::refactor::split::{FileText, Module, Options, Plan, plan};
 use crate::text::{RepoPath, line_count};
 
-fn file(path: &str, text: &str) -> FileText {
+pub(super) fn file(path: &str, text: &str) -> FileText {
     FileText {
         path: RepoPath::from_bytes(path.as_bytes()),
         text: text.to_owned(),
     }
 }
 
-fn planned(source: &str, others: &[FileText]) -> Result<Plan, String> {
+pub(super) fn planned(source: &str, others: &[FileText]) -> Result<Plan, String> {
     let options = Options {
         limit: 60,
         least: 8,
@@ -24,12 +24,12 @@ fn planned(source: &str, others: &[FileText]) -> Result<Plan, String> {
     plan(&module).map_err(|refusal| refusal.to_string())
 }
 
-fn package() -> Vec<FileText> {
+pub(super) fn package() -> Vec<FileText> {
     vec![file("pkg/__init__.py", "from .mod import *\n")]
 }
 
 /// The files of a split with fallback names, each after its path.
-fn split(source: &str, others: &[FileText]) -> String {
+pub(super) fn split(source: &str, others: &[FileText]) -> String {
     let plan = planned(source, others).unwrap();
     let files = plan.render(&plan.fallback_names()).unwrap();
     let proofs = crate::refactor::proofs::split::prove(&file("pkg/mod.py", source), &files, others);
@@ -44,7 +44,7 @@ fn split(source: &str, others: &[FileText]) -> String {
 }
 
 /// A function of `lines` lines that calls `calls`.
-fn function(name: &str, lines: usize, calls: &str) -> String {
+pub(super) fn function(name: &str, lines: usize, calls: &str) -> String {
     let body = "    x = 1\n".repeat(lines - 2);
     format!("\n\ndef {name}():\n{body}    return {calls}\n")
 }
@@ -170,7 +170,10 @@ fn types_of_what_stays_are_imported_for_type_checkers_alone() {
 fn a_file_that_is_in_no_package_imports_its_neighbour_by_name() {
     let source = two_halves("import os\nimport numpy as np\n");
     let written = split(&source, &[]);
-    assert!(written.contains("\nfrom brush import "), "{written}");
+    assert!(
+        written.contains("\nfrom mod_paint_wall import "),
+        "{written}"
+    );
     let listed = [file(
         "pyproject.toml",
         "[tool.setuptools]\npy-modules = [\"mod\"]\n",

@@ -244,7 +244,7 @@ impl Form<'_> {
 
 /// Letters that prose needs, and nothing that could end a docstring. The full stop is part of the
 /// form, so that a sentence ends where the model means it to.
-fn prose(longest: usize) -> Value {
+pub(super) fn prose(longest: usize) -> Value {
     let pattern = format!(
         "^[A-Z][A-Za-z0-9 ,()/-]{{7,{}}}[.]$",
         longest.saturating_sub(2)
@@ -253,7 +253,7 @@ fn prose(longest: usize) -> Value {
 }
 
 /// An object with exactly these properties.
-fn object(properties: Map<String, Value>) -> Value {
+pub(super) fn object(properties: Map<String, Value>) -> Value {
     let required: Vec<&String> = properties.keys().collect();
     json!({
         "type": "object",

@@ -1,16 +1,18 @@
-//! `document`: gives public classes and functions the docstring they lack.
+//! `document`: gives public modules, classes and functions the docstring they lack.
 //!
 //! The model writes a sentence for each slot under a schema made from the signature; the program
 //! tidies, lays out and inserts it, and proves that nothing else changed.
 
 mod ask;
 mod lexicon;
+mod module;
 mod sentences;
 
 use crate::improve::desk::Desk;
-use crate::improve::kinds::common::{is_test, spare_lines};
+use crate::improve::kinds::common::{is_in_force, is_test, spare_lines};
 use crate::improve::kinds::{Character, Check, FileText, Kind, Left, Source, Task, Work};
 use crate::improve::{Error, Sort, Target};
+use crate::lang::Documented;
 use crate::lang::python::definitions::{Definition, DefinitionKind, definitions};
 use crate::model::Duty;
 use crate::refactor::docstring::{self, Description, Layout};
@@ -54,7 +56,13 @@ impl Kind for Document {
                 open.len()
             ));
         }
-        Ok(open.iter().map(|one| target_of(source.text, one)).collect())
+        // Whether every module needs a docstring is a matter of custom: the rule tells.
+        let rule = &settings.rules.missing_docstring;
+        let module = (is_in_force(rule) && rule.kinds.contains(&Documented::Module))
+            .then(|| module::target(source.path, source.text, settings.improve.private, RULE))
+            .flatten();
+        let open = open.iter().map(|one| target_of(source.text, one));
+        Ok(module.into_iter().chain(open).collect())
     }
 
     fn work(&self, task: &Task<'_>, desk: &mut Desk<'_>) -> Result<Work, Error> {
@@ -73,6 +81,13 @@ impl Kind for Document {
         };
         let mut work = Work::default();
         for target in task.targets {
+            if target.sort == Sort::Module {
+                match sheet.describe_module(task.source.path, desk)? {
+                    Ok(()) => work.done.push(target.clone()),
+                    Err((left, reason)) => work.left.push((target.clone(), left, reason)),
+                }
+                continue;
+            }
             let named = |one: &&Definition| Some(&one.symbol) == target.symbol.as_ref();
             let Some(definition) = all.iter().find(named) else {
                 let reason = "it is not there any more".to_owned();
@@ -156,15 +171,34 @@ impl Sheet<'_> {
             .map_err(|reason| (Left::Discarded, reason)))
     }
 
+    /// Writes the module's docstring.
+    fn describe_module(
+        &mut self,
+        path: &RepoPath,
+        desk: &mut Desk<'_>,
+    ) -> Result<Result<(), (Left, String)>, Error> {
+        let described = module::describe(path, self.source, desk)?;
+        Ok(described
+            .and_then(|summary| {
+                let edit = module::insertion(self.source, &summary);
+                self.add(edit, summary)
+            })
+            .map_err(|reason| (Left::Skipped, reason)))
+    }
+
     fn place(&mut self, definition: &Definition, words: Description) -> Result<(), String> {
         let edit = docstring::insertion(self.source, definition, &words, self.layout);
+        self.add(edit, words.summary)
+    }
+
+    fn add(&mut self, edit: Edit, summary: String) -> Result<(), String> {
         let lines = line_count(edit.replacement.as_bytes());
         if self.spare.is_some_and(|room| lines > room) {
             return Err("the docstring has more lines than the file has room for".to_owned());
         }
         self.spare = self.spare.map(|room| room - lines);
         self.edits.push(edit);
-        self.summaries.push(words.summary);
+        self.summaries.push(summary);
         Ok(())
     }
 }

@@ -1,15 +1,12 @@
-//! Type hints of a helper: those that are written on the function's parameters and variables, where
-//! they mean the same at the helper.
+//! Type hints of a helper, where the function that it is taken from has them: those of which the
+//! type is certain, and `Any` for the rest of a function that has a hint everywhere.
 
 use std::collections::BTreeMap;
 
-use ruff_python_ast::visitor::{self, Visitor};
-use ruff_python_ast::{Expr, Stmt, StmtAnnAssign};
-
 use crate::refactor::extract::forms::Form;
 use crate::refactor::extract::moving::Moving;
-use crate::refactor::extract::subject::Subject;
-use crate::refactor::tree::bytes;
+use crate::refactor::extract::render::types::Types;
+use crate::refactor::extract::render::typing::Typing;
 
 /// Hints as they are written.
 #[derive(Debug, Default)]
@@ -24,81 +21,80 @@ pub(super) struct Hints {
 pub(super) fn hints(moving: &Moving<'_, '_>) -> Hints {
     let subject = moving.subject;
     let function = subject.at.function;
-    let known = known(subject);
-    let annotated = function.returns.is_some()
-        || function
-            .parameters
-            .iter()
-            .any(|one| one.annotation().is_some());
-    let returns = match &moving.shape.form {
-        _ if !annotated => None,
-        _ if moving.is_generator => own(moving).filter(|_| moving.variables.results.is_empty()),
-        Form::Guard(_) => Some("bool".to_owned()),
-        Form::Return => own(moving),
-        Form::Result => None,
-        Form::Plain => match &moving.variables.results[..] {
-            [] => Some("None".to_owned()),
-            [one] => known.get(one).cloned(),
-            _ => None,
-        },
+    let all = function.parameters.iter();
+    let bound = ["self", "cls"];
+    let plain = all.filter(|one| !bound.contains(&one.name().as_str()));
+    let marks: Vec<bool> = plain.map(|one| one.annotation().is_some()).collect();
+    let returns = function.returns.is_some();
+    if !returns && !marks.contains(&true) {
+        return Hints::default();
+    }
+    let typing = Typing::of(subject);
+    let any = typing.spelled("Any");
+    let types = Types::of(subject);
+    let hinter = Hinter {
+        moving,
+        any: any.filter(|_| returns && !marks.contains(&false)),
+        typing,
+        types,
     };
     let taken = moving.variables.parameters.iter();
-    let parameters = taken
-        .filter_map(|name| Some((name.clone(), known.get(name)?.clone())))
-        .collect();
     Hints {
-        parameters,
-        returns,
+        parameters: taken
+            .filter_map(|name| Some((name.clone(), hinter.of_name(name)?)))
+            .collect(),
+        returns: hinter.returns(),
     }
 }
 
-/// The function's own result.
-fn own(moving: &Moving<'_, '_>) -> Option<String> {
-    let returns = moving.subject.at.function.returns.as_deref()?;
-    text(moving.subject, returns)
+struct Hinter<'m, 'a, 's> {
+    moving: &'m Moving<'a, 's>,
+    /// What stands for a type that is not known.
+    any: Option<String>,
+    typing: Typing<'s, 'a>,
+    types: Types<'s, 'a>,
 }
 
-fn text(subject: &Subject<'_>, expr: &Expr) -> Option<String> {
-    let text = subject.source.get(bytes(expr))?;
-    let plain = !text.contains('\n') && subject.means_the_same_outside(expr);
-    plain.then(|| text.to_owned())
-}
+impl Hinter<'_, '_, '_> {
+    fn of_name(&self, name: &str) -> Option<String> {
+        self.types.of_name(name).or_else(|| self.any.clone())
+    }
 
-/// Names of which the hint is known: parameters that are never rebound, and annotated variables
-/// where annotations are not evaluated anyway.
-fn known(subject: &Subject<'_>) -> BTreeMap<String, String> {
-    let mut found = BTreeMap::new();
-    for parameter in subject.at.function.parameters.iter_non_variadic_params() {
-        let name = parameter.name().as_str();
-        let once = subject.scopes.bindings(subject.scope, name).count() == 1;
-        let hint = parameter.annotation().filter(|_| once);
-        if let Some(hint) = hint.and_then(|hint| text(subject, hint)) {
-            found.insert(name.to_owned(), hint);
+    fn returns(&self) -> Option<String> {
+        let results = &self.moving.variables.results;
+        if self.moving.is_generator {
+            return self.own().filter(|_| results.is_empty());
+        }
+        match &self.moving.shape.form {
+            Form::Guard(_) => Some("bool".to_owned()),
+            Form::Return => self.own(),
+            Form::Result => self.own_or_none().or_else(|| self.any.clone()),
+            Form::Plain => match &results[..] {
+                [] => Some("None".to_owned()),
+                [one] => self.of_name(one),
+                many => {
+                    let hints: Option<Vec<String>> =
+                        many.iter().map(|one| self.of_name(one)).collect();
+                    self.typing.tuple(&hints?)
+                }
+            },
         }
     }
-    if subject.postponed {
-        let mut annotated = Annotated::default();
-        annotated.visit_body(&subject.at.function.body);
-        for statement in annotated.0 {
-            if let Expr::Name(name) = &*statement.target
-                && let Some(hint) = text(subject, &statement.annotation)
-            {
-                found.insert(name.id.to_string(), hint);
-            }
-        }
+
+    /// The function's own result.
+    fn own(&self) -> Option<String> {
+        let returns = self.moving.subject.at.function.returns.as_deref()?;
+        self.types.text(returns)
     }
-    found
-}
 
-#[derive(Default)]
-struct Annotated<'a>(Vec<&'a StmtAnnAssign>);
-
-impl<'a> Visitor<'a> for Annotated<'a> {
-    fn visit_stmt(&mut self, statement: &'a Stmt) {
-        match statement {
-            Stmt::FunctionDef(_) | Stmt::ClassDef(_) => {}
-            Stmt::AnnAssign(inner) => self.0.push(inner),
-            _ => visitor::walk_stmt(self, statement),
+    fn own_or_none(&self) -> Option<String> {
+        let own = self.own()?;
+        if ["None", "Optional", "Any"]
+            .iter()
+            .any(|word| own.contains(word))
+        {
+            return Some(own);
         }
+        self.typing.optional(&own)
     }
 }

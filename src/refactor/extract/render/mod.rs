@@ -4,6 +4,9 @@ mod body;
 mod head;
 mod hints;
 mod home;
+mod types;
+mod typing;
+mod values;
 mod wrap;
 
 use std::ops::Range;

@@ -4,6 +4,7 @@ use ruff_python_ast::token::TokenKind;
 use ruff_python_ast::{ExceptHandler, Expr, Stmt};
 use ruff_text_size::{Ranged, TextRange};
 
+use super::late;
 use crate::lang::python::{Parsed, with_ruff};
 use crate::refactor::scopes::Scopes;
 use crate::refactor::split::FileText;
@@ -23,6 +24,8 @@ pub(super) struct Facts {
     pub(super) comments: Vec<(String, bool)>,
     /// Bytes of `if TYPE_CHECKING:` blocks.
     pub(super) typing: Vec<std::ops::Range<usize>>,
+    /// Imports within functions that are left out of `statements`.
+    pub(super) late: Vec<std::ops::Range<usize>>,
     /// Names in a literal `__all__`, in order.
     pub(super) exported: Option<Vec<String>>,
 }
@@ -43,14 +46,16 @@ impl Facts {
         statements.any(|one| quoted.iter().any(|name| one.text.contains(name)))
     }
 
-    pub(super) fn of(file: &FileText) -> Result<Self, String> {
+    /// Reads a file. Imports of the files `late` at the beginning of a function are left out of its
+    /// statements: whether they are right is for the proof of names.
+    pub(super) fn of(file: &FileText, late: &[String]) -> Result<Self, String> {
         let path = file.path.to_string();
-        let parsed = with_ruff(file.text.as_bytes(), |parsed| read(&path, parsed));
+        let parsed = with_ruff(file.text.as_bytes(), |parsed| read(&path, parsed, late));
         parsed.map_err(|refused| format!("{path} does not parse: {}", refused.message))
     }
 }
 
-fn read(path: &str, parsed: &Parsed<'_>) -> Facts {
+fn read(path: &str, parsed: &Parsed<'_>, stems: &[String]) -> Facts {
     let body = &parsed.tree.syntax().body;
     let text =
         |range: TextRange| parsed.text[range.start().to_usize()..range.end().to_usize()].to_owned();
@@ -62,6 +67,7 @@ fn read(path: &str, parsed: &Parsed<'_>) -> Facts {
         futures: Vec::new(),
         comments: Vec::new(),
         typing: Vec::new(),
+        late: late::imports(body, parsed.text, stems),
         exported: None,
     };
     let mut imports = Vec::new();
@@ -80,7 +86,7 @@ fn read(path: &str, parsed: &Parsed<'_>) -> Facts {
             imports.push(range);
         } else if index > 0 || !is_string(statement) {
             facts.statements.push(Statement {
-                text: text(range),
+                text: late::without(parsed.text, range, &facts.late),
                 calls: calls(statement),
             });
         }
@@ -111,7 +117,7 @@ fn read(path: &str, parsed: &Parsed<'_>) -> Facts {
 }
 
 /// A file's name without `.py`; of a package, its folder's.
-fn stem(path: &str) -> String {
+pub(super) fn stem(path: &str) -> String {
     let path = path.strip_suffix(".py").unwrap_or(path);
     let path = path.strip_suffix("/__init__").unwrap_or(path);
     path.rsplit('/').next().unwrap_or(path).to_owned()

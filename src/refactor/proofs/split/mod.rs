@@ -8,6 +8,7 @@
 mod circles;
 mod comments;
 mod facts;
+mod late;
 mod moved;
 mod order;
 mod resolved;
@@ -23,8 +24,13 @@ use facts::Facts;
 /// Proves that `after` is `before` split: the new files, and the old one at its path. `others` are
 /// the repository's other files, which may take names from the old one.
 pub fn prove(before: &FileText, after: &[FileText], others: &[FileText]) -> Vec<Proof> {
-    let read = Facts::of(before).and_then(|old| {
-        let files: Result<Vec<Facts>, String> = after.iter().map(Facts::of).collect();
+    let stems: Vec<String> = after
+        .iter()
+        .map(|file| facts::stem(&file.path.to_string()))
+        .collect();
+    let read = Facts::of(before, &[]).and_then(|old| {
+        let files = after.iter().map(|file| Facts::of(file, &stems));
+        let files: Result<Vec<Facts>, String> = files.collect();
         Ok((old, files?))
     });
     let (old, files) = match read {

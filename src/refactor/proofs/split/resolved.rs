@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::facts::Facts;
+use super::late;
 use crate::refactor::scopes::{Binding, BindingKind, MODULE, Resolution};
 
 pub(super) fn prove(old: &Facts, files: &[Facts]) -> Result<String, String> {
@@ -21,11 +22,14 @@ pub(super) fn prove(old: &Facts, files: &[Facts]) -> Result<String, String> {
                 file.path
             ));
         }
-        for binding in file.scopes.all_bindings() {
-            if binding.written_in == MODULE
-                && binding.kind.is_import()
-                && !is_right(old, files, binding)
-            {
+        late::prove(file)?;
+        let own = file.scopes.all_bindings().iter();
+        let own = own.filter(|one| one.written_in == MODULE && one.kind.is_import());
+        let late = late::names(file).filter(|one| one.kind.is_import());
+        for binding in own.chain(late) {
+            let known = old.scopes.binds(MODULE, &binding.name);
+            let own = binding.written_in == MODULE;
+            if !((own || known) && is_right(old, files, binding)) {
                 return Err(format!(
                     "`{}` is imported from elsewhere in {}",
                     binding.name, file.path
@@ -33,8 +37,13 @@ pub(super) fn prove(old: &Facts, files: &[Facts]) -> Result<String, String> {
             }
         }
     }
+    let late = files.iter().flat_map(late::names).count();
+    let late = match late {
+        0 => String::new(),
+        _ => format!("; {late} names are imported when a function is called"),
+    };
     Ok(format!(
-        "{names} uses of names in {} files resolve",
+        "{names} uses of names in {} files resolve{late}",
         files.len()
     ))
 }

@@ -213,6 +213,9 @@ impl Look<'_> {
 fn builds(kind: &BindingKind) -> bool {
     let module = match kind {
         BindingKind::FromImport { level, .. } if *level > 0 => return true,
+        BindingKind::FromImport { module, member, .. } if module == "sys" && member == "intern" => {
+            return true;
+        }
         BindingKind::Import { module, .. } | BindingKind::FromImport { module, .. } => module,
         _ => return true,
     };

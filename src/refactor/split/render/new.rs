@@ -26,18 +26,41 @@ pub(super) fn text(sheet: &Sheet<'_>, index: usize) -> Result<String, Refusal> {
     let imports: Vec<Piece> = imports.collect();
     insert(&mut pieces, imports, newline);
     types(sheet, &mut pieces, &wants.types);
-    pieces.extend(
-        sheet.parts[index]
-            .blocks
-            .iter()
-            .map(|&at| Piece::of(survey, at)),
-    );
+    let moving = sheet.parts[index].blocks.iter();
+    pieces.extend(moving.map(|&at| {
+        let mut piece = Piece::of(survey, at);
+        import_late(sheet, &wants, at, &mut piece.text);
+        piece
+    }));
     space_first(&mut pieces, sheet.parts[index].blocks.len(), newline);
     let mut text = join(&pieces, newline);
     if !text.ends_with('\n') {
         text += newline;
     }
     Ok(text)
+}
+
+/// Puts imports into the functions of a block that import when they are called.
+fn import_late(sheet: &Sheet<'_>, wants: &Wants<'_>, at: usize, text: &mut String) {
+    let survey = sheet.survey;
+    let newline = survey.style.newline;
+    let start = survey.layout.blocks[at].text.start;
+    // From the end, so that places stay right.
+    for ((_, function), modules) in wants.late.range((at, 0)..(at + 1, 0)).rev() {
+        let function = &survey.late.functions[at][*function];
+        let columns = survey.style.columns.saturating_sub(function.indent.len());
+        let mut lines = String::new();
+        for (module, names) in modules {
+            let mut names = names.clone();
+            sort_members(&mut names);
+            for line in from_import(module, &names, "", columns).lines() {
+                for piece in [function.indent.as_str(), line, newline] {
+                    lines += piece;
+                }
+            }
+        }
+        text.insert_str(function.at - start, &(lines + newline));
+    }
 }
 
 /// The old file's imports as far as they are wanted, in their groups.

@@ -15,9 +15,26 @@ pub(super) struct Wants<'a> {
     pub(super) parts: BTreeMap<usize, Vec<String>>,
     /// Names for type checkers alone, by module.
     pub(super) types: BTreeMap<String, Vec<String>>,
+    /// Names that functions import when they are called: by block and function, by module.
+    pub(super) late: BTreeMap<(usize, usize), BTreeMap<String, Vec<String>>>,
 }
 
 impl Wants<'_> {
+    /// Has the functions of `blocks` that read a name import it.
+    fn late_from(&mut self, sheet: &Sheet<'_>, name: &str, part: Option<String>, blocks: &[usize]) {
+        let module = part.unwrap_or_else(|| old_module(sheet));
+        for &at in blocks {
+            let readers = sheet.survey.late.readers.get(&(at, name.to_owned()));
+            for &function in readers.into_iter().flatten() {
+                let modules = self.late.entry((at, function)).or_default();
+                modules
+                    .entry(module.clone())
+                    .or_default()
+                    .push(name.to_owned());
+            }
+        }
+    }
+
     /// Takes a type from a new file, from where the old one has it, or from the old one.
     fn type_from(&mut self, sheet: &Sheet<'_>, name: &str, part: Option<String>) {
         let layout = &sheet.survey.layout;
@@ -38,21 +55,42 @@ impl Wants<'_> {
     }
 }
 
+/// How a part reads a name.
+#[derive(Default)]
+struct Reads {
+    /// At least once so that it has to be imported with the file.
+    now: bool,
+    /// For type checkers.
+    typed: bool,
+    /// Blocks whose functions import it.
+    late: Vec<usize>,
+}
+
+fn read<'a>(sheet: &Sheet<'a>, index: usize) -> BTreeMap<&'a str, Reads> {
+    let survey = sheet.survey;
+    let mut read: BTreeMap<&str, Reads> = BTreeMap::new();
+    for &at in &sheet.parts[index].blocks {
+        for need in &survey.layout.needs[at] {
+            let reads = read.entry(need.name.as_str()).or_default();
+            reads.typed |= need.typed;
+            if survey.cuts.contains(&(at, need.name.clone())) {
+                reads.late.push(at);
+            } else {
+                reads.now |= !need.types_only;
+            }
+        }
+    }
+    read
+}
+
 /// What the part at `index` takes from elsewhere.
 pub(super) fn wants<'a>(sheet: &Sheet<'a>, index: usize) -> Result<Wants<'a>, Refusal> {
     let layout = &sheet.survey.layout;
     let mut wants = Wants::default();
-    let mut read: BTreeMap<&str, bool> = BTreeMap::new();
-    for need in sheet.parts[index]
-        .blocks
-        .iter()
-        .flat_map(|&at| &layout.needs[at])
-    {
-        *read.entry(need.name.as_str()).or_insert(true) &= need.types_only;
-    }
+    let read = read(sheet, index);
     let imported: BTreeSet<&str> = read.keys().copied().collect();
     wants.imports = sheet.imports_for(&imported);
-    for (name, types_only) in read {
+    for (name, reads) in read {
         if sheet.imported_by.contains_key(name) {
             continue;
         }
@@ -61,8 +99,12 @@ pub(super) fn wants<'a>(sheet: &Sheet<'a>, index: usize) -> Result<Wants<'a>, Re
             Some(&part) if part < index => {
                 wants.parts.entry(part).or_default().push(name.to_owned());
             }
-            other if types_only => {
-                wants.type_from(sheet, name, other.map(|&part| sheet.module(part)));
+            other if !reads.now => {
+                let part = other.map(|&part| sheet.module(part));
+                wants.late_from(sheet, name, part.clone(), &reads.late);
+                if reads.typed {
+                    wants.type_from(sheet, name, part);
+                }
             }
             _ => {
                 return Err(Refusal::because(format!(

@@ -1,0 +1,65 @@
+//! How a file writes the types of typing: under the names that it imports them by.
+
+use crate::refactor::extract::subject::Subject;
+use crate::refactor::scopes::{BindingKind, MODULE};
+
+/// Modules that these types come from.
+const MODULES: &[&str] = &["typing", "typing_extensions"];
+
+/// What a file calls the types of typing.
+#[derive(Debug)]
+pub(super) struct Typing<'s, 'a> {
+    subject: &'s Subject<'a>,
+}
+
+impl<'s, 'a> Typing<'s, 'a> {
+    /// Of the subject's file.
+    pub(super) fn of(subject: &'s Subject<'a>) -> Self {
+        Self { subject }
+    }
+
+    /// `Any`, `t.Any` or `typing.Any`, as the file can say it; `None` when it cannot.
+    pub(super) fn spelled(&self, member: &str) -> Option<String> {
+        let bindings = self.subject.scopes.all_bindings().iter();
+        let of_module = bindings.filter(|one| one.scope == MODULE && one.written_in == MODULE);
+        // What only type checkers import is no name at run time.
+        let mut there = of_module.filter(|one| self.subject.postponed || !one.conditional);
+        there.find_map(|one| match &one.kind {
+            BindingKind::FromImport {
+                module, member: of, ..
+            } if of == member && MODULES.contains(&module.as_str()) => Some(one.name.clone()),
+            BindingKind::Import { module, .. } if MODULES.contains(&module.as_str()) => {
+                Some(format!("{}.{member}", one.name))
+            }
+            _ => None,
+        })
+    }
+
+    /// A value of this type, or `None`.
+    pub(super) fn optional(&self, hint: &str) -> Option<String> {
+        let quoted = hint.contains(['"', '\'']);
+        match self.spelled("Optional") {
+            Some(optional) => Some(format!("{optional}[{hint}]")),
+            None if self.subject.postponed && !quoted => Some(format!("{hint} | None")),
+            None => None,
+        }
+    }
+
+    /// Several values.
+    pub(super) fn tuple(&self, hints: &[String]) -> Option<String> {
+        let tuple = match self.spelled("Tuple") {
+            _ if self.subject.postponed => "tuple".to_owned(),
+            spelled => spelled?,
+        };
+        Some(format!("{tuple}[{}]", hints.join(", ")))
+    }
+
+    /// What `**` collects.
+    pub(super) fn by_name(&self, hint: &str) -> Option<String> {
+        let dict = match self.spelled("Dict") {
+            _ if self.subject.postponed => "dict".to_owned(),
+            spelled => spelled?,
+        };
+        Some(format!("{dict}[str, {hint}]"))
+    }
+}

@@ -1,0 +1,115 @@
+//! Words of identifiers, and words that are no names for modules.
+
+/// Words that say nothing about what a module holds.
+static EMPTY_WORDS: &[&str] = &[
+    "a", "an", "and", "as", "async", "by", "do", "for", "from", "get", "has", "if", "impl", "in",
+    "into", "is", "it", "make", "new", "no", "not", "of", "on", "or", "set", "sync", "the", "to",
+    "with",
+];
+/// Modules of the standard library that a module beside a script would hide.
+pub(super) static STANDARD: &[&str] = &[
+    "abc",
+    "array",
+    "ast",
+    "calendar",
+    "code",
+    "codecs",
+    "collections",
+    "copy",
+    "csv",
+    "dataclasses",
+    "datetime",
+    "decimal",
+    "email",
+    "enum",
+    "errno",
+    "fractions",
+    "glob",
+    "html",
+    "http",
+    "inspect",
+    "io",
+    "json",
+    "keyword",
+    "logging",
+    "math",
+    "numbers",
+    "operator",
+    "os",
+    "parser",
+    "pickle",
+    "platform",
+    "queue",
+    "random",
+    "re",
+    "select",
+    "signal",
+    "site",
+    "socket",
+    "statistics",
+    "string",
+    "struct",
+    "symbol",
+    "sys",
+    "tempfile",
+    "test",
+    "time",
+    "token",
+    "types",
+    "typing",
+    "uuid",
+    "warnings",
+    "xml",
+];
+/// Python's keywords that look like names.
+pub(super) static KEYWORDS: &[&str] = &[
+    "and", "as", "assert", "async", "await", "break", "class", "continue", "def", "del", "elif",
+    "else", "except", "finally", "for", "from", "global", "if", "import", "in", "is", "lambda",
+    "match", "nonlocal", "not", "or", "pass", "raise", "return", "try", "type", "while", "with",
+    "yield",
+];
+
+/// Words of an identifier in lower case: `HTTPServer_name` is `http`, `server`, `name`.
+pub(super) fn words(identifier: &str) -> Vec<String> {
+    let mut words: Vec<String> = vec![String::new()];
+    let chars: Vec<char> = identifier.chars().collect();
+    for (index, &letter) in chars.iter().enumerate() {
+        let before = index.checked_sub(1).map(|at| chars[at]);
+        let after = chars.get(index + 1);
+        let starts = letter.is_uppercase()
+            && before.is_some_and(|before| {
+                before.is_lowercase()
+                    || before.is_ascii_digit()
+                    || (before.is_uppercase() && after.is_some_and(|after| after.is_lowercase()))
+            });
+        if letter == '_' || starts {
+            words.push(String::new());
+        }
+        if let Some(word) = words.last_mut().filter(|_| letter != '_') {
+            word.extend(letter.to_lowercase());
+        }
+    }
+    words.retain(|word| {
+        word.chars().count() > 1
+            && !EMPTY_WORDS.contains(&word.as_str())
+            && word.chars().any(char::is_alphabetic)
+    });
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn identifiers_fall_into_words() {
+        assert_eq!(words("HTTPServer_name"), ["http", "server", "name"]);
+        assert_eq!(words("_getURL2_of"), ["url2"]);
+        assert_eq!(words("x"), Vec::<String>::new());
+    }
+
+    #[test]
+    fn names_are_searched_in_sorted_or_short_lists() {
+        assert!(EMPTY_WORDS.is_sorted() && KEYWORDS.is_sorted() && STANDARD.is_sorted());
+    }
+}
