@@ -39,6 +39,7 @@ impl Bench<'_> {
             report.findings.extend(located);
         }
         self.mark_moved(&mut report.findings);
+        self.mark_resettled(&mut report.findings);
         self.mark_parted(&mut report.findings, ratchet.is_some());
         let scope = self.scope();
         let rules = &self.policy.rules;

@@ -33,7 +33,7 @@ pub(super) fn is_gone_from(source: &[u8], policy: &Policy, entry: &Entry) -> boo
 }
 
 /// What the finding would be called before the changes, under its present path.
-type Place = (&'static str, RepoPath, Option<String>);
+pub(super) type Place = (&'static str, RepoPath, Option<String>);
 
 impl Bench<'_> {
     /// Marks functions that the change only renamed or moved to another file: their definition,
@@ -63,7 +63,7 @@ impl Bench<'_> {
     }
 
     /// What the changed file had before, but for what it still has.
-    fn formers_in(&self, change: &git::Change, kept: &BTreeSet<Place>) -> Vec<Entry> {
+    pub(super) fn formers_in(&self, change: &git::Change, kept: &BTreeSet<Place>) -> Vec<Entry> {
         let was = former_path(change);
         let Some(blob) = change
             .old
@@ -79,7 +79,7 @@ impl Bench<'_> {
     }
 
     /// True when the function is not in the file any more that had it.
-    fn is_gone(&self, former: &Entry) -> bool {
+    pub(super) fn is_gone(&self, former: &Entry) -> bool {
         let here = |change: &&git::Change| change.path == former.path && !is_copy(change);
         let change = self.changes.iter().find(here);
         let blob = change.and_then(|change| change.new.filter(|_| change.kind.is_file()));
@@ -95,6 +95,6 @@ fn former_path(change: &git::Change) -> &RepoPath {
     change.old_path.as_ref().unwrap_or(&change.path)
 }
 
-fn is_copy(change: &git::Change) -> bool {
+pub(super) fn is_copy(change: &git::Change) -> bool {
     change.status == ChangeStatus::Copied
 }

@@ -226,8 +226,8 @@ fn a_class_that_is_too_long_itself_gets_a_file_unless_a_ratchet_would_block_on_i
         .fixture
         .git(&["show", &format!("{commit}:pkg/ledger.py")]);
     assert!(moved.contains("class Ledger:"), "{moved}");
-    let ratchet = "file-too-long pkg/pages.py - 300\n";
-    let scene = Scene::new(&[&files[..], &[("groundskeeper.ratchet", ratchet)]].concat());
+    let ratchet = (".groundskeeper/ratchet.json", "{ \"version\": 1, \"entries\": [] }");
+    let scene = Scene::new(&[&files[..], &[ratchet]].concat());
     let report = ran(&scene, "split", &scripted(last));
     assert_eq!(report.commits, Vec::<String>::new());
     let reason = &report.changes[0].reason;

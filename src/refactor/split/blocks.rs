@@ -149,7 +149,8 @@ fn only_guards(statement: &Stmt) -> bool {
     }
 }
 
-fn imports(statement: &Stmt) -> bool {
+/// Whether an import is in a statement.
+pub(super) fn imports(statement: &Stmt) -> bool {
     let inner = bodies(statement).unwrap_or_default();
     import(statement) || inner.into_iter().flatten().any(imports)
 }

@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use ruff_python_ast::{Stmt, StmtClassDef, StmtFunctionDef};
+use ruff_python_ast::{Expr, Stmt, StmtClassDef, StmtFunctionDef};
 use ruff_text_size::Ranged;
 
 use crate::lang::python::Parsed;
@@ -48,6 +48,7 @@ pub(super) fn late(parsed: &Parsed<'_>, layout: &Layout, scopes: &Scopes) -> Lat
         scopes,
         found: Vec::new(),
         bases: Vec::new(),
+        aliases: Vec::new(),
     };
     let mut functions = Vec::new();
     for block in &layout.blocks {
@@ -56,8 +57,7 @@ pub(super) fn late(parsed: &Parsed<'_>, layout: &Layout, scopes: &Scopes) -> Lat
         }
         functions.push(std::mem::take(&mut look.found));
     }
-    let bases = look.bases;
-    let now = called_now(layout, scopes, &bases);
+    let now = called_now(layout, scopes, (&look.bases, &look.aliases));
     let mut late = Late {
         functions,
         readers: BTreeMap::new(),
@@ -98,6 +98,8 @@ struct Look<'a> {
     found: Vec<Function>,
     /// Bytes where classes name their bases.
     bases: Vec<Range<usize>>,
+    /// Bytes of names that get another name.
+    aliases: Vec<Range<usize>>,
 }
 
 impl Look<'_> {
@@ -105,6 +107,21 @@ impl Look<'_> {
         match statement {
             Stmt::FunctionDef(function) => self.found.extend(self.function(function)),
             Stmt::ClassDef(class) => self.class(class),
+            Stmt::Assign(assign) => self.named(&assign.value),
+            Stmt::AnnAssign(assign) => {
+                assign.value.iter().for_each(|value| self.named(value));
+            }
+            _ => {}
+        }
+    }
+
+    /// To give a value another name, or to list it, runs nothing of it.
+    fn named(&mut self, value: &Expr) {
+        match value {
+            Expr::Name(_) => self.aliases.push(bytes(value)),
+            Expr::Tuple(inner) => inner.elts.iter().for_each(|one| self.named(one)),
+            Expr::List(inner) => inner.elts.iter().for_each(|one| self.named(one)),
+            Expr::Dict(inner) => inner.items.iter().for_each(|item| self.named(&item.value)),
             _ => {}
         }
     }
@@ -152,7 +169,11 @@ impl Look<'_> {
 
 /// Blocks with code that may run while the file is imported: what is read then, and all that it
 /// leads to. To be a base runs nothing unless the class says so.
-fn called_now(layout: &Layout, scopes: &Scopes, bases: &[Range<usize>]) -> BTreeSet<usize> {
+fn called_now(
+    layout: &Layout,
+    scopes: &Scopes,
+    (bases, aliases): (&[Range<usize>], &[Range<usize>]),
+) -> BTreeSet<usize> {
     let makers = |name: &str| {
         let name = name.to_owned();
         let all = layout.binds.iter().enumerate();
@@ -166,7 +187,14 @@ fn called_now(layout: &Layout, scopes: &Scopes, bases: &[Range<usize>]) -> BTree
         if one.deferred || one.place != Place::Code || !scopes.may_read(one, MODULE) {
             continue;
         }
-        let base = bases.iter().any(|base| base.contains(&one.range.start));
+        let stands_in = |ranges: &[Range<usize>]| {
+            let mut ranges = ranges.iter();
+            ranges.any(|range| range.contains(&one.range.start))
+        };
+        let base = stands_in(bases);
+        if stands_in(aliases) {
+            continue;
+        }
         for maker in makers(&one.name) {
             if !base || MAKING.iter().any(|word| text(maker).contains(word)) {
                 open.push(maker);

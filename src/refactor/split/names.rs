@@ -123,10 +123,12 @@ fn wishes(survey: &Survey, blocks: &[usize], own: &str) -> Vec<String> {
         .collect();
     let most = shared.iter().filter(|one| one.1 * 2 > symbols.len());
     wishes.extend(most.map(|one| one.0.clone()));
+    // One word of a pair says less than both.
     if let [first, second, ..] = &shared[..] {
         wishes.push(format!("{own}_{}", in_order(&symbols, &first.0, &second.0)));
+    } else {
+        wishes.extend(shared.iter().map(|one| format!("{own}_{}", one.0)));
     }
-    wishes.extend(shared.iter().map(|one| format!("{own}_{}", one.0)));
     // The longest definitions, by their own names.
     let mut by_size: Vec<(usize, usize)> = blocks
         .iter()
@@ -146,6 +148,16 @@ fn wishes(survey: &Survey, blocks: &[usize], own: &str) -> Vec<String> {
     wishes.extend(long.take(4).map(|(word, ..)| format!("{own}_{word}")));
     wishes.retain(|wish| !wish.is_empty());
     wishes
+}
+
+/// `loader` beside `loaders`, `extension` beside `ext`.
+fn is_form_of(one: &str, other: &str) -> bool {
+    let (short, long) = if one.len() < other.len() {
+        (one, other)
+    } else {
+        (other, one)
+    };
+    long == short || (short.len() >= SHORTEST && long.starts_with(short))
 }
 
 /// Two words in the order in which names have them.
@@ -194,7 +206,7 @@ fn ranked(survey: &Survey, symbols: &[String], own_words: &[String]) -> Vec<(Str
     );
     let mut ranked: Vec<(String, usize, f64)> = here
         .into_iter()
-        .filter(|(word, _)| !own_words.contains(word))
+        .filter(|(word, _)| !own_words.iter().any(|own| is_form_of(own, word)))
         .map(|(word, times)| {
             let all = everywhere.get(&word).copied().unwrap_or(times).max(1);
             let score = times as f64 * times as f64 / all as f64;

@@ -101,6 +101,7 @@ impl Survey {
             packaged_alone(module, &place.1)
                 .map_or(Ok(()), |reason| Err(Refusal::because(reason)))?;
         }
+        examined(module, &style.dotted).map_or(Ok(()), |reason| Err(Refusal::because(reason)))?;
         let outside = patched::outside(module.others, &style.dotted);
         let Read {
             layout,
@@ -222,6 +223,19 @@ fn unsuited(module: &Module<'_>, (folder, file): &(String, String)) -> Option<St
         return Some("a tool finds this file by its name".to_owned());
     }
     is_generated(module.source).then(|| "it says that it is generated".to_owned())
+}
+
+/// Why a module's examples would be lost as tests: they are looked for in what it defines itself.
+fn examined(module: &Module<'_>, dotted: &str) -> Option<String> {
+    let quoted = [format!("'{dotted}'"), format!("\"{dotted}\"")];
+    let by = module.others.iter().find(|other| {
+        other.text.contains("doctest") && quoted.iter().any(|name| other.text.contains(name))
+    });
+    let by = by.filter(|_| module.source.contains(">>> "))?;
+    Some(format!(
+        "{} runs the examples in its docstrings as tests, and looks for them in this module alone",
+        by.path
+    ))
 }
 
 /// Why a module that is in no package can have no neighbour.

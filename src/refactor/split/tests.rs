@@ -155,6 +155,32 @@ fn names_that_tests_replace_stay_with_all_that_read_them() {
 }
 
 #[test]
+fn a_module_whose_examples_are_tests_is_left_whole() {
+    let source = two_halves("\"\"\"Do.\n\n>>> _oven()\n\"\"\"\nimport os\nimport numpy as np\n");
+    let mut others = package();
+    let text = "import doctest\n\ndoctest.DocTestSuite('pkg.mod')\n";
+    others.push(file("tests/test_mod.py", text));
+    let refusal = planned(&source, &others).unwrap_err();
+    assert!(
+        refusal.contains("tests/test_mod.py runs the examples"),
+        "{refusal}"
+    );
+    others.pop();
+    assert!(planned(&source, &others).is_ok());
+}
+
+#[test]
+fn what_only_type_checkers_are_told_moves_with_what_python_is_told() {
+    let mut source = "import sys\nfrom typing import TYPE_CHECKING\n".to_owned();
+    source += &function("stays", 48, "__name__");
+    source += "\n\nif TYPE_CHECKING:\n\n    class Told:\n        x: int\n\nelse:\n\n    class Told:\n        x = 1\n";
+    source += &function("reads", 20, "Told");
+    let plan = planned(&source, &package()).unwrap();
+    assert_eq!(plan.parts[0].symbols, ["Told", "reads"]);
+    split(&source, &package());
+}
+
+#[test]
 fn types_of_what_stays_are_imported_for_type_checkers_alone() {
     let mut source = "from __future__ import annotations\n".to_owned();
     source += "\n\nclass Big:\n    name = __name__\n";

@@ -7,7 +7,7 @@ use ruff_python_ast::{Decorator, ExceptHandler, Expr, ExprCall, Stmt};
 use ruff_text_size::Ranged;
 
 use crate::refactor::scopes::{BindingKind, MODULE, Scopes};
-use crate::refactor::split::blocks::{bodies, is_type_checking};
+use crate::refactor::split::blocks::{bodies, imports, is_type_checking};
 use crate::refactor::split::effects::Effects;
 use crate::refactor::split::effects::changes::{changed_by_method, module_root, root};
 use crate::refactor::split::effects::known::{ACTIVE, BUILDERS, REGISTERING};
@@ -77,7 +77,7 @@ impl Look<'_> {
                     .for_each(|one| self.statement(one));
             }
             Stmt::If(inner) => {
-                if is_type_checking(&inner.test) {
+                if is_type_checking(&inner.test) && imports(statement) {
                     self.pin("it tells type checkers something else than Python");
                 }
                 let mut ways = bodies(statement).unwrap_or_default();
