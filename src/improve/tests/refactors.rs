@@ -226,7 +226,10 @@ fn a_class_that_is_too_long_itself_gets_a_file_unless_a_ratchet_would_block_on_i
         .fixture
         .git(&["show", &format!("{commit}:pkg/ledger.py")]);
     assert!(moved.contains("class Ledger:"), "{moved}");
-    let ratchet = (".groundskeeper/ratchet.json", "{ \"version\": 1, \"entries\": [] }");
+    let ratchet = (
+        ".groundskeeper/ratchet.json",
+        "{ \"version\": 1, \"entries\": [] }",
+    );
     let scene = Scene::new(&[&files[..], &[ratchet]].concat());
     let report = ran(&scene, "split", &scripted(last));
     assert_eq!(report.commits, Vec::<String>::new());

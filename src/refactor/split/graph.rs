@@ -118,33 +118,10 @@ pub(super) fn graph(
     limit: usize,
 ) -> Graph {
     let providers = providers(layout);
-    let mut edges = DiGraph::<usize, ()>::new();
-    let nodes: Vec<_> = (0..layout.blocks.len())
-        .map(|at| edges.add_node(at))
-        .collect();
-    let hard = |at: usize| {
-        let needs = layout.needs[at].iter();
-        let now = needs.filter(move |need| !need.types_only && !is_late(ties.cuts, at, need));
-        now.flat_map(|need| {
-            providers
-                .get(need.name.as_str())
-                .into_iter()
-                .flatten()
-                .copied()
-        })
-    };
-    for at in 0..layout.blocks.len() {
-        for other in hard(at).filter(|&other| other != at) {
-            edges.add_edge(nodes[at], nodes[other], ());
-        }
-    }
-    for same in providers.values() {
-        tie(&mut edges, same.windows(2).map(|pair| (pair[0], pair[1])));
-    }
-    tie(&mut edges, ties.tied.iter().copied());
     // Tarjan's order has what is needed before what needs it.
     let mut units: Vec<Unit> = Vec::new();
     let mut unit_of = vec![usize::MAX; layout.blocks.len()];
+    let edges = edges(layout, ties, &providers);
     for component in tarjan_scc(&edges) {
         let mut blocks: Vec<usize> = component.into_iter().map(|node| edges[node]).collect();
         blocks.retain(|&at| is_movable_kind(layout.blocks[at].kind));
@@ -155,24 +132,55 @@ pub(super) fn graph(
         for &at in &blocks {
             unit_of[at] = units.len();
         }
-        let lines = blocks.iter().map(|&at| layout.lines(at)).sum();
-        let largest = blocks.iter().map(|&at| layout.lines(at)).max();
-        let giant = ties.giants && largest.unwrap_or_default() * GIANT_OF > lines * GIANT_PARTS;
-        if lines + 10 > limit && !giant {
-            for &at in &blocks {
+        let unit = Unit {
+            lines: blocks.iter().map(|&at| layout.lines(at)).sum(),
+            blocks,
+            ..Unit::default()
+        };
+        if unit.lines + 10 > limit && !(ties.giants && is_giant(layout, &unit)) {
+            for &at in &unit.blocks {
+                let lines = unit.lines;
                 pinned.entry(at).or_insert_with(|| format!("it and what it cannot be parted from have {lines} lines, too many for a file"));
             }
         }
-        units.push(Unit {
-            blocks,
-            lines,
-            ..Unit::default()
-        });
+        units.push(unit);
     }
     let mut graph = Graph { units };
     graph.link(layout, (&providers, &unit_of), ties.cuts);
     graph.hold(pinned);
     graph
+}
+
+/// Whether a unit is little more than one definition.
+fn is_giant(layout: &Layout, unit: &Unit) -> bool {
+    let largest = unit.blocks.iter().map(|&at| layout.lines(at)).max();
+    largest.unwrap_or_default() * GIANT_OF > unit.lines * GIANT_PARTS
+}
+
+/// Blocks that need each other: those that are read on import or by code that does not import late,
+/// and those that must stay together.
+fn edges(
+    layout: &Layout,
+    ties: &Ties<'_>,
+    providers: &BTreeMap<&str, Vec<usize>>,
+) -> DiGraph<usize, ()> {
+    let mut edges = DiGraph::<usize, ()>::new();
+    let nodes: Vec<_> = (0..layout.blocks.len())
+        .map(|at| edges.add_node(at))
+        .collect();
+    for at in 0..layout.blocks.len() {
+        let needs = layout.needs[at].iter();
+        let now = needs.filter(|need| !need.types_only && !is_late(ties.cuts, at, need));
+        let others = now.filter_map(|need| providers.get(need.name.as_str()));
+        for &other in others.flatten().filter(|&&other| other != at) {
+            edges.add_edge(nodes[at], nodes[other], ());
+        }
+    }
+    for same in providers.values() {
+        tie(&mut edges, same.windows(2).map(|pair| (pair[0], pair[1])));
+    }
+    tie(&mut edges, ties.tied.iter().copied());
+    edges
 }
 
 fn tie(edges: &mut DiGraph<usize, ()>, pairs: impl Iterator<Item = (usize, usize)>) {

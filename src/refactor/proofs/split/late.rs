@@ -56,7 +56,10 @@ fn of_function(function: &StmtFunctionDef, source: &str, stems: &[String]) -> Op
 pub(super) fn without(source: &str, range: TextRange, late: &[Range<usize>]) -> String {
     let (start, end) = (range.start().to_usize(), range.end().to_usize());
     let (mut at, mut text) = (start, String::new());
-    for one in late.iter().filter(|one| start <= one.start && one.end <= end) {
+    for one in late
+        .iter()
+        .filter(|one| start <= one.start && one.end <= end)
+    {
         text += &source[at..one.start];
         at = one.end;
     }
