@@ -128,7 +128,7 @@ impl Look<'_> {
 
     fn class(&mut self, class: &StmtClassDef) {
         let bases = class.bases().iter();
-        self.bases.extend(bases.map(|base| bytes(base)));
+        self.bases.extend(bases.map(bytes));
         class.body.iter().for_each(|inner| self.statement(inner));
     }
 

@@ -8,6 +8,7 @@ use ruff_python_ast::{Expr, Stmt};
 use ruff_text_size::Ranged;
 
 use crate::refactor::extract::render::typing::Typing;
+use crate::refactor::extract::render::values;
 use crate::refactor::extract::subject::Subject;
 use crate::refactor::scopes::{Binding, BindingKind, MODULE, Resolution};
 use crate::refactor::tree::bytes;
@@ -63,7 +64,7 @@ impl<'s, 'a> Types<'s, 'a> {
             BindingKind::Assignment | BindingKind::Walrus => {
                 self.expr(self.values.get(&one.range.start)?, depth)
             }
-            BindingKind::ForTarget => self.counted(self.values.get(&one.range.start)?),
+            BindingKind::ForTarget => values::counted(self.values.get(&one.range.start)?),
             _ => None,
         });
         let first = hints.next()??;
@@ -137,8 +138,11 @@ impl<'s, 'a> Types<'s, 'a> {
     /// Whether evaluating a type asks nothing of a class but of typing's own.
     fn is_evaluable(&self, hint: &Expr) -> bool {
         match hint {
-            Expr::Name(_) | Expr::Attribute(_) | Expr::NoneLiteral(_) => true,
-            Expr::StringLiteral(_) | Expr::EllipsisLiteral(_) => true,
+            Expr::Name(_)
+            | Expr::Attribute(_)
+            | Expr::NoneLiteral(_)
+            | Expr::StringLiteral(_)
+            | Expr::EllipsisLiteral(_) => true,
             Expr::Tuple(tuple) => tuple.elts.iter().all(|one| self.is_evaluable(one)),
             Expr::List(list) => list.elts.iter().all(|one| self.is_evaluable(one)),
             Expr::Subscript(subscript) => {

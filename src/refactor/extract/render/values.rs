@@ -122,16 +122,16 @@ impl Types<'_, '_> {
         let plain = one.decorator_list.is_empty() && !one.is_async;
         self.text(one.returns.as_deref().filter(|_| plain)?)
     }
+}
 
-    /// Numbers that a loop counts by.
-    pub(super) fn counted(&self, iter: &Expr) -> Option<String> {
-        let Expr::Call(call) = iter else {
-            return None;
-        };
-        let range = call
-            .func
-            .as_name_expr()
-            .is_some_and(|name| &name.id == "range");
-        range.then(|| "int".to_owned())
-    }
+/// Numbers that a loop counts by.
+pub(super) fn counted(iter: &Expr) -> Option<String> {
+    let Expr::Call(call) = iter else {
+        return None;
+    };
+    let range = call
+        .func
+        .as_name_expr()
+        .is_some_and(|name| &name.id == "range");
+    range.then(|| "int".to_owned())
 }
