@@ -14,7 +14,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use clap::{Parser, ValueEnum};
-use groundskeeper::model::{self, EngineOptions, Limits, Model, Request};
+use groundskeeper::model::{self, EngineOptions, Limits, Model, Priority, Request};
 
 /// What is measured.
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -105,10 +105,12 @@ impl Arguments {
     }
 }
 
-/// A request about `words`, whose free answer has `answer_tokens`.
+/// A request about `words`, whose free answer has `answer_tokens`, and for which somebody waits:
+/// the peers know no other requests.
 fn request(words: &str, answer_tokens: usize) -> Request {
     Request {
         ignores_end: true,
+        priority: Priority::Interactive,
         limits: Limits {
             max_tokens: answer_tokens,
             timeout: Duration::from_hours(1),

@@ -94,10 +94,7 @@ fn chat_times(arguments: &Arguments, model: &dyn Model, seed: u64) -> anyhow::Re
     let (prompt, answer) = CHAT_TOKENS;
     let times = (0..CHATS).map(|turn| {
         let words = words(arguments.seed + seed + turn, prompt);
-        let request = Request {
-            priority: Priority::Interactive,
-            ..request(&words, answer)
-        };
+        let request = request(&words, answer);
         Ok(model.generate(request)?.wait()?.first_token.as_secs_f64())
     });
     times.collect()
@@ -114,7 +111,11 @@ fn background(
     while !stop.load(Ordering::Relaxed) {
         seed += 1;
         let words = words(seed, arguments.prompt_tokens);
-        let Ok(mut generation) = model.generate(request(&words, arguments.answer_tokens)) else {
+        let request = Request {
+            priority: Priority::Background,
+            ..request(&words, arguments.answer_tokens)
+        };
+        let Ok(mut generation) = model.generate(request) else {
             return;
         };
         while generation.next_blocking().is_some() && !stop.load(Ordering::Relaxed) {
