@@ -1,8 +1,9 @@
 //! `doctor`: what it looks at, and what it finds wrong.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::harness::Scene;
+use crate::web::{Face, TOKEN};
 
 /// `section/name state` of each line, and the report obeys its schema.
 fn states(report: &Value) -> Vec<String> {
@@ -84,6 +85,43 @@ fn what_is_wrong_is_a_problem_with_a_next_step() {
     std::fs::write(&store, "this is no database at all".repeat(100)).unwrap();
     let ran = scene.run(&["doctor", "--json"]).ends(0);
     has(&states(&ran.json_by("doctor")), "store/file warning");
+}
+
+#[test]
+fn a_server_that_the_settings_name_is_looked_at_in_the_place_of_the_model() {
+    let scene = Scene::plain();
+    let unreachable = ["--config", "model.endpoint=http://127.0.0.1:1/v1", "doctor"];
+    let ran = scene.run(&unreachable).ends(1);
+    ran.says(&[
+        "problem endpoint: ",
+        "cannot be reached",
+        "`model.endpoint`",
+    ]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_answers_is_asked() {
+    let face = Face::with([json!("yes")]).await;
+    let scene = Scene::plain();
+    scene.write("key", TOKEN);
+    let key = scene.work.join("key");
+    let named = format!("model.endpoint={}", face.url("/v1"));
+    let key = format!("model.endpoint_key_file={}", key.display());
+    let line = [
+        "--config",
+        &named,
+        "--config",
+        &key,
+        "doctor",
+        "--test-model",
+    ];
+    let ran = scene.run(&line).ends(0);
+    ran.says(&[
+        "ok      endpoint: the server ",
+        "has scripted",
+        "ok      test: answered in ",
+    ]);
+    assert_eq!(face.model.requests().len(), 1);
 }
 
 #[cfg(not(feature = "llama"))]

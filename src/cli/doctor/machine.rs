@@ -1,12 +1,15 @@
 //! The model's file, and the machine that it would run on.
 
-use super::Section;
+use super::{Section, endpoint};
 use crate::app::{App, root_of};
 use crate::model::{self, EngineOptions, Error, Instruction, Machine};
 
 const OTHER_FILE: &str = "choose another with `groundskeeper model use PATH`, or `bundled`";
 
 pub(super) fn look(app: &App, section: &mut Section<'_>) {
+    if endpoint::is_named(app) {
+        return endpoint::look(app, section);
+    }
     let Some(options) = options(app, section) else {
         return;
     };

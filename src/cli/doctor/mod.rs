@@ -2,6 +2,7 @@
 //! One file per group of sections; nothing is repaired here.
 
 mod confinement;
+mod endpoint;
 mod machine;
 mod places;
 mod program;

@@ -1,43 +1,48 @@
-//! A question to the model, in a process of its own: what no look from outside can tell.
+//! A question to the model: what no look from outside can tell. One that runs here is asked in a
+//! process of its own.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use serde_json::json;
 
-use super::Section;
+use super::{Section, endpoint, machine};
 use crate::app::App;
-use crate::model::{Error, Request};
+use crate::model::{Error, Model, Request};
+
+const NEXT: &str = "GROUNDSKEEPER_LOG=debug tells more; another file is chosen with `groundskeeper \
+                    model use PATH`";
 
 pub(super) fn look(app: &App, section: &mut Section<'_>) {
-    let Some(options) = super::machine::options(app, section) else {
-        return;
+    let (asked, how) = match endpoint::is_named(app) {
+        // Why there is no model to ask has been written down.
+        true => match endpoint::model(app, section) {
+            Some(model) => (ask(&*model), String::new()),
+            None => return,
+        },
+        false => {
+            let Some(options) = machine::options(app, section) else {
+                return;
+            };
+            let began = Instant::now();
+            let started = app.children().start(&options);
+            let loaded = began.elapsed().as_millis();
+            let how = format!("loaded in {loaded} ms, in a process of its own, and ");
+            (started.and_then(|model| ask(&*model)), how)
+        }
     };
-    let began = Instant::now();
-    let answered = app.children().start(&options).and_then(|model| {
-        let loaded = began.elapsed();
-        let question = Request::ask("You are a careful software engineer.", "Say yes or no.");
-        let question = question.under_schema(json!({ "enum": ["yes", "no"] }));
-        let answer = model.generate(question)?.wait()?;
-        Ok((loaded, answer.elapsed))
-    });
-    match answered {
-        Ok((loaded, answered)) => section.ok(
-            "test",
-            format!(
-                "loaded in {} ms and answered in {} ms, in a process of its own",
-                loaded.as_millis(),
-                answered.as_millis()
-            ),
-        ),
+    match asked {
+        Ok(time) => section.ok("test", format!("{how}answered in {} ms", time.as_millis())),
         Err(error @ Error::NoEngine) => {
             let next = "install a build with the default features";
             section.warning("test", error.to_string(), next);
         }
-        Err(error) => section.problem(
-            "test",
-            error.to_string(),
-            "GROUNDSKEEPER_LOG=debug tells more; another file is chosen with `groundskeeper model \
-             use PATH`",
-        ),
+        Err(error) => section.problem("test", error.to_string(), NEXT),
     }
+}
+
+/// How long the answer to a small question takes.
+fn ask(model: &dyn Model) -> Result<Duration, Error> {
+    let question = Request::ask("You are a careful software engineer.", "Say yes or no.");
+    let question = question.under_schema(json!({ "enum": ["yes", "no"] }));
+    Ok(model.generate(question)?.wait()?.elapsed)
 }
