@@ -114,6 +114,12 @@ impl<'a, 's> Moving<'a, 's> {
                 return Err(format!("it defines `{name}`, which is used behind it"));
             }
         }
+        let bound = |name: &&String| matches!(name.as_str(), "self" | "cls");
+        if self.receiver == Receiver::None
+            && let Some(name) = self.variables.parameters.iter().find(bound)
+        {
+            return Err(format!("`{name}` would be handed to a function"));
+        }
         if let Receiver::Object(name) | Receiver::Class(name) = &self.receiver {
             self.variables.parameters.retain(|one| one != name);
             if self.variables.results.contains(name) {

@@ -180,6 +180,7 @@ class Node:
 def f(a: Node, *rest: int, name: str = '', quiet: bool = None) -> t.Optional[Node]:
     count = len(rest)
     told = f'{name}'
+    told += '!'
     node = Node()
     other = a.b
     kept: t.List[Node] = []
@@ -192,7 +193,7 @@ def f(a: Node, *rest: int, name: str = '', quiet: bool = None) -> t.Optional[Nod
 #[test]
 fn a_helper_has_the_hints_that_are_certain_and_any_where_all_have_one() {
     let head = |source: &str| {
-        let text = taken(source, &[], 5..6);
+        let text = taken(source, &[], 6..7);
         let start = text.find("def _h(").unwrap_or_else(|| panic!("{text}"));
         let end = start + text[start..].find(":\n    for").unwrap();
         text[start..end]
@@ -230,6 +231,13 @@ fn a_helper_has_the_hints_that_are_certain_and_any_where_all_have_one() {
         "{}",
         head(&later)
     );
+}
+
+#[test]
+fn an_object_is_not_handed_to_a_function_under_the_name_it_has_in_methods() {
+    let source = "class A:\n    def m(self):\n        def f(a):\n            if a:\n                a += self.b\n            print(a)\n        return f\n";
+    let found = taken_of(source, "A.m.f", &[], 0..1);
+    assert!(found.contains("`self` would be handed"), "{found}");
 }
 
 #[test]

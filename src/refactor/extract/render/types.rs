@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use ruff_python_ast::visitor::{self, Visitor};
-use ruff_python_ast::{Expr, Stmt};
+use ruff_python_ast::{Expr, Operator, Stmt};
 use ruff_text_size::Ranged;
 
 use crate::refactor::extract::render::typing::Typing;
@@ -61,7 +61,7 @@ impl<'s, 'a> Types<'s, 'a> {
         let bindings: Vec<&Binding> = subject.scopes.bindings(subject.scope, name).collect();
         let mut hints = bindings.iter().map(|one| match &one.kind {
             BindingKind::Parameter => self.parameter(name, bindings.len()),
-            BindingKind::Assignment | BindingKind::Walrus => {
+            BindingKind::Assignment | BindingKind::Walrus | BindingKind::Augmented => {
                 self.expr(self.values.get(&one.range.start)?, depth)
             }
             BindingKind::ForTarget => values::counted(self.values.get(&one.range.start)?),
@@ -179,6 +179,10 @@ impl<'s> Visitor<'s> for Look<'s> {
                 .targets
                 .iter()
                 .for_each(|target| self.bind(target, &inner.value)),
+            // What is added to a number or text is one, too.
+            Stmt::AugAssign(inner) if inner.op == Operator::Add => {
+                self.bind(&inner.target, &inner.value);
+            }
             Stmt::For(inner) => self.bind(&inner.target, &inner.iter),
             Stmt::AnnAssign(inner) => {
                 if let Expr::Name(name) = &*inner.target {
