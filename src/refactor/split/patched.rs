@@ -18,6 +18,8 @@ pub(super) struct Outside {
     pub(super) patched: BTreeSet<String>,
     /// Names that are imported from the module, or read as its attribute.
     pub(super) wanted: BTreeSet<String>,
+    /// Names that are spelled out with the module, as in the text of an error.
+    pub(super) shown: BTreeSet<String>,
 }
 
 /// Looks through `others` for the module `dotted`. Modules are told apart by their last name only,
@@ -25,7 +27,15 @@ pub(super) struct Outside {
 pub(super) fn outside(others: &[FileText], dotted: &str) -> Outside {
     let last = dotted.rsplit('.').next().unwrap_or(dotted);
     let mut outside = Outside::default();
+    let escaped = dotted.replace('.', "\\.") + "\\.";
     for other in others.iter().filter(|other| other.text.contains(last)) {
+        for lead in [
+            &escaped,
+            &format!("<{dotted}."),
+            &format!("<class '{dotted}."),
+        ] {
+            outside.shown.extend(names_behind(&other.text, lead));
+        }
         // What does not parse cannot be imported either.
         let found = with_ruff(other.text.as_bytes(), |parsed| {
             let mut look = Look {
@@ -42,6 +52,16 @@ pub(super) fn outside(others: &[FileText], dotted: &str) -> Outside {
         }
     }
     outside
+}
+
+/// Names that stand right behind `lead`.
+fn names_behind(text: &str, lead: &str) -> Vec<String> {
+    let found = text.match_indices(lead).map(|(at, _)| {
+        let rest = text[at + lead.len()..].chars();
+        let name = rest.take_while(|letter| letter.is_alphanumeric() || *letter == '_');
+        name.collect()
+    });
+    found.collect()
 }
 
 struct Look<'a> {

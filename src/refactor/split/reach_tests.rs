@@ -1,6 +1,6 @@
 //! Splits of definitions that need each other, and of classes that no file has room for.
 
-use super::tests::{file, function, package, planned, split};
+use super::tests::{file, function, package, planned, split, two_halves};
 
 /// A class whose method `make` is this, with `lines` more lines.
 fn class(head: &str, make: &str, lines: usize) -> String {
@@ -70,4 +70,16 @@ fn a_class_that_no_file_has_room_for_moves_for_the_sake_of_what_needs_it() {
     let alone = class("Huge", "        return 1\n", 70);
     let refusal = planned(&alone, &[file("pkg/__init__.py", "")]).unwrap_err();
     assert!(refusal.contains("class `Huge` has"), "{refusal}");
+}
+
+#[test]
+fn what_another_file_spells_out_with_the_module_stays() {
+    let source = two_halves("import os\nimport numpy as np\n");
+    for text in ["r'<pkg\\.mod\\._brush at'", "<pkg.mod._brush at"] {
+        let mut others = package();
+        others.push(file("tests/test_mod.py", text));
+        let plan = planned(&source, &others).unwrap();
+        let mut moved = plan.parts.iter().flat_map(|part| &part.symbols);
+        assert!(!moved.any(|name| name == "_brush"), "{text}");
+    }
 }

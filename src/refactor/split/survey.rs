@@ -111,6 +111,13 @@ impl Survey {
             exported,
         } = read;
         let mut pinned = found.pinned;
+        for (at, names) in layout.binds.iter().enumerate() {
+            let shown = names.iter().find(|name| outside.shown.contains(*name));
+            if let Some(name) = shown {
+                let reason = format!("another file spells out that `{name}` is of this module");
+                pinned.entry(at).or_insert(reason);
+            }
+        }
         for (at, needs) in layout.needs.iter().enumerate() {
             let reads = needs.iter().map(|need| &need.name);
             let patched = reads

@@ -49,7 +49,7 @@ pub(super) fn function(name: &str, lines: usize, calls: &str) -> String {
     format!("\n\ndef {name}():\n{body}    return {calls}\n")
 }
 
-fn two_halves(head: &str) -> String {
+pub(super) fn two_halves(head: &str) -> String {
     let parts = [
         function("bake_bread", 18, "np.pi, _oven()"),
         function("_oven", 15, "os.sep"),
