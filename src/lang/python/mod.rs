@@ -23,6 +23,7 @@ use crate::lang::spec::{Bodies, Language, Role, SecondParser};
 pub(super) use head::docstring;
 
 pub use guard::{Parsed, Refused, with_ruff};
+pub use nodes::has_module_docstring;
 
 /// How Python counts branches; both of its front ends use it.
 pub(super) const POLICY: Policy = Policy {

@@ -2,6 +2,8 @@
 
 use ruff_python_ast::{self as ast, Expr, Parameters, Stmt};
 
+use crate::lang::python::{Refused, with_ruff};
+
 pub(super) fn callee(function: &Expr) -> Option<&str> {
     match function {
         Expr::Name(name) => Some(name.id.as_str()),
@@ -31,6 +33,13 @@ pub(super) fn docstring(body: &[Stmt]) -> Option<&ast::StmtExpr> {
         Some(Stmt::Expr(first)) if first.value.is_string_literal_expr() => Some(first),
         _ => None,
     }
+}
+
+/// Whether a module begins with a docstring.
+pub fn has_module_docstring(source: &[u8]) -> Result<bool, Refused> {
+    with_ruff(source, |parsed| {
+        docstring(&parsed.tree.syntax().body).is_some()
+    })
 }
 
 pub(super) fn only_wraps(body: &[Stmt]) -> bool {

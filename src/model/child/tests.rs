@@ -58,13 +58,8 @@ fn connect(
 ) -> Started {
     let health = Arc::<Mutex<Health>>::default();
     let pipes = (to_child, from_child);
-    let model = connection::connect(
-        Process::default(),
-        pipes,
-        options,
-        Children::STALL_TIMEOUT,
-        Arc::clone(&health),
-    );
+    let (silence, own) = (Children::STALL_TIMEOUT, Arc::clone(&health));
+    let model = connection::connect(Process::default(), pipes, options, silence, own);
     (health, model)
 }
 

@@ -7,7 +7,7 @@ use crate::improve::desk::{Desk, Question};
 use crate::improve::kinds::document::ask;
 use crate::improve::{Error, Sort, Target};
 use crate::lang::python::definitions::{Definition, DefinitionKind, Gives, definitions};
-use crate::lang::python::with_ruff;
+use crate::lang::python::has_module_docstring;
 use crate::model::budget::{Part, Rank};
 use crate::model::fence::fence;
 use crate::refactor::docstring;
@@ -24,19 +24,9 @@ pub(super) fn target(path: &RepoPath, source: &str, private: bool, rule: &str) -
     let hidden = |part: &[u8]| part.starts_with(b"_") && part != b"__init__.py";
     let is_hidden = path.as_bytes().split(|&byte| byte == b'/').any(hidden);
     let defines = !definitions(source.as_bytes())?.is_empty();
-    let wanted = defines && (private || !is_hidden) && !has_docstring(source)?;
+    let wanted =
+        defines && (private || !is_hidden) && !has_module_docstring(source.as_bytes()).ok()?;
     wanted.then(|| Target::new(Some(SYMBOL.to_owned()), Sort::Module, 1, rule, source))
-}
-
-fn has_docstring(source: &str) -> Option<bool> {
-    with_ruff(source.as_bytes(), |parsed| {
-        let first = parsed.tree.syntax().body.first();
-        first.is_some_and(|first| {
-            let value = first.as_expr_stmt().map(|statement| &*statement.value);
-            value.is_some_and(ruff_python_ast::Expr::is_string_literal_expr)
-        })
-    })
-    .ok()
 }
 
 /// Asks for a sentence; the inner error says why there is none.
