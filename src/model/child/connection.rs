@@ -106,12 +106,7 @@ impl Model for ChildModel {
 
     /// What this child has done; a child that takes its place counts anew.
     fn counters(&self) -> Option<Counters> {
-        let (answer, counted) = sync_channel(1);
-        let id = self.line.wait_for(Waiting::Counted(answer)).ok()?;
-        self.line.order(id, &Order::Count).ok()?;
-        let counters = counted.recv_timeout(PATIENCE);
-        self.line.forget(id);
-        counters.ok().flatten()
+        self.line.counters(PATIENCE)
     }
 
     fn is_alive(&self) -> bool {

@@ -4,9 +4,9 @@
 
 use std::collections::HashMap;
 use std::io::Write;
-use std::sync::mpsc::SyncSender;
+use std::sync::mpsc::{SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use super::frame::{self, Frame};
 use super::message::{Order, Report};
@@ -153,6 +153,17 @@ impl Line {
                 reason: format!("it is too long for the engine's process: {error}"),
             }
         })
+    }
+
+    /// What the child has done so far; `None` from one that does not answer within `patience`, or
+    /// does not count.
+    pub(super) fn counters(&self, patience: Duration) -> Option<Counters> {
+        let (answer, counted) = sync_channel(1);
+        let id = self.wait_for(Waiting::Counted(answer)).ok()?;
+        self.order(id, &Order::Count).ok()?;
+        let counters = counted.recv_timeout(patience);
+        self.forget(id);
+        counters.ok().flatten()
     }
 
     /// Hands a report to whoever waits for it.

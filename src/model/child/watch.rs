@@ -5,12 +5,11 @@
 //! is read step by step before anything comes of it.
 
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel, sync_channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use super::line::{Line, Waiting};
-use super::message::Order;
+use super::line::Line;
 use crate::model::Error;
 
 /// How often in the time that a child may be without a sign of life it is looked for.
@@ -101,7 +100,9 @@ fn watch(line: &Line, patience: Duration, stopped: &Receiver<()>) {
         }
         let is_busy = line.has_requests();
         if is_busy {
-            steps = counted_steps(line, pause).unwrap_or(steps);
+            steps = line
+                .counters(pause)
+                .map_or(steps, |counters| counters.steps);
         }
         let signs = is_busy.then(|| Signs {
             reports: line.reports(),
@@ -115,16 +116,6 @@ fn watch(line: &Line, patience: Duration, stopped: &Receiver<()>) {
             return;
         }
     }
-}
-
-/// The steps that a child counts; `None` from one that does not answer within `patience`.
-fn counted_steps(line: &Line, patience: Duration) -> Option<u64> {
-    let (answer, counted) = sync_channel(1);
-    let id = line.wait_for(Waiting::Counted(answer)).ok()?;
-    line.order(id, &Order::Count).ok()?;
-    let counters = counted.recv_timeout(patience);
-    line.forget(id);
-    counters.ok().flatten().map(|counters| counters.steps)
 }
 
 #[cfg(test)]
