@@ -27,13 +27,13 @@ impl Bench<'_> {
         let is_parted = |one: &Finding| {
             one.rule == RULE && !one.inherited && new.contains(&one.path) && !has_ratchet
         };
-        let all: Vec<Finding> = located.iter().map(|one| one.finding.clone()).collect();
-        let came = excess(all.iter().filter(|one| is_parted(one)));
+        let all = || located.iter().map(|one| &one.finding);
+        let came = excess(all().filter(|one| is_parted(one)));
         if came == 0 {
             return;
         }
         let shortened = self.changes.iter().map(|change| {
-            let now = all.iter().filter(|one| one.path == change.path);
+            let now = all().filter(|one| one.path == change.path);
             self.excess_before(change).saturating_sub(excess(now))
         });
         if shortened.sum::<u64>() > came {
