@@ -1,8 +1,8 @@
 //! Where an import goes: behind the last one at the top of the file, or before the first code.
 
-use crate::agents::symbols::{FILE_BYTES_MAX, line_start};
+use crate::agents::symbols::FILE_BYTES_MAX;
 use crate::lang::{self, Language, Wanted};
-use crate::text::{Edit, LineIndex};
+use crate::text::{Edit, LineIndex, line_start};
 
 /// The edit that adds an import to a file. The error says why `line` is none, or not needed.
 pub(super) fn addition(language: &Language, source: &str, line: &str) -> Result<Edit, String> {
@@ -17,11 +17,7 @@ pub(super) fn addition(language: &Language, source: &str, line: &str) -> Result<
         return Err(format!("`{}` is imported already", shown(line)));
     }
     let at = place(language, source);
-    let newline = if source.contains("\r\n") {
-        "\r\n"
-    } else {
-        "\n"
-    };
+    let newline = crate::text::newline(source);
     let open = at > 0 && !source[..at].ends_with('\n');
     let lead = if open { newline } else { "" };
     Ok(Edit {

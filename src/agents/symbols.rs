@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use crate::lang::python::definitions::definitions;
 use crate::lang::{self, Language, Syntax, Wanted};
+use crate::text::line_start;
 
 /// Larger files are not looked into, in bytes.
 pub(super) const FILE_BYTES_MAX: usize = 1 << 20;
@@ -63,11 +64,6 @@ pub(super) fn symbols(language: &Language, source: &str) -> Option<Vec<Symbol>> 
         line,
     });
     Some(symbols.collect())
-}
-
-/// Where the line of a byte begins.
-pub(super) fn line_start(source: &str, at: usize) -> usize {
-    source[..at].rfind('\n').map_or(0, |newline| newline + 1)
 }
 
 /// The beginning of the first of `count` decorators above the line of `at`. A decorator may span

@@ -136,6 +136,11 @@ fn search<'a>(
     })
 }
 
+/// Whether a statement is nothing but a text, as a docstring is.
+pub fn is_string(statement: &Stmt) -> bool {
+    matches!(statement, Stmt::Expr(inner) if inner.value.is_string_literal_expr())
+}
+
 /// Bytes of a node.
 pub fn bytes(node: &impl Ranged) -> std::ops::Range<usize> {
     node.start().to_usize()..node.end().to_usize()

@@ -5,6 +5,20 @@ pub fn line_count(source: &[u8]) -> usize {
     memchr::memchr_iter(b'\n', source).count()
 }
 
+/// First byte of the line on which the byte `at` stands.
+pub fn line_start(source: &str, at: usize) -> usize {
+    let newline = memchr::memrchr(b'\n', &source.as_bytes()[..at]);
+    newline.map_or(0, |newline| newline + 1)
+}
+
+/// How a line that is added to `source` ends: as Windows has it where one there does.
+pub fn newline(source: &str) -> &'static str {
+    match source.contains("\r\n") {
+        true => "\r\n",
+        false => "\n",
+    }
+}
+
 /// Byte offsets of line starts, for turning offsets into 1-based lines and columns.
 #[derive(Debug, Clone)]
 pub struct LineIndex {
@@ -46,6 +60,16 @@ impl LineIndex {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn lines_begin_behind_a_newline_and_end_as_others_do() {
+        let source = "a\r\nbc\n";
+        for (at, start) in [(0, 0), (1, 0), (3, 3), (5, 3), (6, 6)] {
+            assert_eq!(line_start(source, at), start, "{at}");
+        }
+        assert_eq!((newline(source), newline("a\nb")), ("\r\n", "\n"));
+        assert_eq!(newline(""), "\n");
+    }
 
     #[test]
     fn counts_newlines_like_wc() {

@@ -7,5 +7,5 @@ mod lines;
 mod path;
 
 pub use edit::{Edit, EditError, apply};
-pub use lines::{LineIndex, line_count};
+pub use lines::{LineIndex, line_count, line_start, newline};
 pub use path::RepoPath;

@@ -54,11 +54,7 @@ pub fn obstacle(source: &str, of: &Definition) -> Option<&'static str> {
 
 /// The edit that gives `of` a docstring. `source` must be the text that `of` was read from.
 pub fn insertion(source: &str, of: &Definition, text: &Description, layout: Layout) -> Edit {
-    let newline = if source.contains("\r\n") {
-        "\r\n"
-    } else {
-        "\n"
-    };
+    let newline = crate::text::newline(source);
     let indent = body_indent(source, of);
     let docstring = lines(of, text, layout)
         .into_iter()

@@ -6,7 +6,7 @@ use std::ops::Range;
 use ruff_python_ast::Stmt;
 use ruff_text_size::Ranged;
 
-use crate::refactor::tree::{BlockKind, blocks};
+use crate::refactor::tree::{BlockKind, blocks, is_string};
 
 /// Longest run of statements that is looked at wherever it begins; longer ones begin or end with
 /// their block, or begin where a paragraph does.
@@ -94,7 +94,7 @@ pub fn suite_of<'a>(body: &'a [Stmt], place: &Place) -> Option<Suite<'a>> {
 pub fn places(body: &[Stmt], source: &str) -> Vec<Place> {
     let mut found = Vec::new();
     for suite in suites(body) {
-        let skip = usize::from(suite.kind.is_none() && has_docstring(body));
+        let skip = usize::from(suite.kind.is_none() && body.first().is_some_and(is_string));
         for first in skip..suite.statements.len() {
             let runs = runs_from(&suite, skip, first, source);
             found.extend(runs.map(|run| Place {
@@ -133,10 +133,6 @@ fn is_worth_it(source: &str, statements: &[Stmt]) -> bool {
     };
     let text = source.get(first.start().to_usize()..last.end().to_usize());
     text.is_some_and(|text| text.lines().count() > 2)
-}
-
-fn has_docstring(body: &[Stmt]) -> bool {
-    matches!(body.first(), Some(Stmt::Expr(first)) if first.value.is_string_literal_expr())
 }
 
 /// Whether an empty line or a comment stands above a statement.

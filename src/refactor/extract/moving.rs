@@ -14,6 +14,7 @@ use crate::refactor::extract::subject::Subject;
 use crate::refactor::extract::variables::{Variables, variables};
 use crate::refactor::scopes::BindingKind;
 use crate::refactor::tree::BlockKind;
+use crate::text::line_start;
 
 /// The most results of a helper: who reads the call has to remember them in order.
 const RESULT_LIMIT: usize = 3;
@@ -180,11 +181,4 @@ fn region<'a>(
     }
     let end = range.end + line.trim_end().len();
     Ok((start..end, indent))
-}
-
-/// First byte of the line of `offset`.
-pub fn line_start(source: &str, offset: usize) -> usize {
-    source[..offset]
-        .rfind('\n')
-        .map_or(0, |newline| newline + 1)
 }

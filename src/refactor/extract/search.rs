@@ -9,11 +9,11 @@ use crate::refactor::extract::Options;
 use crate::refactor::extract::candidates::{begins_paragraph, places};
 use crate::refactor::extract::forms::Form;
 use crate::refactor::extract::limits::{measured, measured_alone};
-use crate::refactor::extract::moving::{Moving, line_start};
+use crate::refactor::extract::moving::Moving;
 use crate::refactor::extract::render::{Rendered, render};
 use crate::refactor::extract::step::{Step, Target, find, take, with_subject};
 use crate::refactor::extract::subject::Subject;
-use crate::text;
+use crate::text::{self, line_start};
 
 /// Texts that are gone on with after each step.
 const BEAM: usize = 4;

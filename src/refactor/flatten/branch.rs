@@ -5,8 +5,8 @@ use std::ops::Range;
 use ruff_python_ast::{Stmt, StmtIf};
 use ruff_text_size::Ranged;
 
-use crate::refactor::extract::moving::line_start;
 use crate::refactor::extract::subject::Subject;
+use crate::text::line_start;
 
 /// Parts of an `if` that stand on lines of their own.
 pub(super) struct Branch<'a> {

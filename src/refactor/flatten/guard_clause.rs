@@ -6,7 +6,7 @@
 
 use crate::refactor::flatten::branch::read;
 use crate::refactor::flatten::{Site, branch_indent, condition, lines};
-use crate::text::Edit;
+use crate::text::{Edit, newline};
 
 /// Fewest statements that are worth a guard.
 const STATEMENTS: usize = 2;
@@ -29,7 +29,7 @@ pub(super) fn apply(site: &Site<'_, '_>) -> Option<Vec<Edit>> {
     if branch.indent.chars().count() + opposite.chars().count() + 4 > site.columns {
         return None;
     }
-    let newline = lines::newline(subject.source);
+    let newline = newline(subject.source);
     let mut edits = lines::outdented(subject, &branch.body, deeper, branch.indent);
     edits.push(Edit {
         range: branch.condition,

@@ -4,7 +4,7 @@
 
 use crate::refactor::flatten::branch::{jumps, read};
 use crate::refactor::flatten::{Site, branch_indent, condition, lines};
-use crate::text::Edit;
+use crate::text::{Edit, newline};
 
 pub(super) fn apply(site: &Site<'_, '_>) -> Option<Vec<Edit>> {
     let subject = site.subject;
@@ -19,7 +19,7 @@ pub(super) fn apply(site: &Site<'_, '_>) -> Option<Vec<Edit>> {
     let deeper = branch_indent(subject, &site.branch.body)?;
     let body = branch.body.start..line.start;
     let moved = lines::outdented_text(subject, &body, deeper, branch.indent)?;
-    let newline = lines::newline(subject.source);
+    let newline = newline(subject.source);
     let kept = subject.source.get(block.clone())?;
     // The file may end without a newline.
     let (kept, end) = match kept.ends_with('\n') {

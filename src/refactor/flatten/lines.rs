@@ -40,12 +40,3 @@ pub(super) fn outdented_text(
     }
     crate::text::apply(&subject.source[range.clone()], &edits).ok()
 }
-
-/// End of a line in this file.
-pub(super) fn newline(source: &str) -> &'static str {
-    if source.contains("\r\n") {
-        "\r\n"
-    } else {
-        "\n"
-    }
-}

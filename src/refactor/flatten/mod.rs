@@ -207,7 +207,7 @@ fn applied(site: &Site<'_, '_>, source: &str) -> Vec<(&'static str, String)> {
 fn branch_indent<'a>(subject: &Subject<'a>, body: &[Stmt]) -> Option<&'a str> {
     use ruff_text_size::Ranged;
     let start = body.first()?.start().to_usize();
-    let line = crate::refactor::extract::moving::line_start(subject.source, start);
+    let line = crate::text::line_start(subject.source, start);
     subject
         .source
         .get(line..start)

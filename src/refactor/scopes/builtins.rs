@@ -1,6 +1,14 @@
 //! Names that are there without being bound: Python's built-ins, and what modules and class bodies
 //! begin with. As of Python 3.14; a later built-in would be taken for an unresolved name.
 
+/// Built-ins by which a function looks at its own variables.
+const SHOWING: &[&str] = &["dir", "eval", "exec", "globals", "locals", "vars"];
+
+/// Whether a function that reads `name` may look at its own variables by it.
+pub fn shows_variables(name: &str) -> bool {
+    SHOWING.contains(&name)
+}
+
 /// Python's built-in names, sorted.
 static BUILTINS: &[&str] = &[
     "ArithmeticError",

@@ -19,7 +19,7 @@ use std::ops::Range;
 use crate::lang::python::{Parsed, with_ruff};
 use crate::refactor::Refusal;
 
-pub use builtins::is_builtin;
+pub use builtins::{is_builtin, shows_variables};
 pub use facts::{
     Binding, BindingKind, Declaration, Place, Resolution, Scope, ScopeId, ScopeKind, Star, Use,
 };

@@ -7,6 +7,7 @@ use ruff_python_ast::{ExceptHandler, Expr, Stmt, StmtAssign};
 use ruff_text_size::Ranged;
 
 use crate::lang::python::Parsed;
+use crate::refactor::tree::is_string;
 
 /// What a block is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,10 +68,6 @@ pub(super) fn blocks(parsed: &Parsed<'_>) -> Vec<Block> {
 
 fn documents(last: &Block, statement: &Stmt) -> bool {
     last.kind == Kind::Other && is_string(statement)
-}
-
-fn is_string(statement: &Stmt) -> bool {
-    matches!(statement, Stmt::Expr(inner) if inner.value.is_string_literal_expr())
 }
 
 /// End of the line of a statement's end, or of indented comments after it.

@@ -11,12 +11,12 @@ use ruff_python_ast::{Expr, Stmt, StmtClassDef, StmtFunctionDef};
 use ruff_text_size::Ranged;
 
 use crate::lang::python::Parsed;
-use crate::refactor::scopes::{MODULE, Place, Resolution, Scopes, Use};
+use crate::refactor::scopes::{MODULE, Place, Resolution, Scopes, Use, shows_variables};
 use crate::refactor::split::graph::block_at;
 use crate::refactor::split::survey::Layout;
+use crate::refactor::tree::{bytes, is_string};
+use crate::text::line_start;
 
-/// Names by which a function looks at its own variables.
-static OWN_VARIABLES: &[&str] = &["dir", "eval", "exec", "globals", "locals", "vars"];
 /// Words of a class that does something whenever a subclass is made.
 static MAKING: &[&str] = &["__init_subclass__", "__set_name__", "metaclass"];
 
@@ -145,7 +145,7 @@ impl Look<'_> {
         let indent = self.source.get(at..start)?;
         let body = start..function.end().to_usize();
         let mut uses = self.scopes.uses_within(body.clone());
-        let looks = uses.any(|one| OWN_VARIABLES.binary_search(&one.name.as_str()).is_ok());
+        let looks = uses.any(|one| shows_variables(&one.name));
         let mut declared = self.scopes.declarations().iter();
         let declares = declared.any(|one| body.contains(&one.range.start));
         if at <= floor || !indent.trim().is_empty() || looks || declares {
@@ -208,17 +208,4 @@ fn called_now(
         }
     }
     now
-}
-
-fn is_string(statement: &Stmt) -> bool {
-    matches!(statement, Stmt::Expr(inner) if inner.value.is_string_literal_expr())
-}
-
-fn bytes(ranged: &impl Ranged) -> Range<usize> {
-    ranged.start().to_usize()..ranged.end().to_usize()
-}
-
-fn line_start(source: &str, offset: usize) -> usize {
-    let newline = memchr::memrchr(b'\n', &source.as_bytes()[..offset]);
-    newline.map_or(0, |newline| newline + 1)
 }

@@ -67,11 +67,7 @@ impl Style {
         };
         let mut siblings = neighbours.iter().map(|(name, _)| name.as_str());
         Self {
-            newline: if module.source.contains("\r\n") {
-                "\r\n"
-            } else {
-                "\n"
-            },
+            newline: crate::text::newline(module.source),
             prefix,
             dotted: dotted.collect::<Vec<_>>().join("."),
             columns: if long(79) { 88 } else { 79 },

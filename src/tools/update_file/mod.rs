@@ -9,7 +9,7 @@ use std::ops::Range;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::text::{Edit, apply};
+use crate::text::{Edit, apply, newline};
 use crate::tools::change::{self, Applied, Change};
 use crate::tools::principal::principal;
 use crate::tools::{Call, Context, Expected, Hints, Tool, ToolError, content_hash, files};
@@ -189,12 +189,7 @@ fn lines_of(section: &Section, source: &str) -> (usize, usize) {
 /// The text as whole lines, where those around it are.
 fn whole_lines(mut text: String, source: &str) -> String {
     if !text.is_empty() && !text.ends_with('\n') {
-        let newline = if source.contains("\r\n") {
-            "\r\n"
-        } else {
-            "\n"
-        };
-        text.push_str(newline);
+        text.push_str(newline(source));
     }
     text
 }

@@ -53,12 +53,7 @@ pub(super) fn describe(
         Err(error) => return Ok(Err(error.to_string())),
     };
     desk.ask(&question, |answer| {
-        let raw: Description =
-            serde_json::from_value(answer.clone()).map_err(|error| error.to_string())?;
-        let tidy = docstring::tidy(&raw, target).map_err(|error| error.to_string())?;
-        if tidy.summary.chars().count() > room {
-            return Err(format!("the summary did not end within {room} characters"));
-        }
+        let tidy = tidied(answer, target, room)?;
         if taken.contains(&tidy.summary) {
             let said = &tidy.summary;
             return Err(format!(
@@ -67,6 +62,21 @@ pub(super) fn describe(
         }
         Ok(tidy)
     })
+}
+
+/// A description as it may stand in a docstring whose summary has `room` characters.
+pub(super) fn tidied(
+    answer: &Value,
+    target: &Definition,
+    room: usize,
+) -> Result<Description, String> {
+    let raw: Description =
+        serde_json::from_value(answer.clone()).map_err(|error| error.to_string())?;
+    let tidy = docstring::tidy(&raw, target).map_err(|error| error.to_string())?;
+    if tidy.summary.chars().count() > room {
+        return Err(format!("the summary did not end within {room} characters"));
+    }
+    Ok(tidy)
 }
 
 /// What the model is asked, as far as its context has room for it.

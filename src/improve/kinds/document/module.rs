@@ -10,7 +10,6 @@ use crate::lang::python::definitions::{Definition, DefinitionKind, Gives, defini
 use crate::lang::python::has_module_docstring;
 use crate::model::budget::{Part, Rank};
 use crate::model::fence::fence;
-use crate::refactor::docstring;
 use crate::text::{Edit, RepoPath};
 
 /// How findings and proofs call a module.
@@ -62,15 +61,7 @@ pub(super) fn describe(
         schema: schema(),
     };
     desk.ask(&question, |answer| {
-        let raw: docstring::Description =
-            serde_json::from_value(answer.clone()).map_err(|error| error.to_string())?;
-        let tidy = docstring::tidy(&raw, &module).map_err(|error| error.to_string())?;
-        if tidy.summary.chars().count() > SUMMARY_CHARACTERS {
-            return Err(format!(
-                "the summary did not end within {SUMMARY_CHARACTERS} characters"
-            ));
-        }
-        Ok(tidy.summary)
+        Ok(ask::tidied(answer, &module, SUMMARY_CHARACTERS)?.summary)
     })
 }
 
@@ -126,11 +117,7 @@ fn outline(source: &str, characters: usize) -> String {
 /// The edit that puts the docstring where Python reads it: before the first statement, below the
 /// comments with which the file begins.
 pub(super) fn insertion(source: &str, summary: &str) -> Edit {
-    let newline = if source.contains("\r\n") {
-        "\r\n"
-    } else {
-        "\n"
-    };
+    let newline = crate::text::newline(source);
     let mut at = 0;
     for line in source.split_inclusive('\n') {
         if !line.starts_with('#') && !line.trim().is_empty() {

@@ -4,9 +4,9 @@
 use ruff_python_ast::Stmt;
 use ruff_text_size::Ranged;
 
-use crate::refactor::extract::moving::{Moving, line_start};
+use crate::refactor::extract::moving::Moving;
 use crate::refactor::extract::receiver::Receiver;
-use crate::text::Edit;
+use crate::text::{Edit, line_start};
 
 /// A place between two statements.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -12,9 +12,9 @@ mod wrap;
 use std::ops::Range;
 
 use crate::refactor::extract::forms::Form;
-use crate::refactor::extract::moving::{Moving, line_start};
+use crate::refactor::extract::moving::Moving;
 use crate::refactor::extract::receiver::Receiver;
-use crate::text::Edit;
+use crate::text::{Edit, line_start};
 
 /// Names for what a helper found, for [`Form::Result`].
 const FOUND: &[&str] = &["result", "found", "outcome", "early_result"];
@@ -47,11 +47,7 @@ pub fn render(moving: &Moving<'_, '_>, name: &str, columns: usize) -> Result<Ren
     let outer = def_indent(moving);
     let layout = Layout {
         columns,
-        newline: if source.contains("\r\n") {
-            "\r\n"
-        } else {
-            "\n"
-        },
+        newline: crate::text::newline(source),
         unit: unit(moving, outer),
     };
     let home = home::home(moving);

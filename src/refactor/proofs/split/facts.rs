@@ -8,6 +8,7 @@ use super::late;
 use crate::lang::python::{Parsed, with_ruff};
 use crate::refactor::scopes::Scopes;
 use crate::refactor::split::FileText;
+use crate::refactor::tree::is_string;
 
 /// One file.
 #[derive(Debug)]
@@ -129,10 +130,6 @@ fn is_type_checking(test: &Expr) -> bool {
         Expr::Attribute(attribute) => &attribute.attr == "TYPE_CHECKING",
         _ => false,
     }
-}
-
-fn is_string(statement: &Stmt) -> bool {
-    matches!(statement, Stmt::Expr(inner) if inner.value.is_string_literal_expr())
 }
 
 /// Whether a statement imports, and at most falls back to constants.

@@ -7,10 +7,9 @@ use ruff_python_ast::{Stmt, StmtFunctionDef};
 use ruff_text_size::{Ranged, TextRange};
 
 use super::facts::Facts;
-use crate::refactor::scopes::{Binding, ScopeId, ScopeKind, Scopes};
-
-/// Names by which a function looks at its own variables.
-const OWN_VARIABLES: &[&str] = &["dir", "eval", "exec", "globals", "locals", "vars"];
+use crate::refactor::scopes::{Binding, ScopeId, ScopeKind, Scopes, shows_variables};
+use crate::refactor::tree::is_string;
+use crate::text::line_start;
 
 /// Whole lines of imports of the files `stems` with which functions and methods begin, with the
 /// empty line below the last one of each.
@@ -27,7 +26,7 @@ pub(super) fn imports(body: &[Stmt], source: &str, stems: &[String]) -> Vec<Rang
 }
 
 fn of_function(function: &StmtFunctionDef, source: &str, stems: &[String]) -> Option<Range<usize>> {
-    let documented = matches!(function.body.first(), Some(Stmt::Expr(first)) if first.value.is_string_literal_expr());
+    let documented = function.body.first().is_some_and(is_string);
     let rest = &function.body[usize::from(documented)..];
     let ours = |statement: &&Stmt| match statement {
         Stmt::ImportFrom(import) => {
@@ -38,13 +37,12 @@ fn of_function(function: &StmtFunctionDef, source: &str, stems: &[String]) -> Op
         _ => false,
     };
     let last = rest.iter().take_while(ours).last()?;
-    let line = |at: usize| source[..at].rfind('\n').map_or(0, |newline| newline + 1);
     let after = |at: usize| {
         source[at..]
             .find('\n')
             .map_or(source.len(), |newline| at + newline + 1)
     };
-    let start = line(rest.first()?.start().to_usize());
+    let start = line_start(source, rest.first()?.start().to_usize());
     let mut end = after(last.end().to_usize());
     if source[end..after(end)].trim().is_empty() {
         end = after(end);
@@ -90,7 +88,7 @@ pub(super) fn prove(file: &Facts) -> Result<(), String> {
             .iter()
             .any(|one| within(one.range.start));
         let looks = scopes.uses_within(function.range.clone());
-        let looks = looks.filter(|one| OWN_VARIABLES.contains(&one.name.as_str()));
+        let looks = looks.filter(|one| shows_variables(&one.name));
         let plain = function.kind == ScopeKind::Function && !in_function(scopes, scope);
         if again.count() != 1 || declared || looks.count() > 0 || !plain {
             let name = &binding.name;
