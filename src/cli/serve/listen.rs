@@ -124,6 +124,9 @@ fn say(bound: SocketAddr, model: &str, token_file: Option<&Path>) -> anyhow::Res
     });
     output::line(format_args!(
         "listening on http://{bound}/v1: model {model}, {token}; Ctrl-C stops it"
+    ))?;
+    output::line(format_args!(
+        "MCP at http://{bound}/mcp/NAME; `groundskeeper status` lists the repositories' names"
     ))
 }
 

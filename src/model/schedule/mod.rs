@@ -34,6 +34,11 @@ const GROWTH_TOKENS: usize = 64;
 /// While an interactive request writes, prompts get this part of their share, so that its words
 /// come evenly.
 const CALM_PART: usize = 4;
+/// A prompt that somebody waits for gets at least so many all the same. A step goes through all
+/// weights however few tokens it has: eight callers of a model with 1.5 thousand million weights
+/// got 0.73 of llama-server's tokens when their prompts were read 8 tokens at a time, 0.94 with
+/// 16, and 1.01 with these.
+const CALM_TOKENS: usize = 32;
 
 /// What the engine can hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -217,13 +222,18 @@ impl Schedule {
 
     /// Tokens of prompts and forced texts in the next step.
     fn chunk(&self) -> usize {
-        let chunk = match self.running().any(Task::is_watched) {
-            true => self.limits.chunk_tokens.div_ceil(CALM_PART),
-            false => self.limits.chunk_tokens,
-        };
-        match self.running().any(Task::is_awaited) {
-            true => chunk,
-            false => chunk.min(self.limits.short_tokens),
+        let Limits {
+            chunk_tokens,
+            short_tokens,
+            ..
+        } = self.limits;
+        let calm = chunk_tokens.div_ceil(CALM_PART);
+        let is_awaited = self.running().any(Task::is_awaited);
+        match (is_awaited, self.running().any(Task::is_watched)) {
+            (true, true) => calm.max(CALM_TOKENS).min(chunk_tokens),
+            (true, false) => chunk_tokens,
+            (false, true) => calm.min(short_tokens),
+            (false, false) => chunk_tokens.min(short_tokens),
         }
     }
 

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 use super::task::PATIENCE;
 use super::*;
-use world::{World, background, interactive, limits, plan};
+use world::{Plan, World, background, interactive, limits, plan};
 
 const LIMITS: Limits = Limits {
     sequences: 2,
@@ -147,6 +147,27 @@ fn prompts_yield_to_an_interactive_answer() {
     let slices = world.schedule.fill();
     let shares: Vec<_> = slices.iter().map(|s| (s.ticket, s.tokens)).collect();
     assert_eq!(shares, [(chat, 1), (chat + 1, 4)]);
+}
+
+#[test]
+fn a_prompt_that_somebody_waits_for_yields_less_to_an_answer() {
+    let reads = |chunk_tokens: usize, plan: &Plan| -> usize {
+        let mut world = World::new(Limits {
+            chunk_tokens,
+            short_tokens: chunk_tokens.min(16),
+            cells: 1000,
+            ..LIMITS
+        });
+        world.enter(&interactive(4, 100));
+        world.step();
+        world.enter(plan);
+        let _moves = world.schedule.arrange();
+        world.schedule.fill()[1].tokens
+    };
+    let (awaited, background) = (interactive(300, 1), background(300, 1));
+    assert_eq!((reads(40, &awaited), reads(40, &background)), (32, 10));
+    assert_eq!((reads(200, &awaited), reads(200, &background)), (50, 16));
+    assert_eq!(reads(12, &awaited), 12, "never more than alone");
 }
 
 #[test]
