@@ -113,6 +113,9 @@ fn tell(update: &Update) -> anyhow::Result<()> {
     for (old, new) in &update.moved {
         output::line(format_args!("moved: {old}, now {new}"))?;
     }
+    for entry in &update.outweighed {
+        output::line(format_args!("longer, for what was cured in it: {entry}"))?;
+    }
     for entry in &update.hidden {
         output::line(format_args!("recorded: {entry}"))?;
     }

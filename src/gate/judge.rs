@@ -126,7 +126,11 @@ fn grown(
     let old = text(change.old)?.unwrap_or_default();
     let old = (!old.is_empty()).then(|| Ratchet::parse(&old)).transpose();
     Ok(match old {
-        Ok(old) => new.grown_since(&old.unwrap_or_default()),
+        Ok(old) => {
+            let mut old = old.unwrap_or_default();
+            old.raise(&rules::outweighed(&old, &new, policy.lines_per_cure));
+            new.grown_since(&old)
+        }
         Err(error) => {
             notes.push(format!("the ratchet before this change: {error}"));
             new.entries().collect()

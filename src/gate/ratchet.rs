@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::gate::former::is_gone_on_disk;
 use crate::gate::{Error, Policy, check_worktree, walk};
-use crate::rules::{Finding, Ratchet, Severity, Update};
+use crate::rules::{self, Finding, Ratchet, Severity, Update};
 use crate::text::RepoPath;
 
 /// Reads the ratchet at `path`; `None` when there is none.
@@ -38,8 +38,11 @@ pub fn update_ratchet(
         .collect();
     let moved = ratchet.follow(&errors, &mut |entry| is_gone_on_disk(root, policy, entry));
     let judged = |path: &RepoPath| tops.is_empty() || tops.iter().any(|top| path.is_below(top));
+    let outweighed = rules::outweighed(ratchet, &rules::errors(&errors), policy.lines_per_cure);
+    ratchet.raise(&outweighed);
     let mut update = ratchet.update(judged, &errors, allow_worse);
     update.moved = moved;
+    update.outweighed = outweighed;
     write_ratchet(&root.join(&policy.ratchet_path), ratchet)?;
     Ok(update)
 }

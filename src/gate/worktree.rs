@@ -8,7 +8,7 @@ use crate::gate::cache::{Cache, CachePlace, Checked, Memory};
 use crate::gate::former::is_gone_on_disk;
 use crate::gate::tree::Held;
 use crate::gate::{Error, Located, Policy, Report, inspect, walk};
-use crate::rules::{Finding, Ratchet, Scope, judge, mark_inherited};
+use crate::rules::{Finding, Ratchet, Scope, judge, mark_inherited, mark_outweighed};
 use crate::text::RepoPath;
 
 /// Checks the files below `targets` (absolute, inside `root`; all of `root` when there are none).
@@ -126,7 +126,10 @@ fn conclude(
         .into_iter()
         .map(|located| (located.finding, located.excerpt))
         .unzip();
-    mark_inherited(&mut findings, &[], ratchet.unwrap_or(&Ratchet::default()));
+    let none = Ratchet::default();
+    let ratchet = ratchet.unwrap_or(&none);
+    mark_inherited(&mut findings, &[], ratchet);
+    mark_outweighed(&mut findings, &[], ratchet, policy.lines_per_cure);
     let verdict = judge(&findings, policy.mode);
     let findings = findings.into_iter().zip(excerpts);
     let findings = findings

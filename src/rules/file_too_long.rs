@@ -21,9 +21,11 @@ use crate::text::line_count;
 /// nor comment alone; docstrings are code, and in a file that does not parse comments count too.
 ///
 /// A file that was too long before a change may be longer after it where the change cures findings
-/// about its functions, since taking a function apart costs lines: `lines_per_cure` for each. A new
-/// file may be too long where it came of one that was: all of them together have to have fewer lines
-/// over the limit than before, and the repository no ratchet, which would not know the new file.
+/// about its functions, since taking a function apart costs lines: `lines_per_cure` for each. What
+/// the ratchet records may grow so as well, by what is gone of what it records for the file, and
+/// `groundskeeper ratchet update` raises the number with it. A new file may be too long where it came
+/// of one that was: all of them together have to have fewer lines over the limit than before, and
+/// the repository no ratchet, which would not know the new file.
 ///
 /// ## How to fix
 /// Move definitions that belong together into a module of their own, by concept and not by size.
@@ -37,7 +39,7 @@ pub struct FileTooLong {
     /// `lines`: every line; `code`: lines that are neither blank nor comment alone.
     pub count: LineCount,
     /// Lines by which a file beyond the limit may grow for each finding about one of its functions
-    /// that the change cures, unless the ratchet records the file; 0 for none.
+    /// that the change cures; 0 for none.
     pub lines_per_cure: u32,
 }
 

@@ -38,7 +38,7 @@ pub use fingerprint::Fingerprint;
 pub use forbidden_import::{Circles, Exception, Layers};
 pub use missing_test::tests_of;
 pub use moves::moved;
-pub use outweighed::mark_outweighed;
+pub use outweighed::{errors, mark_outweighed, outweighed};
 pub use page::index;
 pub use ratchet::{Ratchet, RatchetError, Update};
 pub use suppression::Unused;

@@ -1,56 +1,73 @@
-//! Growth that is outweighed: who takes a function apart in a file that is too long already makes
+//! What a long file may grow by for what a change cures in it: taking a function apart makes
 //! that file a few lines longer, and should not be stopped for it.
 
 use std::collections::BTreeSet;
 
-use crate::rules::{Finding, Ratchet, Severity};
+use crate::rules::{Entry, Finding, Ratchet, Severity};
+use crate::text::RepoPath;
 
 /// The rule whose findings may grow.
 const RULE: &str = "file-too-long";
 
-/// Marks a file that was too long in one of the `parents` and is longer now as inherited, where it
-/// grew by at most `lines` for each finding about a function that is gone from it. What the ratchet
-/// records may not grow: the next check of the whole tree would block on it.
+/// Marks a file that was too long before and is longer now as inherited, where it grew by at most
+/// `lines` for each finding about a function that is gone from it. Before is what one of the
+/// `parents` has, and what the ratchet records: of both it may not grow further, since the next
+/// check of the whole tree, which knows no parents, would block on it.
 pub fn mark_outweighed(
     findings: &mut [Finding],
     parents: &[Vec<Finding>],
     ratchet: &Ratchet,
     lines: u32,
 ) {
-    let about: Vec<Finding> = findings
-        .iter()
-        .filter(|one| is_of_function(one))
-        .cloned()
-        .collect();
-    let grown = findings
-        .iter_mut()
-        .filter(|one| one.rule == RULE && !one.inherited);
-    for finding in grown {
-        let outweighed = |parent: &Vec<Finding>| {
-            let old = parent.iter().find(|old| old.key() == finding.key());
-            let cured = cured(parent, &about) as u64;
-            old.is_some_and(|old| {
-                finding.actual.saturating_sub(old.actual) <= cured * u64::from(lines)
-            })
-        };
-        finding.inherited = !ratchet.records(finding) && parents.iter().any(outweighed);
+    let is_grown = |one: &Finding| one.rule == RULE && !one.inherited;
+    if !findings.iter().any(is_grown) {
+        return;
+    }
+    let parents: Vec<Ratchet> = parents.iter().map(|parent| errors(parent)).collect();
+    let now = errors(findings);
+    for finding in findings.iter_mut().filter(|one| is_grown(one)) {
+        let pays = |before: &Ratchet| is_outweighed(&Entry::of(finding), before, &now, lines);
+        let is_recorded = ratchet.records(finding);
+        let by_parent = parents.iter().any(pays) || (parents.is_empty() && is_recorded);
+        finding.inherited = by_parent && (!is_recorded || pays(ratchet));
     }
 }
 
-fn is_of_function(finding: &Finding) -> bool {
-    finding.symbol.is_some() && finding.severity == Severity::Error
+/// The files that `before` records as too long and that are longer `now`, by no more than what is
+/// cured in them outweighs.
+pub fn outweighed(before: &Ratchet, now: &Ratchet, lines: u32) -> Vec<Entry> {
+    let longer = now.entries().filter(|one| one.rule == RULE);
+    longer
+        .filter(|one| !before.holds(one) && is_outweighed(one, before, now, lines))
+        .collect()
 }
 
-/// How many findings about functions are gone, less those that came: a function with another name
-/// is not cured.
-fn cured(before: &[Finding], after: &[Finding]) -> usize {
-    let keys = |findings: &[Finding]| -> BTreeSet<(String, Option<String>)> {
-        let about = findings.iter().filter(|one| is_of_function(one));
-        about
-            .map(|one| (one.rule.to_owned(), one.symbol.clone()))
-            .collect()
+/// What a ratchet would record of these.
+pub fn errors(findings: &[Finding]) -> Ratchet {
+    let errors = findings
+        .iter()
+        .filter(|one| one.severity == Severity::Error);
+    Ratchet::of(errors)
+}
+
+/// Whether a file is longer than `before` by no more than so many `lines` for each finding about a
+/// function that is gone: those that came are taken off, since a function with another name is not
+/// cured.
+fn is_outweighed(file: &Entry, before: &Ratchet, now: &Ratchet, lines: u32) -> bool {
+    let Some(old) = before.number_of(file) else {
+        return false;
     };
-    keys(before).len().saturating_sub(keys(after).len())
+    let count = |ratchet: &Ratchet| about_functions(ratchet, &file.path).len();
+    let cured = count(before).saturating_sub(count(now)) as u64;
+    file.actual.saturating_sub(old) <= cured * u64::from(lines)
+}
+
+fn about_functions(ratchet: &Ratchet, path: &RepoPath) -> BTreeSet<(String, Option<String>)> {
+    let about = ratchet.entries();
+    about
+        .filter(|one| one.path == *path && one.symbol.is_some())
+        .map(|one| (one.rule, one.symbol))
+        .collect()
 }
 
 #[cfg(test)]
@@ -73,7 +90,7 @@ mod tests {
         }
     }
 
-    fn is_outweighed(before: &[Finding], after: &[Finding], ratchet: &Ratchet) -> bool {
+    fn is_marked(before: &[Finding], after: &[Finding], ratchet: &Ratchet) -> bool {
         let mut findings = after.to_vec();
         mark_outweighed(&mut findings, &[before.to_vec()], ratchet, 10);
         findings[0].inherited
@@ -91,17 +108,59 @@ mod tests {
             // Another name cures nothing.
             (vec![long(401), tangled("h"), tangled("g")], false),
         ] {
-            assert_eq!(is_outweighed(&before, &after, &none), expected, "{after:?}");
+            assert_eq!(is_marked(&before, &after, &none), expected, "{after:?}");
         }
         let was_short = [tangled("f")];
-        assert!(!is_outweighed(&was_short, &[long(301)], &none));
+        assert!(!is_marked(&was_short, &[long(301)], &none));
     }
 
     #[test]
-    fn what_the_ratchet_records_may_not_grow() {
-        let mut recorded = Ratchet::default();
-        recorded.update(|_| true, &[long(400)], true);
+    fn what_the_ratchet_records_may_grow_by_what_it_records_to_be_cured() {
         let before = [long(400), tangled("f")];
-        assert!(!is_outweighed(&before, &[long(401)], &recorded));
+        let without_functions = errors(&[long(400)]);
+        assert!(!is_marked(&before, &[long(401)], &without_functions));
+        let whole = errors(&before);
+        assert!(is_marked(&before, &[long(410)], &whole));
+        assert!(!is_marked(&before, &[long(411)], &whole));
+        let grown_before = [long(405), tangled("f")];
+        assert!(!is_marked(&grown_before, &[long(412)], &whole));
+    }
+
+    #[test]
+    fn a_check_without_parents_goes_by_the_ratchet_alone() {
+        let recorded = errors(&[long(400), tangled("f"), tangled("g")]);
+        let is_marked = |after: &[Finding], ratchet: &Ratchet| {
+            let mut findings = after.to_vec();
+            mark_outweighed(&mut findings, &[], ratchet, 10);
+            findings[0].inherited
+        };
+        assert!(is_marked(&[long(410), tangled("g")], &recorded));
+        assert!(!is_marked(&[long(411), tangled("g")], &recorded));
+        assert!(!is_marked(&[long(301)], &Ratchet::default()));
+    }
+
+    #[test]
+    fn of_two_ratchets_the_later_may_record_more_for_what_it_does_not_record_any_more() {
+        let before = errors(&[long(400), tangled("f"), tangled("g")]);
+        let grown = |after: &[Finding]| -> Vec<u64> {
+            let entries = outweighed(&before, &errors(after), 10);
+            entries.iter().map(|one| one.actual).collect()
+        };
+        assert_eq!(grown(&[long(410), tangled("g")]), [410]);
+        assert!(grown(&[long(411), tangled("g")]).is_empty());
+        assert!(grown(&[long(390), tangled("g")]).is_empty(), "it shrank");
+    }
+
+    #[test]
+    fn a_merge_keeps_what_one_side_raised_for_a_cure() {
+        let base = errors(&[long(400), tangled("f")]);
+        let cured = errors(&[long(408)]);
+        assert_eq!(Ratchet::merged(&base, &cured, &base), cured);
+        assert_eq!(Ratchet::merged(&base, &base, &cured), cured);
+        let raised = errors(&[long(408), tangled("f")]);
+        assert_eq!(Ratchet::merged(&base, &raised, &base), base);
+        let shorter = errors(&[long(390), tangled("f")]);
+        let both = Ratchet::merged(&base, &cured, &shorter);
+        assert_eq!(both, errors(&[long(390)]));
     }
 }

@@ -11,6 +11,7 @@ use thiserror::Error;
 use crate::rules::Finding;
 use crate::rules::entry::{Entry, Key, Recorded};
 use crate::rules::moves::moved;
+use crate::rules::outweighed::outweighed;
 use crate::text::RepoPath;
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -56,6 +57,8 @@ pub struct Update {
     pub refused: Vec<Entry>,
     /// Entries that followed their content to another file or name: what they were, what they are.
     pub moved: Vec<(Entry, Entry)>,
+    /// Files that grew by no more than what was cured in them outweighs.
+    pub outweighed: Vec<Entry>,
 }
 
 impl Ratchet {
@@ -103,6 +106,30 @@ impl Ratchet {
                 actual: recorded.actual,
                 content: recorded.content.clone(),
             })
+    }
+
+    /// What would be recorded of `findings`; of two about one thing the worse.
+    pub(super) fn of<'a>(findings: impl IntoIterator<Item = &'a Finding>) -> Self {
+        let mut found = Self::default();
+        for finding in findings {
+            let (key, recorded) = Entry::of(finding).split();
+            found.put(key, recorded, u64::max);
+        }
+        found
+    }
+
+    /// The number that is recorded for what `entry` is about.
+    pub(super) fn number_of(&self, entry: &Entry) -> Option<u64> {
+        let (key, _) = entry.clone().split();
+        self.entries.get(&key).map(|recorded| recorded.actual)
+    }
+
+    /// Records `entries` as they are, also where that is more than before.
+    pub fn raise(&mut self, entries: &[Entry]) {
+        for entry in entries {
+            let (key, recorded) = entry.clone().split();
+            self.entries.insert(key, recorded);
+        }
     }
 
     /// True when the finding is recorded, however bad it is.
@@ -156,11 +183,7 @@ impl Ratchet {
         findings: &[Finding],
         allow_worse: bool,
     ) -> Update {
-        let mut found = Self::default();
-        for finding in findings {
-            let (key, recorded) = Entry::of(finding).split();
-            found.put(key, recorded, u64::max);
-        }
+        let found = Self::of(findings);
         let mut update = Update::default();
         self.entries.retain(|key, recorded| {
             if !judged(&key.1) {
@@ -179,8 +202,7 @@ impl Ratchet {
                 continue;
             }
             if allow_worse {
-                let (key, recorded) = entry.clone().split();
-                self.entries.insert(key, recorded);
+                self.raise(std::slice::from_ref(&entry));
                 update.hidden.push(entry);
             } else {
                 update.refused.push(entry);
@@ -218,16 +240,24 @@ impl Ratchet {
     }
 
     /// Two ratchets that both came from `base`: what either cured is gone, and of two numbers the
-    /// smaller counts.
+    /// smaller counts, unless the other side left a file's number as it was and this one raised it
+    /// for what it cured there.
     pub fn merged(base: &Self, ours: &Self, theirs: &Self) -> Self {
-        let mut merged = Self::default();
+        let (mut merged, mut raised) = (Self::default(), Vec::new());
         for (one, other) in [(ours, theirs), (theirs, ours)] {
             for (key, recorded) in &one.entries {
                 if other.entries.contains_key(key) || !base.entries.contains_key(key) {
                     merged.put(key.clone(), recorded.clone(), u64::min);
                 }
             }
+            // Whoever raised it was judged by the gate, which knows how much is fair.
+            raised.extend(
+                outweighed(base, one, u32::MAX)
+                    .into_iter()
+                    .filter(|entry| other.number_of(entry) == base.number_of(entry)),
+            );
         }
+        merged.raise(&raised);
         merged
     }
 
@@ -236,11 +266,9 @@ impl Ratchet {
     }
 
     /// True when the entry is recorded here with at least its number.
-    fn holds(&self, entry: &Entry) -> bool {
-        let (key, new) = entry.clone().split();
-        self.entries
-            .get(&key)
-            .is_some_and(|recorded| new.actual <= recorded.actual)
+    pub(super) fn holds(&self, entry: &Entry) -> bool {
+        self.number_of(entry)
+            .is_some_and(|recorded| entry.actual <= recorded)
     }
 
     fn put(&mut self, key: Key, recorded: Recorded, choose: fn(u64, u64) -> u64) {

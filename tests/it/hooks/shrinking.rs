@@ -59,6 +59,45 @@ fn a_ratchet_that_shrinks_or_follows_a_move_says_nothing() {
     passes(&scene, &["commit", "-qm", "mended"], &[]).does_not_say(&["ratchet-grew"]);
 }
 
+/// A file of so many lines with one function of this complexity, and others that count for nothing.
+fn long(lines: usize, complexity: usize) -> String {
+    let mut text = python("f", complexity);
+    let missing = lines - text.lines().count();
+    text.push_str(&"# A line.\n".repeat(missing));
+    text
+}
+
+#[test]
+fn a_recorded_file_grows_by_what_is_cured_in_it_and_the_ratchet_with_it() {
+    let scene = guarded();
+    scene.write("groundskeeper.toml", "[gate]\nprotected = []\n");
+    scene.write("long.py", long(310, 12));
+    scene.run(&["ratchet", "update", "--allow-worse"]).ends(0);
+    scene.git(&["add", "--all"]);
+    passes(&scene, &["commit", "-qm", "recorded"], &[]);
+
+    scene.write("long.py", long(323, 9));
+    scene.git(&["add", "--all"]);
+    let said = ["error[file-too-long] the file has 323 lines"];
+    blocked(&scene, &["commit", "-qm", "too much"], &said);
+    scene.run(&["ratchet", "update"]).ends(1);
+    scene.git(&["checkout", "HEAD", "--", RATCHET]);
+
+    scene.write("long.py", long(322, 9));
+    scene.git(&["add", "--all"]);
+    passes(&scene, &["commit", "-qm", "cured"], &["1 inherited"]);
+    scene.run(&["check"]).ends(0).says(&["1 inherited"]);
+    let said = ["longer, for what was cured in it: file-too-long long.py 322"];
+    scene.run(&["ratchet", "update"]).ends(0).says(&said);
+    scene.git(&["add", "--all"]);
+    let commit = scene.git_with(&["commit", "-qm", "updated"]).agent("docs");
+    commit.run().ends(0).does_not_say(&["ratchet-grew"]);
+    scene.run(&["check"]).ends(0).says(&["1 inherited"]);
+
+    scene.write("long.py", long(323, 9));
+    scene.run(&["check"]).ends(1).says(&["323 lines"]);
+}
+
 #[test]
 fn an_agent_is_refused_a_grown_ratchet_even_where_it_may_change_the_file() {
     let scene = recorded("[gate]\nprotected = []\n");
