@@ -4,7 +4,7 @@ use ruff_python_ast::token::TokenKind;
 use ruff_python_ast::{ExceptHandler, Expr, Stmt};
 use ruff_text_size::{Ranged, TextRange};
 
-use super::late;
+use super::late::{self, Added};
 use crate::lang::python::{Parsed, with_ruff};
 use crate::refactor::scopes::Scopes;
 use crate::refactor::split::FileText;
@@ -27,6 +27,8 @@ pub(super) struct Facts {
     pub(super) typing: Vec<std::ops::Range<usize>>,
     /// Imports within functions that are left out of `statements`.
     pub(super) late: Vec<std::ops::Range<usize>>,
+    /// Every import that a function begins with.
+    pub(super) first_imports: Vec<String>,
     /// Names in a literal `__all__`, in order.
     pub(super) exported: Option<Vec<String>>,
 }
@@ -47,16 +49,16 @@ impl Facts {
         statements.any(|one| quoted.iter().any(|name| one.text.contains(name)))
     }
 
-    /// Reads a file. Imports of the files `late` at the beginning of a function are left out of its
+    /// Reads a file. Imports that were `added` at the beginning of a function are left out of its
     /// statements: whether they are right is for the proof of names.
-    pub(super) fn of(file: &FileText, late: &[String]) -> Result<Self, String> {
+    pub(super) fn of(file: &FileText, added: Option<Added<'_>>) -> Result<Self, String> {
         let path = file.path.to_string();
-        let parsed = with_ruff(file.text.as_bytes(), |parsed| read(&path, parsed, late));
+        let parsed = with_ruff(file.text.as_bytes(), |parsed| read(&path, parsed, added));
         parsed.map_err(|refused| format!("{path} does not parse: {}", refused.message))
     }
 }
 
-fn read(path: &str, parsed: &Parsed<'_>, stems: &[String]) -> Facts {
+fn read(path: &str, parsed: &Parsed<'_>, added: Option<Added<'_>>) -> Facts {
     let body = &parsed.tree.syntax().body;
     let text =
         |range: TextRange| parsed.text[range.start().to_usize()..range.end().to_usize()].to_owned();
@@ -68,7 +70,8 @@ fn read(path: &str, parsed: &Parsed<'_>, stems: &[String]) -> Facts {
         futures: Vec::new(),
         comments: Vec::new(),
         typing: Vec::new(),
-        late: late::imports(body, parsed.text, stems),
+        late: added.map_or(Vec::new(), |added| late::imports(body, parsed.text, added)),
+        first_imports: late::first_imports(body, parsed.text),
         exported: None,
     };
     let mut imports = Vec::new();

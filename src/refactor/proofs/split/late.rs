@@ -11,28 +11,68 @@ use crate::refactor::scopes::{Binding, ScopeId, ScopeKind, Scopes, shows_variabl
 use crate::refactor::tree::is_string;
 use crate::text::line_start;
 
-/// Whole lines of imports of the files `stems` with which functions and methods begin, with the
-/// empty line below the last one of each.
-pub(super) fn imports(body: &[Stmt], source: &str, stems: &[String]) -> Vec<Range<usize>> {
+/// What a split may have added.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Added<'a> {
+    /// The files that may be imported from.
+    pub(super) stems: &'a [String],
+    /// Imports that functions of the old file began with; they are not added.
+    pub(super) old: &'a [String],
+}
+
+/// Whole lines of imports that were added, with which functions and methods begin, with the empty
+/// line below the last one of each.
+pub(super) fn imports(body: &[Stmt], source: &str, added: Added<'_>) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    for function in functions(body) {
+        found.extend(of_function(function, source, added));
+    }
+    found
+}
+
+/// The imports that functions and methods begin with.
+pub(super) fn first_imports(body: &[Stmt], source: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    for function in functions(body) {
+        let imports = beginning(function)
+            .iter()
+            .map_while(Stmt::as_import_from_stmt);
+        found.extend(imports.map(|import| source[import.range()].to_owned()));
+    }
+    found
+}
+
+fn functions(body: &[Stmt]) -> Vec<&StmtFunctionDef> {
     let mut found = Vec::new();
     for statement in body {
         match statement {
-            Stmt::FunctionDef(function) => found.extend(of_function(function, source, stems)),
-            Stmt::ClassDef(class) => found.extend(imports(&class.body, source, stems)),
+            Stmt::FunctionDef(function) => found.push(function),
+            Stmt::ClassDef(class) => found.extend(functions(&class.body)),
             _ => {}
         }
     }
     found
 }
 
-fn of_function(function: &StmtFunctionDef, source: &str, stems: &[String]) -> Option<Range<usize>> {
+/// A function's statements without its docstring.
+fn beginning(function: &StmtFunctionDef) -> &[Stmt] {
     let documented = function.body.first().is_some_and(is_string);
-    let rest = &function.body[usize::from(documented)..];
+    &function.body[usize::from(documented)..]
+}
+
+fn of_function(
+    function: &StmtFunctionDef,
+    source: &str,
+    Added { stems, old }: Added<'_>,
+) -> Option<Range<usize>> {
+    let rest = beginning(function);
     let ours = |statement: &&Stmt| match statement {
         Stmt::ImportFrom(import) => {
             let module = import.module.as_deref().unwrap_or_default();
             let last = module.rsplit('.').next().unwrap_or_default();
-            stems.iter().any(|stem| stem == last) || (last.is_empty() && import.level > 0)
+            let is_known = old.iter().any(|text| *text == source[import.range()]);
+            let is_among = stems.iter().any(|stem| stem == last);
+            !is_known && (is_among || (last.is_empty() && import.level > 0))
         }
         _ => false,
     };
@@ -142,6 +182,18 @@ mod tests {
     fn an_import_in_a_function_holds_where_it_gives_what_the_module_gave() {
         for import in ["from .old import g", "from p.old import g"] {
             assert_eq!(failing(F, &importing(F, import)), Vec::<String>::new());
+        }
+    }
+
+    #[test]
+    fn imports_that_functions_had_stay_and_are_not_taken_for_new_ones() {
+        for own in ["from . import a", "from .new import a", "from a import b"] {
+            let f = importing(F, own);
+            assert_eq!(failing(&f, &f), ["names-resolve"], "{own}: `g` is missing");
+            let both = f.replacen("    from", "    from .old import g\n\n    from", 1);
+            assert_eq!(failing(&f, &both), Vec::<String>::new(), "{own}");
+            let only = importing(F, "from .old import g");
+            assert!(failing(&f, &only).contains(&"moved-unchanged".to_owned()));
         }
     }
 

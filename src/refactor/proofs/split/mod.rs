@@ -20,6 +20,7 @@ use crate::refactor::proofs::Proof;
 use crate::refactor::split::FileText;
 
 use facts::Facts;
+use late::Added;
 
 /// Proves that `after` is `before` split: the new files, and the old one at its path. `others` are
 /// the repository's other files, which may take names from the old one.
@@ -28,8 +29,12 @@ pub fn prove(before: &FileText, after: &[FileText], others: &[FileText]) -> Vec<
         .iter()
         .map(|file| facts::stem(&file.path.to_string()))
         .collect();
-    let read = Facts::of(before, &[]).and_then(|old| {
-        let files = after.iter().map(|file| Facts::of(file, &stems));
+    let read = Facts::of(before, None).and_then(|old| {
+        let added = Added {
+            stems: &stems,
+            old: &old.first_imports,
+        };
+        let files = after.iter().map(|file| Facts::of(file, Some(added)));
         let files: Result<Vec<Facts>, String> = files.collect();
         Ok((old, files?))
     });
