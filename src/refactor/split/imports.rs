@@ -147,11 +147,36 @@ pub(super) fn indent_of(source: &str, at: usize) -> &str {
     &source[line..at]
 }
 
-/// A `from` import of these names, in one line or one name a line. `note` stands behind its first
-/// line.
-pub(super) fn from_import(module: &str, names: &[String], note: &str, columns: usize) -> String {
+/// How imports of several names are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Listing {
+    /// Longest line of code.
+    pub(super) columns: usize,
+    /// A statement for each name.
+    pub(super) one_by_one: bool,
+}
+
+impl Listing {
+    /// The same behind so much white space.
+    pub(super) fn behind(self, indent: usize) -> Self {
+        Self {
+            columns: self.columns.saturating_sub(indent),
+            ..self
+        }
+    }
+}
+
+/// `from` imports of these names: in one line, one name a line, or a statement each. `note` stands
+/// behind the first line of each statement.
+pub(super) fn from_import(module: &str, names: &[String], note: &str, how: Listing) -> String {
+    if how.one_by_one {
+        let lines = names
+            .iter()
+            .map(|name| format!("from {module} import {name}{note}\n"));
+        return lines.collect();
+    }
     let line = format!("from {module} import {}{note}", names.join(", "));
-    if line.chars().count() <= columns {
+    if line.chars().count() <= how.columns {
         return line + "\n";
     }
     let mut text = format!("from {module} import ({note}\n");
@@ -161,6 +186,14 @@ pub(super) fn from_import(module: &str, names: &[String], note: &str, columns: u
         text += ",\n";
     }
     text + ")\n"
+}
+
+/// Whether a file has a statement for each name that it takes from a module.
+pub(super) fn one_by_one(imports: &[Import]) -> bool {
+    let from: Vec<&Import> = imports.iter().filter(|one| one.from.is_some()).collect();
+    let again =
+        |(at, one): (usize, &&Import)| from[..at].iter().any(|other| other.from == one.from);
+    from.iter().all(|one| one.names.len() == 1) && from.iter().enumerate().any(again)
 }
 
 /// How isort orders members: constants, then classes, then the rest.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::refactor::split::imports::{Import, Listing, one_by_one};
 use crate::refactor::split::{FileText, Module};
 use crate::text::RepoPath;
 
@@ -18,8 +19,8 @@ pub(super) struct Style {
     pub(super) prefix: String,
     /// Dotted name of the module itself.
     pub(super) dotted: String,
-    /// Longest line of code.
-    pub(super) columns: usize,
+    /// How imports of several names are written.
+    pub(super) listing: Listing,
     /// `import a as a` says that `a` is meant for others; else a `noqa` comment does.
     pub(super) aliased: bool,
     /// New modules begin with an underscore.
@@ -45,7 +46,7 @@ pub(super) fn stem(file: &str) -> &str {
 }
 
 impl Style {
-    pub(super) fn of(module: &Module<'_>) -> Self {
+    pub(super) fn of(module: &Module<'_>, imports: &[Import]) -> Self {
         let (folder, file) = folder_and_file(module.path);
         let package = package(&folder, module.others, &file);
         let packaged = !package.is_empty();
@@ -70,7 +71,10 @@ impl Style {
             newline: crate::text::newline(module.source),
             prefix,
             dotted: dotted.collect::<Vec<_>>().join("."),
-            columns: if long(79) { 88 } else { 79 },
+            listing: Listing {
+                columns: if long(79) { 88 } else { 79 },
+                one_by_one: one_by_one(imports),
+            },
             aliased: re_exports_by_alias(module),
             private: packaged && siblings.any(is_private) || is_private(stem(&file)),
             documented: documented(module.source)

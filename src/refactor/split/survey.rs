@@ -96,7 +96,7 @@ impl Survey {
             read(parsed, module.options.limit)
         })
         .map_err(|refused| Refusal::syntax(module.source, refused))?;
-        let style = Style::of(module);
+        let style = Style::of(module, &read.layout.imports);
         if !style.packaged {
             packaged_alone(module, &place.1)
                 .map_or(Ok(()), |reason| Err(Refusal::because(reason)))?;

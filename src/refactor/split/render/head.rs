@@ -99,7 +99,7 @@ fn docstring(sheet: &Sheet<'_>, index: usize) -> String {
             ([], false) => continue,
         };
         let line = format!("\"\"\"Part {of}: {list}.\"\"\"");
-        if line.chars().count() <= survey.style.columns {
+        if line.chars().count() <= survey.style.listing.columns {
             return line;
         }
     }

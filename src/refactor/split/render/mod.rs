@@ -4,6 +4,8 @@ mod head;
 mod new;
 mod old;
 mod pieces;
+#[cfg(test)]
+mod tests;
 mod types;
 mod wants;
 

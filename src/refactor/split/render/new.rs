@@ -20,7 +20,7 @@ pub(super) fn text(sheet: &Sheet<'_>, index: usize) -> Result<String, Refusal> {
         let module = sheet.module(part);
         let mut names = names.clone();
         sort_members(&mut names);
-        let text = from_import(&module, &names, "", survey.style.columns);
+        let text = from_import(&module, &names, "", survey.style.listing);
         Piece::import(&module, text.replace('\n', newline))
     });
     let imports: Vec<Piece> = imports.collect();
@@ -48,12 +48,12 @@ fn import_late(sheet: &Sheet<'_>, wants: &Wants<'_>, at: usize, text: &mut Strin
     // From the end, so that places stay right.
     for ((_, function), modules) in wants.late.range((at, 0)..(at + 1, 0)).rev() {
         let function = &survey.late.functions[at][*function];
-        let columns = survey.style.columns.saturating_sub(function.indent.len());
+        let listing = survey.style.listing.behind(function.indent.len());
         let mut lines = String::new();
         for (module, names) in modules {
             let mut names = names.clone();
             sort_members(&mut names);
-            for line in from_import(module, &names, "", columns).lines() {
+            for line in from_import(module, &names, "", listing).lines() {
                 for piece in [function.indent.as_str(), line, newline] {
                     lines += piece;
                 }

@@ -72,17 +72,26 @@ fn used<'a>(sheet: &Sheet<'a>) -> BTreeSet<&'a str> {
         .map(|need| need.name.as_str())
         .collect();
     let imports = sheet.imports_for(&names);
+    let moved = moved(sheet);
     // An import that stays for itself keeps what it reads.
     let kept = (0..layout.blocks.len()).filter(|&at| is_import_like(layout.blocks[at].kind));
     let for_themselves = kept.filter(|&at| {
         layout.binds[at]
             .iter()
-            .any(|name| sheet.survey.wanted.contains(name))
+            .any(|name| sheet.survey.wanted.contains(name) || !moved.contains(name.as_str()))
     });
     let more = for_themselves
         .flat_map(|at| &layout.needs[at])
         .map(|need| need.name.as_str());
     names.into_iter().chain(imports).chain(more).collect()
+}
+
+/// Imported names that what moves reads.
+fn moved<'a>(sheet: &Sheet<'a>) -> BTreeSet<&'a str> {
+    let layout = &sheet.survey.layout;
+    let needs = sheet.moved.iter().flat_map(|&at| &layout.needs[at]);
+    let names: BTreeSet<&str> = needs.map(|need| need.name.as_str()).collect();
+    sheet.imports_for(&names)
 }
 
 /// Imported names that only what moves has used, and that nobody is meant to take from here.
@@ -91,9 +100,7 @@ fn unused<'a>(sheet: &Sheet<'a>, used: &BTreeSet<&str>) -> BTreeSet<&'a str> {
     if survey.place.1 == "__init__.py" {
         return BTreeSet::new();
     }
-    let moved = sheet.moved.iter().flat_map(|&at| &survey.layout.needs[at]);
-    let names: BTreeSet<&str> = moved.map(|need| need.name.as_str()).collect();
-    let all = sheet.imports_for(&names).into_iter();
+    let all = moved(sheet).into_iter();
     // A name in quotes may be looked up in the module by whoever reads the string.
     let quoted = |name: &str| {
         let source = &survey.layout.source;
@@ -131,7 +138,7 @@ fn imports(sheet: &Sheet<'_>, used: &BTreeSet<&str>) -> Vec<Piece> {
             })
             .collect();
         let module = sheet.module(index);
-        let text = from_import(&module, &written, note, style.columns);
+        let text = from_import(&module, &written, note, style.listing);
         Piece::import(&module, text.replace('\n', style.newline))
     });
     imports.collect()

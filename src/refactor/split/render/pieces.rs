@@ -116,11 +116,17 @@ pub(super) fn import_block(
         .collect();
     let kept: Vec<(Option<String>, &Import)> = imports
         .into_iter()
-        .map(|import| (keep(source, import, survey.style.columns, keeps), import))
+        .map(|import| {
+            (
+                keep(source, import, survey.style.listing.columns, keeps),
+                import,
+            )
+        })
         .collect();
     if kept.iter().all(|(text, _)| text.is_none()) {
         return None;
     }
+    let is_whole = kept.iter().all(|(text, _)| text.is_some());
     // From the end, so that ranges stay right.
     let mut text = source[block.text.clone()].to_owned();
     for (written, import) in kept.into_iter().rev() {
@@ -134,7 +140,18 @@ pub(super) fn import_block(
             ),
         }
     }
-    Some(text)
+    Some(if is_whole { text } else { closed_up(&text) })
+}
+
+/// The lines of a block from which some were taken: none is empty below the first or at the end,
+/// and no two in a row are.
+fn closed_up(text: &str) -> String {
+    let lines: Vec<&str> = text.split_inclusive('\n').collect();
+    let is_blank = |at: usize| lines.get(at).is_none_or(|line| line.trim().is_empty());
+    let kept = (0..lines.len()).filter(|&at| !is_blank(at) || (at > 1 && !is_blank(at - 1)));
+    let mut kept: Vec<usize> = kept.collect();
+    while kept.pop_if(|at| is_blank(*at)).is_some() {}
+    kept.into_iter().map(|at| lines[at]).collect()
 }
 
 /// Removes a statement with its line's indentation, a comment behind it and the newline, or the

@@ -25,7 +25,7 @@ pub(super) fn types(
             let plain: Vec<String> = names.iter().map(|name| format!("import {name}")).collect();
             plain.join("\n")
         } else {
-            from_import(module, &names, "", style.columns.saturating_sub(4))
+            from_import(module, &names, "", style.listing.behind(4))
         };
         for line in text.lines() {
             lines += "    ";
@@ -80,7 +80,7 @@ fn type_checking(sheet: &Sheet<'_>, pieces: &mut Vec<Piece>) -> String {
                 .collect();
             names.push("TYPE_CHECKING".to_owned());
             sort_members(&mut names);
-            piece.text = from_import("typing", &names, "", sheet.survey.style.columns)
+            piece.text = from_import("typing", &names, "", sheet.survey.style.listing)
                 .replace('\n', newline);
         }
         return "TYPE_CHECKING".to_owned();

@@ -1,0 +1,31 @@
+//! How what a split writes looks.
+
+use crate::refactor::split::tests::{package, split, two_halves};
+
+#[test]
+fn a_file_with_a_statement_for_each_name_gets_such_statements() {
+    let one_by_one =
+        "import os\n\nimport numpy as np\n\nfrom .base import A\nfrom .base import B\n";
+    let written = split(&two_halves(one_by_one), &package());
+    let imports = "from ._paint_wall import _brush  # noqa: F401\n\
+                   from ._paint_wall import paint_wall  # noqa: F401\n";
+    assert!(written.contains(imports), "{written}");
+    for head in [
+        "import os\n\nimport numpy as np\n\nfrom .base import A\nfrom .more import B\n",
+        "import os\n\nimport numpy as np\n\nfrom .base import A, C\nfrom .base import B\n",
+    ] {
+        let written = split(&two_halves(head), &package());
+        let import = "from ._paint_wall import _brush, paint_wall  # noqa: F401\n";
+        assert!(written.contains(import), "{written}");
+    }
+}
+
+#[test]
+fn imports_for_type_checkers_close_up_where_some_are_left_out() {
+    let head = "import os\nimport typing as t\n\nimport numpy as np\n\nif t.TYPE_CHECKING:\n    \
+                import first\n\n    from .a import Wall\n\n    from .b import Last\n";
+    let source = two_halves(head).replace("def paint_wall():", "def paint_wall(wall: \"Wall\"):");
+    let written = split(&source, &package());
+    let block = "if t.TYPE_CHECKING:\n    from .a import Wall\n\n\ndef paint_wall";
+    assert!(written.contains(block), "{written}");
+}
