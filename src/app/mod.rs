@@ -227,6 +227,15 @@ impl App {
         )?)
     }
 
+    /// A runtime for a command that waits for one other at a time: nothing is handed from thread to
+    /// thread but what blocks.
+    pub fn lone_runtime() -> anyhow::Result<Runtime> {
+        tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .context("cannot start the runtime")
+    }
+
     /// A runtime for commands that need one.
     pub fn runtime() -> anyhow::Result<Runtime> {
         tokio::runtime::Builder::new_multi_thread()

@@ -29,7 +29,7 @@ pub(super) fn run(args: Args, app: &App) -> anyhow::Result<Outcome> {
     let root = root
         .canonicalize()
         .with_context(|| root.display().to_string())?;
-    let runtime = App::runtime()?;
+    let runtime = App::lone_runtime()?;
     let served = match args.standalone {
         true => runtime.block_on(standalone(app, &root)),
         false => runtime.block_on(shim(app, &root)),

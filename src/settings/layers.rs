@@ -146,8 +146,14 @@ pub(super) fn leaf_keys(table: &Table) -> Vec<String> {
 }
 
 /// What only the user may set: a repository that was cloned opens no port, sends nothing to
-/// another machine, and does not say what holds its own code back.
-const USERS_OWN: &[&str] = &["server.", "model.endpoint", "sandbox.", "tests.python"];
+/// another machine, makes no runs unasked, and does not say what holds its own code back.
+const USERS_OWN: &[&str] = &[
+    "server.",
+    "serve.scheduled_repositories",
+    "model.endpoint",
+    "sandbox.",
+    "tests.python",
+];
 
 /// An error for the first key in a repository's file that is the user's own.
 pub(super) fn reject_users_own(layer: &Layer) -> Result<(), Error> {

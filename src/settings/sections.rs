@@ -122,6 +122,11 @@ pub struct Serve {
     /// Repositories of clients that are watched at a time, beside the one that `serve` was started
     /// in; with more, the one that was come for least recently is given up. 0 for none.
     pub watched_repositories: u32,
+    /// Top folders of repositories whose `[[improve.schedule]]` the service keeps, whoever started
+    /// it and wherever; the one that `serve` is started in need not be named. With some the service
+    /// goes on without clients. Not for a repository's file: one that is only worked on makes no
+    /// runs by itself.
+    pub scheduled_repositories: Vec<String>,
 }
 
 impl Default for Serve {
@@ -133,6 +138,7 @@ impl Default for Serve {
             log_bytes: 10 << 20,
             log_files: 5,
             watched_repositories: 16,
+            scheduled_repositories: Vec::new(),
         }
     }
 }

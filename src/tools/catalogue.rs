@@ -27,6 +27,8 @@ pub struct Entry {
     pub description: String,
     /// What calling it may do.
     pub hints: Hints,
+    /// Done sooner than a thread for it would begin.
+    pub is_brief: bool,
     /// JSON Schema of its arguments, an object.
     pub input_schema: Map<String, Value>,
     /// JSON Schema of its successful result, an object.
@@ -42,6 +44,7 @@ impl Entry {
             name,
             description,
             hints: T::HINTS,
+            is_brief: T::IS_BRIEF,
             input_schema,
             output_schema: schema::of_output::<T::Output>(),
             run: run::<T>,

@@ -46,6 +46,7 @@ impl Tool for ExplainRule {
     type Input = Input;
     type Output = Output;
     const HINTS: Hints = Hints::LOOKS;
+    const IS_BRIEF: bool = true;
 
     fn run(context: &Context, input: Input, _call: &Call) -> Result<Output, ToolError> {
         let name = input.rule.trim();

@@ -46,6 +46,9 @@ pub trait Tool {
     type Output: Serialize + JsonSchema;
     /// What calling it may do.
     const HINTS: Hints;
+    /// Whether it takes no longer than handing it to a thread for blocking work, about 50 µs: it
+    /// reads one file at most, and waits for nobody.
+    const IS_BRIEF: bool = false;
 
     /// Does it, blocking.
     fn run(

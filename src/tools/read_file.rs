@@ -55,6 +55,7 @@ impl Tool for ReadFile {
     type Input = Input;
     type Output = Output;
     const HINTS: Hints = Hints::LOOKS;
+    const IS_BRIEF: bool = true;
 
     fn run(context: &Context, input: Input, _call: &Call) -> Result<Output, ToolError> {
         let limits = context.settings()?.limits;

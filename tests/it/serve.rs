@@ -57,3 +57,25 @@ fn one_that_was_killed_is_no_obstacle() {
     again.signal(&scene, "TERM");
     assert_eq!(again.wait(), Some(0));
 }
+
+#[test]
+fn schedules_are_kept_where_the_user_says_and_never_where_a_repository_says_so() {
+    let scene = Scene::with_commit(&[("a.py", "")]);
+    let other = scene.beside("other");
+    scene.write(
+        "../other/groundskeeper.toml",
+        "[[improve.schedule]]\nname = 1\n",
+    );
+    let named = format!("[serve]\nscheduled_repositories = [{other:?}, \"/no/such/place\"]\n");
+    scene.write("../home/config/groundskeeper/config.toml", &named);
+    let program = env!("CARGO_BIN_EXE_groundskeeper");
+    let both = ["-c", "exec \"$0\" serve 2>&1", program];
+    let running = scene.set_up("sh", &both).start();
+    running.line_with("/no/such/place (serve.scheduled_repositories): ");
+    running.line_with("groundskeeper.toml");
+    running.signal(&scene, "TERM");
+    assert_eq!(running.wait(), Some(0));
+    scene.write("groundskeeper.toml", named);
+    let said = ["`serve.scheduled_repositories` is the user's own"];
+    scene.run(&["check"]).ends(2).says(&said);
+}

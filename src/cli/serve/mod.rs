@@ -13,15 +13,18 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use tokio::sync::{mpsc, oneshot};
+use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use crate::app::{App, root_of};
 use crate::cli::{Outcome, output, signals};
 use crate::daemon::{ServeOptions, Socket, is_repository, serve};
+use crate::model::Lazy;
 use crate::settings::Settings;
 use crate::store::Store;
 use clients::Clients;
 use listen::Face;
+use schedules::Keeping;
 
 /// Notices that may wait to be printed; a terminal that is held holds the service up.
 const NOTICES_WAITING: usize = 64;
@@ -63,6 +66,7 @@ struct Parts {
     face: Option<Face>,
     clients: Clients,
     settings: Settings,
+    model: Arc<Lazy>,
     store: Store,
 }
 
@@ -114,7 +118,7 @@ async fn prepare(
         // Before anybody asks for it by name.
         store.register_repository(own).await?;
     }
-    let clients = Clients::new(app, model, store.clone(), (own, stop.clone()))?;
+    let clients = Clients::new(app, model.clone(), store.clone(), (own, stop.clone()))?;
     if let Some(face) = &mut face {
         face.offer(clients.http(&settings.server));
     }
@@ -125,6 +129,7 @@ async fn prepare(
         face,
         clients,
         settings,
+        model,
     }))
 }
 
@@ -136,7 +141,11 @@ async fn run_parts(
     stop: CancellationToken,
 ) -> anyhow::Result<()> {
     let says_itself = parts.watched.is_some() || args.background;
-    let idle = parts.settings.serve.idle_exit.duration();
+    let schedules = keep_schedules(args, app, &parts, stop.clone());
+    let settings = &parts.settings.serve;
+    // Who keeps schedules is needed without clients, too.
+    let idle = settings.idle_exit.duration();
+    let idle = idle.filter(|_| settings.scheduled_repositories.is_empty());
     let address = parts.face.as_ref().map(Face::address);
     let lodging = Arc::clone(&parts.clients.lodging);
     let watching = async {
@@ -170,6 +179,8 @@ async fn run_parts(
         ending(&stop, serving),
         ending(&stop, receiving)
     );
+    // A run gets to park itself; one that does not is parked by whoever looks next.
+    schedules.join_all().await;
     lodging.lookout().ended().await;
     let _ = tokio::time::timeout(CLOSING, parts.store.clone().close()).await;
     watched.and(served).and(received)?;
@@ -177,6 +188,25 @@ async fn run_parts(
         true => Ok(()),
         false => output::line("stopped"),
     }
+}
+
+/// Keeps the schedules of the repository that is watched, and, as the one service of its user, of
+/// those that the user named.
+fn keep_schedules(args: &Args, app: &App, parts: &Parts, stop: CancellationToken) -> JoinSet<()> {
+    let keeping = Keeping {
+        app,
+        store: &parts.store,
+        model: &parts.model,
+        background: args.background,
+        stop,
+    };
+    let own = parts.watched.as_ref();
+    let own = own.and_then(|root| root.canonicalize().ok());
+    let named = match parts.socket {
+        Some(_) => &parts.settings.serve.scheduled_repositories[..],
+        None => &[],
+    };
+    keeping.all(own, named)
 }
 
 /// Runs a part of the service; its end is the end of all.
@@ -218,8 +248,6 @@ async fn watch(
     };
     let printing =
         tokio::task::spawn_blocking(move || printing::print(waiting, at_the_end, closed));
-    let ending = stop.child_token();
-    let schedules = schedules::keep(app, &options, ending.clone())?;
     let served = serve(options, async move {
         tokio::select! {
             () = stop.cancelled() => {}
@@ -227,9 +255,6 @@ async fn watch(
         }
     })
     .await;
-    ending.cancel();
-    // A run gets to park itself; one that does not is parked by whoever looks next.
-    let _ = schedules.await;
     let summary = served?;
     // It is not received when printing failed, which is the error returned below.
     let _ = ended.send(summary);

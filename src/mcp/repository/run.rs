@@ -24,7 +24,8 @@ impl Drop for CancelOnDrop {
 }
 
 impl RepositoryOffer {
-    /// Runs one tool on a thread for blocking work, which ends early when the call is cancelled.
+    /// Runs one tool: a brief one here, any other on a thread for blocking work, which ends early
+    /// when the call is cancelled.
     pub(super) async fn run(
         &self,
         name: &str,
@@ -54,6 +55,11 @@ impl RepositoryOffer {
         let _guard = CancelOnDrop(cancel.clone());
         let (services, catalogue) = (Arc::clone(&self.context), Arc::clone(&self.catalogue));
         let to_audit = self.to_audit(index, &arguments);
+        if catalogue.entries()[index].is_brief {
+            // Handing it to another thread and back would take longer than the work does.
+            let done = catalogue.entries()[index].call_whole(&services, arguments, &call);
+            return Ok(self.audited(index, to_audit, done).await);
+        }
         let mut work = tokio::task::spawn_blocking(move || {
             let outcome = catalogue.entries()[index].call_whole(&services, arguments, &call);
             drop(turn);
