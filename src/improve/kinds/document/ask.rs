@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use crate::improve::Error;
 use crate::improve::desk::{Desk, Question};
+use crate::improve::kinds::Left;
 use crate::improve::kinds::document::sentences::{self, Surroundings};
 use crate::lang::python::definitions::{Definition, DefinitionKind, Gives, definitions};
 use crate::model::budget::{Part, Rank, TooSmall};
@@ -15,26 +16,30 @@ const SUMMARY_CHARACTERS: usize = 96;
 /// Longest phrase for a parameter or a result, in characters.
 const PHRASE_CHARACTERS: usize = 60;
 
-/// Asks for a description; the inner error says why none was good enough.
+/// Why the model is not asked.
+const SAYS_TOO_LITTLE: &str = "the bundled model can only describe what a name says, and this one \
+                               says too little; `groundskeeper model use` takes a larger model";
+
+/// Asks for a description; the inner error says why there is nothing to ask for, or why no answer
+/// was good enough.
 pub(super) fn describe(
     source: &str,
     target: &Definition,
     layout: Layout,
     taken: &[String],
     desk: &mut Desk<'_>,
-) -> Result<Result<Description, String>, Error> {
+) -> Result<Result<Description, (Left, String)>, Error> {
+    let skipped = |reason: &str| Ok(Err((Left::Skipped, reason.to_owned())));
     let room = docstring::summary_room(source, target, layout).min(SUMMARY_CHARACTERS);
     if room < 20 {
-        return Ok(Err(
-            "it is indented too deeply for a summary line".to_owned()
-        ));
+        return skipped("it is indented too deeply for a summary line");
     }
     let schema = if desk.info()?.bundled {
         let around = surroundings(source, target);
         let mut offered = sentences::sentences(target, &around);
         offered.retain(|sentence| sentence.chars().count() <= room && !taken.contains(sentence));
         if offered.is_empty() {
-            return Ok(Err("the bundled model can only describe what a name says, and this one says too little; `groundskeeper model use` takes a larger model".to_owned()));
+            return skipped(SAYS_TOO_LITTLE);
         }
         object(Map::from_iter([(
             "summary".to_owned(),
@@ -50,9 +55,9 @@ pub(super) fn describe(
     };
     let question = match question(source, target, schema, desk)? {
         Ok(question) => question,
-        Err(error) => return Ok(Err(error.to_string())),
+        Err(error) => return skipped(&error.to_string()),
     };
-    desk.ask(&question, |answer| {
+    let answered = desk.ask(&question, |answer| {
         let tidy = tidied(answer, target, room)?;
         if taken.contains(&tidy.summary) {
             let said = &tidy.summary;
@@ -61,7 +66,8 @@ pub(super) fn describe(
             ));
         }
         Ok(tidy)
-    })
+    })?;
+    Ok(answered.map_err(|reason| (Left::Discarded, reason)))
 }
 
 /// A description as it may stand in a docstring whose summary has `room` characters.

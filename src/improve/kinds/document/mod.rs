@@ -166,9 +166,10 @@ impl Sheet<'_> {
             return Ok(Err((Left::Skipped, reason)));
         }
         let described = ask::describe(self.source, definition, self.layout, &self.summaries, desk)?;
-        Ok(described
-            .and_then(|description| self.place(definition, description))
-            .map_err(|reason| (Left::Discarded, reason)))
+        Ok(described.and_then(|description| {
+            let placed = self.place(definition, description);
+            placed.map_err(|reason| (Left::Discarded, reason))
+        }))
     }
 
     /// Writes the module's docstring.
