@@ -16,6 +16,7 @@ import time
 
 from place import Place, Stdio
 
+WARM_UP_S = 4
 WRK = """
 wrk.method = "POST"
 wrk.headers["Content-Type"] = "application/json"
@@ -74,7 +75,11 @@ def over_stdio(place: Place, calls: int, node: str | None) -> None:
 
 
 def over_http(place: Place, wrk: str, seconds: int) -> None:
-    """Prints wrk's figures for 32 connections and for one."""
+    """Prints wrk's figures for 32 connections and for one, once some seconds have warmed it up.
+
+    A service that has just begun has more to do than to answer: it looks at the repository, and at
+    what confines the code of others.
+    """
     place.run("stop", check=False)
     command = [place.program, "serve", "--listen", "127.0.0.1:0", "--no-token"]
     serving = subprocess.Popen(command, cwd=place.root, env=place.environment, stdout=subprocess.PIPE, text=True)
@@ -89,13 +94,13 @@ def over_http(place: Place, wrk: str, seconds: int) -> None:
         body = json.dumps({"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": params})
         script = place.base / "call.lua"
         script.write_text(WRK % body)
-        for connections in (32, 1):
-            shape = [f"-c{connections}", "-t1", f"-d{seconds}s", "--latency", "-s", str(script)]
+        for what, connections, length in (("warming up, ", 32, WARM_UP_S), ("", 32, seconds), ("", 1, seconds)):
+            shape = [f"-c{connections}", "-t1", f"-d{length}s", "--latency", "-s", str(script)]
             url = f"http://{address}/mcp/bench"
             done = subprocess.run([wrk, *shape, url], capture_output=True, text=True, check=True)
             wanted = ("50%", "99%", "Requests/sec", "Non-2xx", "Socket errors")
             lines = [line.strip() for line in done.stdout.splitlines() if any(word in line for word in wanted)]
-            print(f"HTTP, {connections} connections: {'; '.join(lines)}")
+            print(f"HTTP, {what}{connections} connections: {'; '.join(lines)}")
         print(f"memory of the service after that: {place.service()['memory_bytes'] / 1e6:.1f} MB")
     finally:
         serving.terminate()
