@@ -23,7 +23,7 @@ pub(super) fn of(outcome: Outcome, rest: Option<&Place>) -> CallToolResult {
     if let Some(place) = rest {
         facts["rest"] = uri_of(place).into();
     }
-    let mut content = vec![ContentBlock::text(facts.to_string())];
+    let mut content = vec![ContentBlock::text(written(&facts))];
     content.extend(rest.map(link));
     let mut result = match refused {
         true => CallToolResult::error(content),
@@ -31,6 +31,12 @@ pub(super) fn of(outcome: Outcome, rest: Option<&Place>) -> CallToolResult {
     };
     result.structured_content = Some(facts);
     result
+}
+
+/// The same as JSON; `Display` would write it letter by letter.
+fn written(facts: &Value) -> String {
+    // Nothing in a value cannot be written.
+    serde_json::to_string(facts).unwrap_or_default()
 }
 
 fn uri_of(place: &Place) -> String {

@@ -1,5 +1,6 @@
 //! `read_file`.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use schemars::JsonSchema;
@@ -61,7 +62,9 @@ impl Tool for ReadFile {
         let limits = context.settings()?.limits;
         let path = files::parse(&input.path)?;
         let source = context.files.read(&path, limits.file_bytes)?;
-        let text = String::from_utf8_lossy(&source);
+        // Nearly every file is whole, and that is found sooner than what to replace.
+        let whole = std::str::from_utf8(&source);
+        let text = whole.map_or_else(|_| String::from_utf8_lossy(&source), Cow::Borrowed);
         let lines: Vec<&str> = text.split_inclusive('\n').collect();
         let range = range(&input, lines.len())?;
         // The rest of the answer takes its part of the limit, too.
@@ -76,7 +79,7 @@ impl Tool for ReadFile {
             content: page.content,
             hash: content_hash(&source),
             next_line: (page.next < range.end).then_some(page.next),
-            replaced_bytes: std::str::from_utf8(&source).is_err().then_some(true),
+            replaced_bytes: whole.is_err().then_some(true),
         })
     }
 }

@@ -140,6 +140,13 @@ impl<'a> Subject<'a> {
         None
     }
 
+    /// How often these bytes say a name.
+    pub fn count(&self, name: &str, range: &Range<usize>) -> usize {
+        let words = self.words.iter();
+        let said = words.filter(|(at, word)| range.contains(at) && *word == name);
+        said.count()
+    }
+
     /// Whether these bytes depend on standing in a class.
     pub fn needs_class(&self, range: &Range<usize>) -> bool {
         self.words.iter().any(|(at, word)| {

@@ -1,6 +1,11 @@
 //! The body of a helper: the run's own bytes, at another indentation, with its jumps and its end
 //! turned into returns.
 
+use std::ops::Range;
+
+use ruff_python_ast::{Expr, Stmt};
+use ruff_text_size::Ranged;
+
 use crate::refactor::extract::forms::Form;
 use crate::refactor::extract::moving::Moving;
 use crate::refactor::extract::render::Layout;
@@ -23,9 +28,14 @@ pub(super) fn body(
             replacement: returns.clone(),
         });
     }
+    let given_at_once = given_at_once(moving);
+    edits.extend(given_at_once.clone().map(|range| Edit {
+        range: range.start - region.start..range.end - region.start,
+        replacement: "return ".to_owned(),
+    }));
     let moved = apply(text, &edits).map_err(|error| error.to_string())?;
     let end = match &moving.shape.form {
-        _ if !moving.shape.falls_through => None,
+        _ if !moving.shape.falls_through || given_at_once.is_some() => None,
         Form::Plain => (!moving.variables.results.is_empty()).then(|| returns.clone()),
         Form::Return => None,
         Form::Guard(_) => Some("return False".to_owned()),
@@ -35,6 +45,36 @@ pub(super) fn body(
         Some(end) => format!("{moved}{}{indent}{end}", layout.newline),
         None => moved,
     })
+}
+
+/// The bytes of `x = ` in the last statement, where `x` is all that the helper gives and nothing
+/// else in it says so.
+fn given_at_once(moving: &Moving<'_, '_>) -> Option<Range<usize>> {
+    let shape = &moving.shape;
+    let (Form::Plain, true, [name]) = (
+        &shape.form,
+        shape.falls_through,
+        &moving.variables.results[..],
+    ) else {
+        return None;
+    };
+    let Some(Stmt::Assign(last)) = moving.statements.last() else {
+        return None;
+    };
+    let is_alone = matches!(&last.targets[..], [Expr::Name(it)] if it.id.as_str() == name)
+        && moving.subject.count(name, &moving.region) == 1;
+    let bare = last.value.is_none_literal_expr()
+        || last.value.is_yield_expr()
+        || last.value.is_yield_from_expr()
+        || last.value.is_tuple_expr();
+    if !is_alone || bare {
+        return None;
+    }
+    let target = last.targets[0].end().to_usize();
+    let between = &moving.subject.source[target..last.value.end().to_usize()];
+    let behind = between.strip_prefix(" = ")?;
+    let start = last.start().to_usize();
+    (!behind.starts_with(char::is_whitespace)).then(|| start..target + " = ".len())
 }
 
 /// What a jump becomes.
@@ -64,4 +104,55 @@ fn outdented(moving: &Moving<'_, '_>, indent: &str) -> Vec<Edit> {
             replacement: indent.to_owned(),
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::refactor::extract::candidates::Place;
+    use crate::refactor::extract::step::take;
+    use crate::refactor::proofs::Proof;
+    use crate::refactor::proofs::extract::prove;
+
+    /// The helper that these lines become, which are between two others in a function of `a`.
+    fn helper(lines: &str, run: std::ops::Range<usize>) -> String {
+        let source = format!("def f(a):\n    print()\n{lines}    return x, a\n");
+        let place = Place {
+            path: Vec::new(),
+            run,
+        };
+        let done = take(&source, "f", &place, Some("_h"), (40, &|_| false)).unwrap();
+        let proofs = prove(&source, &done.source, &done.symbol);
+        assert!(
+            proofs.iter().all(Proof::holds),
+            "{proofs:?}\n{}",
+            done.source
+        );
+        let end = done.source.find("\n\n\ndef f").unwrap();
+        done.source[..end].to_owned()
+    }
+
+    #[test]
+    fn what_is_assigned_last_is_returned() {
+        assert_eq!(
+            helper(
+                "    b = a + 1\n    x = (\n        b * 2\n    )  # Why.\n",
+                1..3
+            ),
+            "def _h(a):\n    b = a + 1\n    return (\n        b * 2\n    )  # Why."
+        );
+    }
+
+    #[test]
+    fn what_is_said_elsewhere_or_is_none_is_assigned_first() {
+        for (lines, run) in [
+            ("    x = a + 1\n    x = x * 2\n", 1..3),
+            ("    b = a()\n    x = b.c = a\n", 1..3),
+            ("    b = a()\n    x = None\n", 1..3),
+            ("    b = a()\n    x = a, b\n", 1..3),
+            ("    b = a()\n    x  = b\n", 1..3),
+        ] {
+            let helper = helper(lines, run);
+            assert!(helper.ends_with("\n    return x"), "{helper}");
+        }
+    }
 }

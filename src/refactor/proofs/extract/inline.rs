@@ -216,7 +216,7 @@ fn body_for(
     restore(helper.function.body.clone(), &meaning, in_loop_result).map(Some)
 }
 
-fn targets(assign: &ast::StmtAssign) -> Option<Vec<String>> {
+pub(super) fn targets(assign: &ast::StmtAssign) -> Option<Vec<String>> {
     let [target] = &assign.targets[..] else {
         return None;
     };
@@ -231,7 +231,7 @@ fn targets(assign: &ast::StmtAssign) -> Option<Vec<String>> {
 }
 
 /// The call behind `await` and `yield from`.
-fn called(value: &Expr) -> Option<&ast::ExprCall> {
+pub(super) fn called(value: &Expr) -> Option<&ast::ExprCall> {
     match value {
         Expr::Await(it) => called(&it.value),
         Expr::YieldFrom(it) => called(&it.value),
@@ -240,7 +240,7 @@ fn called(value: &Expr) -> Option<&ast::ExprCall> {
     }
 }
 
-fn is_call_of(call: &ast::ExprCall, helper: &Helper) -> bool {
+pub(super) fn is_call_of(call: &ast::ExprCall, helper: &Helper) -> bool {
     match &*call.func {
         Expr::Name(name) => !helper.is_method && name.id.as_str() == helper.name,
         Expr::Attribute(it) => helper.is_method && it.attr.as_str() == helper.name,

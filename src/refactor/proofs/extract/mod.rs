@@ -15,6 +15,7 @@ mod inline;
 mod limits;
 mod names;
 mod returns;
+mod spelled;
 pub(in crate::refactor::proofs) mod surface;
 #[cfg(test)]
 mod tests;
@@ -82,8 +83,9 @@ fn named_twice(new: &Parsed<'_>, symbol: &str) -> Result<(), String> {
 }
 
 fn inlined(module: &mut Suite, symbol: &str) -> Result<(Helper, Spot), String> {
-    let helper = inline::take_out(module, symbol)
+    let mut helper = inline::take_out(module, symbol)
         .ok_or_else(|| format!("there is no function `{symbol}`"))?;
+    spelled::spell_out(module, &mut helper);
     let spot = inline::put_back(module, &helper, false)?;
     let spot = spot.ok_or_else(|| format!("`{symbol}` is not called as a helper is"))?;
     Ok((helper, spot))
