@@ -3,6 +3,7 @@
 //! the names.
 
 pub(in crate::refactor) mod candidates;
+mod effects;
 mod escapes;
 mod forms;
 pub(in crate::refactor) mod limits;

@@ -5,11 +5,12 @@ use std::collections::BTreeSet;
 
 use ruff_python_ast::{Expr, Stmt};
 
+use crate::refactor::extract::effects;
 use crate::refactor::extract::forms::Form;
 use crate::refactor::extract::moving::Moving;
 use crate::refactor::extract::vocabulary::{BREAKS, FILLERS, VERBS};
-use crate::refactor::extract::words::{self, snake};
-use crate::refactor::tree::{BlockKind, blocks};
+use crate::refactor::extract::words::{self, Topic, snake};
+use crate::refactor::tree::BlockKind;
 
 /// The most names offered.
 const NAME_LIMIT: usize = 8;
@@ -27,7 +28,7 @@ pub fn names(moving: &Moving<'_, '_>, taken: &dyn Fn(&str) -> bool) -> Vec<Strin
     found.extend(from_checks(moving));
     found.extend(from_loop(moving));
     found.extend(from_branch(moving));
-    found.extend(from_effects(moving));
+    found.extend(effects::names(moving));
     found.extend(from_function(moving));
     usable(found, taken)
 }
@@ -52,7 +53,7 @@ fn base(moving: &Moving<'_, '_>) -> String {
     }
 }
 
-/// `# Parse the header` → `parse_header`.
+/// `# Parse the header` → `parse_header`; in `parse_date` `# Two numbers` → `parse_two_numbers`.
 fn from_comment(moving: &Moving<'_, '_>) -> Option<String> {
     let subject = moving.subject;
     let start = moving.region.start + moving.indent.len();
@@ -74,69 +75,27 @@ fn from_comment(moving: &Moving<'_, '_>) -> Option<String> {
         .take(COMMENT_WORDS)
         .collect();
     let plain = |part: &&str| part.chars().all(|c| c.is_ascii_alphabetic() || c == '_');
-    let verb = parts.first().is_some_and(|first| VERBS.contains(first));
-    (parts.iter().all(plain) && verb && parts.len() > 1).then(|| parts.join("_"))
-}
-
-/// What the run does to what is there already, by its last statement, or what it repeats or does on
-/// a condition.
-fn from_effects(moving: &Moving<'_, '_>) -> Vec<String> {
-    let mut last = moving.statements.last();
-    while let Some(Stmt::For(_) | Stmt::While(_) | Stmt::If(_) | Stmt::With(_)) = last {
-        last = last.and_then(|outer| blocks(outer).first().and_then(|(_, body)| body.last()));
+    if !parts.iter().all(plain) || parts.len() < 2 {
+        return None;
     }
-    last.and_then(effect)
-        .filter(|name| !words::is_dull_noun(name.rsplit('_').next().unwrap_or_default()))
-        .into_iter()
-        .collect()
-}
-
-fn effect(last: &Stmt) -> Option<String> {
-    let named = |verb: &str, of: Option<&str>| of.map(|name| format!("{verb}_{}", snake(name)));
-    match last {
-        Stmt::Expr(inner) => match &*inner.value {
-            Expr::Call(call) => match &*call.func {
-                Expr::Attribute(method) => {
-                    let verb = snake(&method.attr);
-                    named(&verb, words::main_name(&method.value))
-                }
-                other => words::main_name(other).map(snake),
-            },
-            _ => None,
-        },
-        Stmt::Assign(inner) => match inner.targets.first() {
-            Some(Expr::Attribute(target)) => named("set", Some(&target.attr)),
-            Some(Expr::Subscript(target)) => named("fill", words::main_name(&target.value)),
-            _ => None,
-        },
-        Stmt::Return(inner) => {
-            let value = inner.value.as_deref();
-            let of = value.and_then(|value| match value {
-                Expr::Call(call) => words::main_name(&call.func),
-                other => words::main_name(other),
-            });
-            named("make", of)
-        }
-        Stmt::Raise(inner) => {
-            let of = inner.exc.as_deref().and_then(|raised| match raised {
-                Expr::Call(call) => words::main_name(&call.func),
-                other => words::main_name(other),
-            });
-            named("raise", of)
-        }
-        _ => None,
+    if VERBS.contains(&parts[0]) {
+        return Some(parts.join("_"));
     }
+    // A whole comment of a few words is a heading.
+    let base = base(moving);
+    let verb = base.split('_').next().unwrap_or_default();
+    let is_heading =
+        parts.len() == phrase.split_whitespace().count() && parts.len() < COMMENT_WORDS;
+    (is_heading && VERBS.contains(&verb)).then(|| format!("{verb}_{}", parts.join("_")))
 }
 
 fn from_results(moving: &Moving<'_, '_>) -> Vec<String> {
     let results = &moving.variables.results;
-    let noun = match &results[..] {
-        [one] if !words::is_dull_noun(&snake(one)) => snake(one),
-        [one, two] if ![one, two].iter().any(|it| words::is_dull_noun(&snake(it))) => {
-            format!("{}_and_{}", snake(one), snake(two))
-        }
-        _ => return Vec::new(),
-    };
+    let nouns: Vec<String> = results.iter().map(|one| snake(one)).collect();
+    if nouns.is_empty() || nouns.iter().any(|noun| words::is_dull_noun(noun)) {
+        return Vec::new();
+    }
+    let noun = words::listed(&nouns);
     let updates = results
         .iter()
         .any(|one| moving.variables.parameters.contains(one));
@@ -210,28 +169,29 @@ fn from_loop(moving: &Moving<'_, '_>) -> Vec<String> {
     found
 }
 
-/// What the branch around the run is about.
+/// What the branch around the run is about. A class or a text that something is compared with says
+/// what the branch handles; a variable only says what it goes by.
 fn from_branch(moving: &Moving<'_, '_>) -> Vec<String> {
     let own = match moving.statements {
         [Stmt::If(inner)] => Some(&*inner.test),
         _ => None,
     };
-    let topic = own
-        .or_else(|| words::enclosing_test(moving))
-        .and_then(words::topic);
-    let topic = topic
-        .map(|topic| snake(&topic))
-        .filter(|topic| !words::is_dull_noun(topic));
-    let Some(topic) = topic else {
+    let test = own.or_else(|| words::enclosing_test(moving));
+    let topic = test.and_then(words::topic).map(|topic| Topic {
+        name: snake(&topic.name),
+        ..topic
+    });
+    let Some(Topic { name, is_case }) = topic.filter(|it| !words::is_dull_noun(&it.name)) else {
         return Vec::new();
     };
     let base = base(moving);
-    let repeats = base.contains(&topic);
-    let mut found = vec![format!("handle_{topic}")];
-    if !repeats {
-        found.insert(0, format!("{base}_{topic}"));
+    let verb = base.split('_').next().unwrap_or_default();
+    match (is_case, base.contains(&name)) {
+        (true, true) => vec![format!("handle_{name}")],
+        (true, false) => vec![format!("{base}_{name}"), format!("handle_{name}")],
+        (false, false) if VERBS.contains(&verb) => vec![format!("{base}_by_{name}")],
+        (false, _) => Vec::new(),
     }
-    found
 }
 
 /// What a part of a function is called for where it stands. Of the rest nothing can be said: it stays

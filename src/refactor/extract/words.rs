@@ -89,7 +89,24 @@ pub fn main_name(expr: &Expr) -> Option<&str> {
 }
 
 /// What a condition is about.
-pub fn topic(test: &Expr) -> Option<String> {
+#[derive(Debug)]
+pub struct Topic {
+    /// The name of it.
+    pub name: String,
+    /// It is a class or a text, of which the condition's branch is the case.
+    pub is_case: bool,
+}
+
+/// What a condition is about.
+pub fn topic(test: &Expr) -> Option<Topic> {
+    let case = |name: String| Topic {
+        name,
+        is_case: true,
+    };
+    let variable = |name: &str| Topic {
+        name: name.to_owned(),
+        is_case: false,
+    };
     match test {
         Expr::BoolOp(inner) => inner.values.iter().find_map(topic),
         Expr::UnaryOp(inner) => topic(&inner.operand),
@@ -99,22 +116,28 @@ pub fn topic(test: &Expr) -> Option<String> {
                 _ => None,
             });
             let literal = literal.filter(|text| is_name(text) && text.len() > 2);
-            literal.or_else(|| main_name(&inner.left).map(str::to_owned))
+            literal
+                .map(case)
+                .or_else(|| main_name(&inner.left).map(variable))
         }
         Expr::Call(call) => {
             let named = |wanted: &str| matches!(&*call.func, Expr::Name(name) if name.id.as_str() == wanted);
             if named("isinstance") {
-                return call
-                    .arguments
-                    .args
-                    .get(1)
-                    .and_then(main_name)
-                    .map(str::to_owned);
+                let class = call.arguments.args.get(1).and_then(main_name);
+                return class.map(|class| case(class.to_owned()));
             }
             let own = main_name(&call.func);
-            own.or_else(|| main_name(test)).map(str::to_owned)
+            own.or_else(|| main_name(test)).map(variable)
         }
-        other => main_name(other).map(str::to_owned),
+        other => main_name(other).map(variable),
+    }
+}
+
+/// `a`, `a_and_b`, `a_b_and_c`.
+pub fn listed(names: &[String]) -> String {
+    match names {
+        [first @ .., last] if !first.is_empty() => format!("{}_and_{last}", first.join("_")),
+        _ => names.join("_"),
     }
 }
 
@@ -156,6 +179,9 @@ mod tests {
         ] {
             assert_eq!(snake(name), wanted);
         }
+        let names = ["a", "b", "c"].map(str::to_owned);
+        let lists = [1, 2, 3].map(|count| listed(&names[..count]));
+        assert_eq!(lists, ["a", "a_and_b", "a_b_and_c"]);
         assert!(is_name("_a1") && !is_name("1a") && !is_name("a-b") && !is_name(""));
     }
 }
