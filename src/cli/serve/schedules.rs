@@ -32,7 +32,9 @@ impl Keeping<'_> {
         for named in named {
             match Path::new(named).canonicalize() {
                 Ok(root) if !is_repository(&root) => {
-                    self.say(&format!("{named} (serve.scheduled_repositories) is no repository"));
+                    self.say(&format!(
+                        "{named} (serve.scheduled_repositories) is no repository"
+                    ));
                 }
                 Ok(root) if roots.contains(&root) => {}
                 Ok(root) => roots.push(root),
