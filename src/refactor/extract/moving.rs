@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use ruff_python_ast::Stmt;
+use ruff_python_ast::{Expr, Stmt, StmtAssign};
 use ruff_text_size::Ranged;
 
 use crate::refactor::extract::candidates::{Place, Suite, suite_of};
@@ -95,6 +95,20 @@ impl<'a, 's> Moving<'a, 's> {
         Ok(moving)
     }
 
+    /// The last statement, where it gives the only result its value and nothing else says that name.
+    pub fn last_result(&self) -> Option<&'s StmtAssign> {
+        let (Form::Plain, true, [name]) = (
+            &self.shape.form,
+            self.shape.falls_through,
+            &self.variables.results[..],
+        ) else {
+            return None;
+        };
+        let last = self.statements.last()?.as_assign_stmt()?;
+        let is_it = matches!(&last.targets[..], [Expr::Name(it)] if it.id.as_str() == name);
+        (is_it && self.subject.count(name, &self.region) == 1).then_some(last)
+    }
+
     /// Checks what the parts say of each other.
     fn settle(&mut self) -> Result<(), String> {
         let results = self.variables.results.len();
@@ -103,6 +117,12 @@ impl<'a, 's> Moving<'a, 's> {
         }
         if results > RESULT_LIMIT {
             return Err(format!("it gives {results} values"));
+        }
+        if self
+            .last_result()
+            .is_some_and(|last| last.value.is_literal_expr())
+        {
+            return Err("all that it gives is a constant".to_owned());
         }
         let text = &self.subject.source[self.region.clone()];
         if OWNERS.iter().any(|owner| text.contains(owner)) && !text.contains("with ") {

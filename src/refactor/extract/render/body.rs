@@ -3,7 +3,6 @@
 
 use std::ops::Range;
 
-use ruff_python_ast::{Expr, Stmt};
 use ruff_text_size::Ranged;
 
 use crate::refactor::extract::forms::Form;
@@ -50,28 +49,13 @@ pub(super) fn body(
 /// The bytes of `x = ` in the last statement, where `x` is all that the helper gives and nothing
 /// else in it says so.
 fn given_at_once(moving: &Moving<'_, '_>) -> Option<Range<usize>> {
-    let shape = &moving.shape;
-    let (Form::Plain, true, [name]) = (
-        &shape.form,
-        shape.falls_through,
-        &moving.variables.results[..],
-    ) else {
-        return None;
-    };
-    let Some(Stmt::Assign(last)) = moving.statements.last() else {
-        return None;
-    };
-    let is_alone = matches!(&last.targets[..], [Expr::Name(it)] if it.id.as_str() == name)
-        && moving.subject.count(name, &moving.region) == 1;
-    let bare = last.value.is_none_literal_expr()
-        || last.value.is_yield_expr()
-        || last.value.is_yield_from_expr()
-        || last.value.is_tuple_expr();
-    if !is_alone || bare {
+    let last = moving.last_result()?;
+    let value = &last.value;
+    if value.is_yield_expr() || value.is_yield_from_expr() || value.is_tuple_expr() {
         return None;
     }
     let target = last.targets[0].end().to_usize();
-    let between = &moving.subject.source[target..last.value.end().to_usize()];
+    let between = &moving.subject.source[target..value.end().to_usize()];
     let behind = between.strip_prefix(" = ")?;
     let start = last.start().to_usize();
     (!behind.starts_with(char::is_whitespace)).then(|| start..target + " = ".len())
@@ -113,14 +97,18 @@ mod tests {
     use crate::refactor::proofs::Proof;
     use crate::refactor::proofs::extract::prove;
 
-    /// The helper that these lines become, which are between two others in a function of `a`.
+    /// The helper that these lines become, which are between two others in a function of `a`; or why
+    /// there is none.
     fn helper(lines: &str, run: std::ops::Range<usize>) -> String {
         let source = format!("def f(a):\n    print()\n{lines}    return x, a\n");
         let place = Place {
             path: Vec::new(),
             run,
         };
-        let done = take(&source, "f", &place, Some("_h"), (40, &|_| false)).unwrap();
+        let done = match take(&source, "f", &place, Some("_h"), (40, &|_| false)) {
+            Ok(done) => done,
+            Err(refusal) => return refusal.to_string(),
+        };
         let proofs = prove(&source, &done.source, &done.symbol);
         assert!(
             proofs.iter().all(Proof::holds),
@@ -143,16 +131,26 @@ mod tests {
     }
 
     #[test]
-    fn what_is_said_elsewhere_or_is_none_is_assigned_first() {
+    fn what_is_said_elsewhere_or_is_several_values_is_assigned_first() {
         for (lines, run) in [
             ("    x = a + 1\n    x = x * 2\n", 1..3),
             ("    b = a()\n    x = b.c = a\n", 1..3),
-            ("    b = a()\n    x = None\n", 1..3),
             ("    b = a()\n    x = a, b\n", 1..3),
             ("    b = a()\n    x  = b\n", 1..3),
         ] {
             let helper = helper(lines, run);
             assert!(helper.ends_with("\n    return x"), "{helper}");
         }
+    }
+
+    #[test]
+    fn nothing_is_taken_out_for_a_constant() {
+        for value in ["None", "True", "1", "'a'"] {
+            let lines = format!("    if a > 1:\n        raise a\n    x = {value}\n");
+            let refused = helper(&lines, 1..3);
+            assert!(refused.contains("a constant"), "{refused}");
+        }
+        let chosen = helper("    x = 1\n    if a:\n        x = 2\n", 1..3);
+        assert!(chosen.ends_with("\n    return x"), "{chosen}");
     }
 }
