@@ -89,7 +89,21 @@ fn is_free(name: &str, survey: &Survey, taken: &BTreeSet<String>) -> bool {
         .chars()
         .any(|letter| !(letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '_'))
         || name.starts_with(|first: char| first.is_ascii_digit());
-    !taken.contains(name) && !is_builtin(name) && !KEYWORDS.contains(&name) && !hides && !odd
+    !taken.contains(name)
+        && !is_builtin(name)
+        && !KEYWORDS.contains(&name)
+        && !hides
+        && !odd
+        && !is_collected(name)
+}
+
+/// Whether runners of tests would take a module of this name for one with tests.
+fn is_collected(name: &str) -> bool {
+    let plain = name.trim_matches('_');
+    name.starts_with("test_")
+        || name.ends_with("_test")
+        || matches!(plain, "test" | "tests")
+        || plain == "conftest"
 }
 
 /// The definition that is most of what moves, if one is.
@@ -226,5 +240,22 @@ mod tests {
         let symbols = ["parse_html", "HTMLParser", "parse_html_tree"].map(str::to_owned);
         assert_eq!(in_order(&symbols, "html", "parse"), "parse_html");
         assert_eq!(in_order(&symbols, "html", "tree"), "html_tree");
+    }
+
+    #[test]
+    fn what_runners_of_tests_collect_is_no_name() {
+        for name in [
+            "test_x",
+            "mypy_conv_test",
+            "_conv_test",
+            "tests",
+            "_test",
+            "conftest",
+        ] {
+            assert!(is_collected(name), "{name}");
+        }
+        for name in ["testing", "_testing", "latest", "_contest", "_tested"] {
+            assert!(!is_collected(name), "{name}");
+        }
     }
 }
