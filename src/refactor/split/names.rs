@@ -73,6 +73,11 @@ pub(super) fn candidates(
     let most = dominant(survey, blocks).map_or(CANDIDATES_LIMIT, |_| 1);
     names.truncate(most);
     let mut number = 2;
+    // `test.py` has no number that is free, and the search for one would not end.
+    let own = match is_collected(&format!("{private}{own}_{number}")) {
+        true => "part",
+        false => own,
+    };
     while names.is_empty() {
         let name = format!("{private}{own}_{number}");
         if is_free(&name, survey, taken) {
