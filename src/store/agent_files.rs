@@ -46,3 +46,7 @@ impl Store {
             .collect()
     }
 }
+
+#[cfg(test)]
+#[path = "agent_files_tests.rs"]
+mod tests;
