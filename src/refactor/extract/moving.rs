@@ -115,6 +115,10 @@ impl<'a, 's> Moving<'a, 's> {
         if results > 0 && self.shape.form != Form::Plain {
             return Err("it gives values and is left early".to_owned());
         }
+        // It would both yield values and return one that tells how it was left.
+        if self.is_generator && matches!(self.shape.form, Form::Guard(_) | Form::Result) {
+            return Err("it yields and is left early".to_owned());
+        }
         if results > RESULT_LIMIT {
             return Err(format!("it gives {results} values"));
         }

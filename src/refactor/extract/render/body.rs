@@ -153,4 +153,17 @@ mod tests {
         let chosen = helper("    x = 1\n    if a:\n        x = 2\n", 1..3);
         assert!(chosen.ends_with("\n    return x"), "{chosen}");
     }
+
+    #[test]
+    fn a_generator_that_is_left_early_stays() {
+        let lines =
+            "    for x in a:\n        if x:\n            yield x\n            break\n        a()\n";
+        let source = format!("def f(a):\n{lines}");
+        let place = Place {
+            path: vec![(0, 0)],
+            run: 0..1,
+        };
+        let refused = take(&source, "f", &place, Some("_h"), (40, &|_| false)).unwrap_err();
+        assert!(refused.to_string().contains("left early"), "{refused}");
+    }
 }
