@@ -19,11 +19,13 @@
 //! **Short steps.** Who comes while a step runs waits for its end. So the background's prompts are
 //! read in short slices, as long as nobody watches, too: somebody may come at any moment.
 
+mod limits;
 mod task;
 #[cfg(test)]
 mod tests;
 
 use super::Priority;
+pub(super) use limits::Limits;
 use task::Task;
 
 /// Names a request; a later one has a higher ticket.
@@ -31,36 +33,6 @@ pub(super) type Ticket = u64;
 
 /// An admitted request needs room for so many more tokens, or for what it may still write.
 const GROWTH_TOKENS: usize = 64;
-/// While an interactive request writes, prompts get this part of their share, so that its words
-/// come evenly.
-const CALM_PART: usize = 4;
-/// A prompt that somebody waits for gets at least so many all the same. A step goes through all
-/// weights however few tokens it has: eight callers of a model with 1.5 thousand million weights
-/// got 0.73 of llama-server's tokens when their prompts were read 8 tokens at a time, 0.94 with
-/// 16, and 1.01 with these.
-const CALM_TOKENS: usize = 32;
-
-/// What the engine can hold.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Limits {
-    /// Requests that are decoded together; at least 1.
-    pub(super) sequences: usize,
-    /// Tokens of prompts and forced texts in one step; at least 1.
-    pub(super) chunk_tokens: usize,
-    /// The same of what belongs to background requests, and of every step in which no interactive
-    /// one reads its prompt; at least 1, and no more than `chunk_tokens`.
-    pub(super) short_tokens: usize,
-    /// Cells that the sequences share; no request may need more for itself.
-    pub(super) cells: usize,
-}
-
-impl Limits {
-    /// No step has more tokens.
-    pub(super) fn batch_tokens(&self) -> usize {
-        self.chunk_tokens + self.sequences
-    }
-}
-
 /// A change of who has a sequence; to be done in the order given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Move {
@@ -222,19 +194,9 @@ impl Schedule {
 
     /// Tokens of prompts and forced texts in the next step.
     fn chunk(&self) -> usize {
-        let Limits {
-            chunk_tokens,
-            short_tokens,
-            ..
-        } = self.limits;
-        let calm = chunk_tokens.div_ceil(CALM_PART);
         let is_awaited = self.running().any(Task::is_awaited);
-        match (is_awaited, self.running().any(Task::is_watched)) {
-            (true, true) => calm.max(CALM_TOKENS).min(chunk_tokens),
-            (true, false) => chunk_tokens,
-            (false, true) => calm.min(short_tokens),
-            (false, false) => chunk_tokens.min(short_tokens),
-        }
+        let is_watched = self.running().any(Task::is_watched);
+        self.limits.chunk(is_awaited, is_watched)
     }
 
     /// The first of those that wait, if it can be admitted, and who must be parked for it.

@@ -109,25 +109,31 @@ impl<'a, 's> Moving<'a, 's> {
         (is_it && self.subject.count(name, &self.region) == 1).then_some(last)
     }
 
-    /// Checks what the parts say of each other.
-    fn settle(&mut self) -> Result<(), String> {
+    /// Checks what it gives, and how it says that it was left.
+    fn settle_results(&self) -> Result<(), String> {
         let results = self.variables.results.len();
-        if results > 0 && self.shape.form != Form::Plain {
+        let form = &self.shape.form;
+        if results > 0 && *form != Form::Plain {
             return Err("it gives values and is left early".to_owned());
         }
         // It would both yield values and return one that tells how it was left.
-        if self.is_generator && matches!(self.shape.form, Form::Guard(_) | Form::Result) {
+        if self.is_generator && matches!(form, Form::Guard(_) | Form::Result) {
             return Err("it yields and is left early".to_owned());
         }
         if results > RESULT_LIMIT {
             return Err(format!("it gives {results} values"));
         }
-        if self
-            .last_result()
-            .is_some_and(|last| last.value.is_literal_expr())
-        {
-            return Err("all that it gives is a constant".to_owned());
+        match self.last_result() {
+            Some(last) if last.value.is_literal_expr() => {
+                Err("all that it gives is a constant".to_owned())
+            }
+            _ => Ok(()),
         }
+    }
+
+    /// Checks what the parts say of each other.
+    fn settle(&mut self) -> Result<(), String> {
+        self.settle_results()?;
         let text = &self.subject.source[self.region.clone()];
         if OWNERS.iter().any(|owner| text.contains(owner)) && !text.contains("with ") {
             return Err("it holds on to something that has to live on".to_owned());

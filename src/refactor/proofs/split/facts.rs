@@ -9,6 +9,7 @@ use crate::lang::python::{Parsed, with_ruff};
 use crate::refactor::scopes::Scopes;
 use crate::refactor::split::FileText;
 use crate::refactor::tree::is_string;
+use crate::text::line_start;
 
 /// One file.
 #[derive(Debug)]
@@ -96,16 +97,26 @@ fn read(path: &str, parsed: &Parsed<'_>, added: Option<Added<'_>>) -> Facts {
         }
         export(statement, &mut facts.exported);
     }
-    let head = body.first().map_or(0.into(), Ranged::start);
+    facts.comments = comments(parsed, &imports);
+    facts
+}
+
+/// Comments, and whether each stands in `imports` or before any statement.
+fn comments(parsed: &Parsed<'_>, imports: &[TextRange]) -> Vec<(String, bool)> {
+    let mut found = Vec::new();
+    let head = parsed
+        .tree
+        .syntax()
+        .body
+        .first()
+        .map_or(0.into(), Ranged::start);
     for token in parsed
         .tree
         .tokens()
         .iter()
         .filter(|token| token.kind() == TokenKind::Comment)
     {
-        let line = parsed.text[..token.start().to_usize()]
-            .rfind('\n')
-            .map_or(0, |at| at + 1);
+        let line = line_start(parsed.text, token.start().to_usize());
         let own = parsed.text[line..token.start().to_usize()]
             .trim()
             .is_empty();
@@ -113,11 +124,10 @@ fn read(path: &str, parsed: &Parsed<'_>, added: Option<Added<'_>>) -> Facts {
             let behind = range.end() <= token.start() && line < range.end().to_usize() && !own;
             range.contains(token.start()) || behind
         });
-        facts
-            .comments
-            .push((text(token.range()), of_import || token.start() < head));
+        let text = parsed.text[token.range()].to_owned();
+        found.push((text, of_import || token.start() < head));
     }
-    facts
+    found
 }
 
 /// A file's name without `.py`; of a package, its folder's.
