@@ -6,6 +6,7 @@ use ruff_python_ast::{Expr, Stmt};
 
 use crate::refactor::extract::moving::Moving;
 use crate::refactor::extract::words::{self, snake};
+use crate::refactor::scopes::MODULE;
 use crate::refactor::tree::blocks;
 
 /// What the run does to what is there already, by its last statement, or what it repeats or does on
@@ -18,7 +19,7 @@ pub(super) fn names(moving: &Moving<'_, '_>) -> Vec<String> {
     let attributes = attributes(moving.statements);
     let named = match (last, attributes.len()) {
         (Some(Stmt::Assign(_)), 2..) => set(moving, &attributes),
-        _ => last.and_then(effect),
+        _ => last.and_then(|last| effect(moving, last)),
     };
     named
         .filter(|name| !words::is_dull_noun(name.rsplit('_').next().unwrap_or_default()))
@@ -26,14 +27,18 @@ pub(super) fn names(moving: &Moving<'_, '_>) -> Vec<String> {
         .collect()
 }
 
-fn effect(last: &Stmt) -> Option<String> {
+fn effect(moving: &Moving<'_, '_>, last: &Stmt) -> Option<String> {
     let named = |verb: &str, of: Option<&str>| of.map(|name| format!("{verb}_{}", snake(name)));
     match last {
         Stmt::Expr(inner) => match &*inner.value {
             Expr::Call(call) => match &*call.func {
                 Expr::Attribute(method) => {
                     let verb = snake(&method.attr);
-                    named(&verb, words::main_name(&method.value))
+                    let of = match is_module(moving, &method.value) {
+                        true => call.arguments.args.iter().rev().find_map(words::main_name),
+                        false => words::main_name(&method.value),
+                    };
+                    named(&verb, of)
                 }
                 other => words::main_name(other).map(snake),
             },
@@ -63,6 +68,15 @@ fn effect(last: &Stmt) -> Option<String> {
     }
 }
 
+/// Whether an expression is a name that the file imports: `click.echo(rows)` does nothing to `click`.
+fn is_module(moving: &Moving<'_, '_>, expr: &Expr) -> bool {
+    let scopes = &moving.subject.scopes;
+    expr.as_name_expr().is_some_and(|name| {
+        let mut bound = scopes.bindings(MODULE, name.id.as_str());
+        bound.any(|one| one.kind.is_import())
+    })
+}
+
 /// A run that sets several attributes: one of them is no name for all.
 fn set(moving: &Moving<'_, '_>, attributes: &[String]) -> Option<String> {
     if attributes.len() == 2 && !attributes.iter().any(|one| words::is_dull_noun(one)) {
@@ -90,4 +104,41 @@ fn attributes(statements: &[Stmt]) -> Vec<String> {
     let mut seen = BTreeSet::new();
     found.retain(|one| seen.insert(one.clone()));
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::refactor::extract::candidates::Place;
+    use crate::refactor::extract::step::take;
+
+    /// What a helper is called that these lines of a function become, which are the first of `run`.
+    fn named(lines: &str, run: usize) -> String {
+        let source = format!("import click\n\n\ndef f(page, a, rows):\n{lines}    print()\n");
+        let place = Place {
+            path: Vec::new(),
+            run: 0..run,
+        };
+        let done = take(&source, "f", &place, None, (40, &|_| false));
+        done.map_or_else(|refusal| refusal.to_string(), |done| done.symbol)
+    }
+
+    #[test]
+    fn what_is_done_to_something_is_its_name() {
+        for (lines, run, name) in [
+            ("    a()\n    rows.sort()\n", 2, "_sort_rows"),
+            ("    a()\n    click.echo(rows)\n", 2, "_echo_rows"),
+            (
+                "    page.width = rows\n    page.height = rows\n",
+                2,
+                "_set_width_and_height",
+            ),
+            (
+                "    page.width = rows\n    page.height = 1\n    page.depth = rows\n",
+                3,
+                "_set_from_page_and_rows",
+            ),
+        ] {
+            assert_eq!(named(lines, run), name, "{lines}");
+        }
+    }
 }

@@ -126,8 +126,8 @@ pub fn topic(test: &Expr) -> Option<Topic> {
                 let class = call.arguments.args.get(1).and_then(main_name);
                 return class.map(|class| case(class.to_owned()));
             }
-            let own = main_name(&call.func);
-            own.or_else(|| main_name(test)).map(variable)
+            // What a function answers is no name for what is done then.
+            None
         }
         other => main_name(other).map(variable),
     }
