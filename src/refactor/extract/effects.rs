@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use ruff_python_ast::{Expr, Stmt};
+use ruff_python_ast::{Expr, ExprCall, Stmt};
 
 use crate::refactor::extract::moving::Moving;
 use crate::refactor::extract::words::{self, snake};
@@ -28,22 +28,8 @@ pub(super) fn names(moving: &Moving<'_, '_>) -> Vec<String> {
 }
 
 fn effect(moving: &Moving<'_, '_>, last: &Stmt) -> Option<String> {
-    let named = |verb: &str, of: Option<&str>| of.map(|name| format!("{verb}_{}", snake(name)));
     match last {
-        Stmt::Expr(inner) => match &*inner.value {
-            Expr::Call(call) => match &*call.func {
-                Expr::Attribute(method) => {
-                    let verb = snake(&method.attr);
-                    let of = match is_module(moving, &method.value) {
-                        true => call.arguments.args.iter().rev().find_map(words::main_name),
-                        false => words::main_name(&method.value),
-                    };
-                    named(&verb, of)
-                }
-                other => words::main_name(other).map(snake),
-            },
-            _ => None,
-        },
+        Stmt::Expr(inner) => called(moving, inner.value.as_call_expr()?),
         Stmt::Assign(inner) => match inner.targets.first() {
             Some(Expr::Attribute(target)) => named("set", Some(&target.attr)),
             Some(Expr::Subscript(target)) => named("fill", words::main_name(&target.value)),
@@ -66,6 +52,22 @@ fn effect(moving: &Moving<'_, '_>, last: &Stmt) -> Option<String> {
         }
         _ => None,
     }
+}
+
+fn named(verb: &str, of: Option<&str>) -> Option<String> {
+    of.map(|name| format!("{verb}_{}", snake(name)))
+}
+
+/// `rows.sort()` sorts the rows, `click.echo(rows)` echoes them.
+fn called(moving: &Moving<'_, '_>, call: &ExprCall) -> Option<String> {
+    let Expr::Attribute(method) = &*call.func else {
+        return words::main_name(&call.func).map(snake);
+    };
+    let of = match is_module(moving, &method.value) {
+        true => call.arguments.args.iter().rev().find_map(words::main_name),
+        false => words::main_name(&method.value),
+    };
+    named(&snake(&method.attr), of)
 }
 
 /// Whether an expression is a name that the file imports: `click.echo(rows)` does nothing to `click`.
