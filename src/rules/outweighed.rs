@@ -1,10 +1,7 @@
 //! What a long file may grow by for what a change cures in it: taking a function apart makes
 //! that file a few lines longer, and should not be stopped for it.
 
-use std::collections::BTreeSet;
-
 use crate::rules::{Entry, Finding, Ratchet, Severity};
-use crate::text::RepoPath;
 
 /// The rule whose findings may grow.
 const RULE: &str = "file-too-long";
@@ -57,17 +54,12 @@ fn is_outweighed(file: &Entry, before: &Ratchet, now: &Ratchet, lines: u32) -> b
     let Some(old) = before.number_of(file) else {
         return false;
     };
-    let count = |ratchet: &Ratchet| about_functions(ratchet, &file.path).len();
+    let count = |ratchet: &Ratchet| {
+        let about = |one: &Entry| one.path == file.path && one.symbol.is_some();
+        ratchet.entries().filter(about).count()
+    };
     let cured = count(before).saturating_sub(count(now)) as u64;
     file.actual.saturating_sub(old) <= cured * u64::from(lines)
-}
-
-fn about_functions(ratchet: &Ratchet, path: &RepoPath) -> BTreeSet<(String, Option<String>)> {
-    let about = ratchet.entries();
-    about
-        .filter(|one| one.path == *path && one.symbol.is_some())
-        .map(|one| (one.rule, one.symbol))
-        .collect()
 }
 
 #[cfg(test)]
