@@ -35,22 +35,17 @@ fn effect(moving: &Moving<'_, '_>, last: &Stmt) -> Option<String> {
             Some(Expr::Subscript(target)) => named("fill", words::main_name(&target.value)),
             _ => None,
         },
-        Stmt::Return(inner) => {
-            let value = inner.value.as_deref();
-            let of = value.and_then(|value| match value {
-                Expr::Call(call) => words::main_name(&call.func),
-                other => words::main_name(other),
-            });
-            named("make", of)
-        }
-        Stmt::Raise(inner) => {
-            let of = inner.exc.as_deref().and_then(|raised| match raised {
-                Expr::Call(call) => words::main_name(&call.func),
-                other => words::main_name(other),
-            });
-            named("raise", of)
-        }
+        Stmt::Return(inner) => named("make", inner.value.as_deref().and_then(made)),
+        Stmt::Raise(inner) => named("raise", inner.exc.as_deref().and_then(made)),
         _ => None,
+    }
+}
+
+/// What a value is called, or what makes it.
+fn made(value: &Expr) -> Option<&str> {
+    match value {
+        Expr::Call(call) => words::main_name(&call.func),
+        other => words::main_name(other),
     }
 }
 

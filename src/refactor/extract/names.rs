@@ -53,6 +53,12 @@ fn base(moving: &Moving<'_, '_>) -> String {
     }
 }
 
+/// The verb that a function's name begins with.
+fn verb_of(base: &str) -> Option<&str> {
+    let first = base.split('_').next();
+    first.filter(|first| VERBS.contains(first))
+}
+
 /// `# Parse the header` → `parse_header`; in `parse_date` `# Two numbers` → `parse_two_numbers`.
 fn from_comment(moving: &Moving<'_, '_>) -> Option<String> {
     let subject = moving.subject;
@@ -83,10 +89,10 @@ fn from_comment(moving: &Moving<'_, '_>) -> Option<String> {
     }
     // A whole comment of a few words is a heading.
     let base = base(moving);
-    let verb = base.split('_').next().unwrap_or_default();
-    let is_heading =
-        parts.len() == phrase.split_whitespace().count() && parts.len() < COMMENT_WORDS;
-    (is_heading && VERBS.contains(&verb)).then(|| format!("{verb}_{}", parts.join("_")))
+    let verb = verb_of(&base).filter(|_| {
+        parts.len() == phrase.split_whitespace().count() && parts.len() < COMMENT_WORDS
+    });
+    verb.map(|verb| format!("{verb}_{}", parts.join("_")))
 }
 
 fn from_results(moving: &Moving<'_, '_>) -> Vec<String> {
@@ -107,8 +113,7 @@ fn from_results(moving: &Moving<'_, '_>) -> Vec<String> {
     let mut found: Vec<String> = verbs.iter().map(|verb| format!("{verb}_{noun}")).collect();
     // `parse_primary` that gives a `node` has a part that could be `parse_primary_node`.
     let base = base(moving);
-    let verb = base.split('_').next().unwrap_or_default();
-    if !updates && VERBS.contains(&verb) && !base.contains(&noun) {
+    if !updates && verb_of(&base).is_some() && !base.contains(&noun) {
         found.insert(0, format!("{base}_{noun}"));
     }
     found
@@ -185,11 +190,10 @@ fn from_branch(moving: &Moving<'_, '_>) -> Vec<String> {
         return Vec::new();
     };
     let base = base(moving);
-    let verb = base.split('_').next().unwrap_or_default();
     match (is_case, base.contains(&name)) {
         (true, true) => vec![format!("handle_{name}")],
         (true, false) => vec![format!("{base}_{name}"), format!("handle_{name}")],
-        (false, false) if VERBS.contains(&verb) => vec![format!("{base}_by_{name}")],
+        (false, false) if verb_of(&base).is_some() => vec![format!("{base}_by_{name}")],
         (false, _) => Vec::new(),
     }
 }
@@ -200,11 +204,7 @@ fn from_function(moving: &Moving<'_, '_>) -> Option<String> {
     let base = base(moving);
     match (&moving.shape.form, moving.suite.kind) {
         (Form::Guard(_) | Form::Return | Form::Result, _) => None,
-        (_, Some(BlockKind::Loop))
-            if VERBS.contains(&base.split('_').next().unwrap_or_default()) =>
-        {
-            Some(format!("{base}_item"))
-        }
+        (_, Some(BlockKind::Loop)) if verb_of(&base).is_some() => Some(format!("{base}_item")),
         (_, Some(BlockKind::Handler)) => Some(format!("handle_{base}_failure")),
         _ => None,
     }

@@ -99,13 +99,7 @@ impl<'a> Visitor<'a> for Says<'_> {
 
 #[cfg(test)]
 mod tests {
-    use crate::refactor::proofs::extract::prove;
-
-    fn failed(before: &str, after: &str) -> Vec<String> {
-        let proofs = prove(before, after, "_h");
-        let failed = proofs.into_iter().filter(|proof| !proof.holds());
-        failed.map(|proof| proof.name).collect()
-    }
+    use crate::refactor::proofs::extract::tests::failed;
 
     const BEFORE: &str = "def f(a):\n    b = a + 1\n    x = b * 2\n    return g(x, lambda: x)\n";
 

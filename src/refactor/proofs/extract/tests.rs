@@ -6,7 +6,7 @@ const BEFORE: &str = "import os\n\ndef f(a, b):\n    total = 0\n    for x in a:\
 
 const AFTER: &str = "import os\n\ndef _h(a, total):\n    for x in a:\n        if not x:\n            continue\n        total += x  # add\n    return total\n\n\ndef f(a, b):\n    total = 0\n    total = _h(a, total)\n    if b:\n        return os.sep\n    return total\n";
 
-fn failed(before: &str, after: &str) -> Vec<String> {
+pub(super) fn failed(before: &str, after: &str) -> Vec<String> {
     let proofs = prove(before, after, "_h");
     let failed = proofs.into_iter().filter(|proof| !proof.holds());
     failed.map(|proof| proof.name).collect()

@@ -12,8 +12,9 @@ use crate::refactor::split::render::pieces::{Piece, insert, join};
 pub(super) fn text(sheet: &Sheet<'_>) -> String {
     let survey = sheet.survey;
     let newline = survey.style.newline;
-    let used = used(sheet);
-    let unused = unused(sheet, &used);
+    let moved = moved(sheet);
+    let used = used(sheet, &moved);
+    let unused = unused(sheet, &moved, &used);
     let mut pieces: Vec<Piece> = Vec::new();
     let mut gap = false;
     let mut carried = String::new();
@@ -63,7 +64,7 @@ pub(super) fn text(sheet: &Sheet<'_>) -> String {
 }
 
 /// Names that what stays reads.
-fn used<'a>(sheet: &Sheet<'a>) -> BTreeSet<&'a str> {
+fn used<'a>(sheet: &Sheet<'a>, moved: &BTreeSet<&str>) -> BTreeSet<&'a str> {
     let layout = &sheet.survey.layout;
     let staying = (0..layout.blocks.len()).filter(|at| !sheet.moved.contains(at));
     let code = staying.filter(|&at| !is_import_like(layout.blocks[at].kind));
@@ -72,7 +73,6 @@ fn used<'a>(sheet: &Sheet<'a>) -> BTreeSet<&'a str> {
         .map(|need| need.name.as_str())
         .collect();
     let imports = sheet.imports_for(&names);
-    let moved = moved(sheet);
     // An import that stays for itself keeps what it reads.
     let kept = (0..layout.blocks.len()).filter(|&at| is_import_like(layout.blocks[at].kind));
     let for_themselves = kept.filter(|&at| {
@@ -95,12 +95,16 @@ fn moved<'a>(sheet: &Sheet<'a>) -> BTreeSet<&'a str> {
 }
 
 /// Imported names that only what moves has used, and that nobody is meant to take from here.
-fn unused<'a>(sheet: &Sheet<'a>, used: &BTreeSet<&str>) -> BTreeSet<&'a str> {
+fn unused<'a>(
+    sheet: &Sheet<'a>,
+    moved: &BTreeSet<&'a str>,
+    used: &BTreeSet<&str>,
+) -> BTreeSet<&'a str> {
     let survey = sheet.survey;
     if survey.place.1 == "__init__.py" {
         return BTreeSet::new();
     }
-    let all = moved(sheet).into_iter();
+    let all = moved.iter().copied();
     // A name in quotes may be looked up in the module by whoever reads the string.
     let quoted = |name: &str| {
         let source = &survey.layout.source;
