@@ -1,42 +1,205 @@
-//! Names for a helper from what its run does to what is there already.
-
-use std::collections::BTreeSet;
+//! Names for a helper from what its run does to what is there already: what it calls, sets, fills,
+//! returns and raises. What it does to variables of its own is no effect.
 
 use ruff_python_ast::{Expr, ExprCall, Stmt};
 
+use crate::refactor::extract::forms::Form;
 use crate::refactor::extract::moving::Moving;
-use crate::refactor::extract::words::{self, snake};
-use crate::refactor::scopes::MODULE;
+use crate::refactor::extract::vocabulary::{ACTIONS, VERBS};
+use crate::refactor::extract::words::{self, Telling, base, snake};
+use crate::refactor::scopes::{MODULE, is_builtin};
 use crate::refactor::tree::blocks;
 
-/// What the run does to what is there already, by its last statement, or what it repeats or does on
-/// a condition.
-pub(super) fn names(moving: &Moving<'_, '_>) -> Vec<String> {
-    let mut last = moving.statements.last();
-    while let Some(Stmt::For(_) | Stmt::While(_) | Stmt::If(_) | Stmt::With(_)) = last {
-        last = last.and_then(|outer| blocks(outer).first().and_then(|(_, body)| body.last()));
-    }
-    let attributes = attributes(moving.statements);
-    let named = match (last, attributes.len()) {
-        (Some(Stmt::Assign(_)), 2..) => set(moving, &attributes),
-        _ => last.and_then(|last| effect(moving, last)),
-    };
-    named
-        .filter(|name| !words::is_dull_noun(name.rsplit('_').next().unwrap_or_default()))
-        .into_iter()
-        .collect()
+/// Names of what only tells: to call it changes nothing that the program goes by.
+const TELLING: &[&str] = &["warnings", "logging", "logger", "log", "_logger", "LOGGER"];
+
+/// What a run calls for what that does, most of all.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Calls {
+    /// Nothing.
+    #[default]
+    Nothing,
+    /// Its own object, or for the next of something.
+    Own,
+    /// Anything else.
+    Others,
 }
 
-fn effect(moving: &Moving<'_, '_>, last: &Stmt) -> Option<String> {
-    match last {
-        Stmt::Expr(inner) => called(moving, inner.value.as_call_expr()?),
-        Stmt::Assign(inner) => match inner.targets.first() {
-            Some(Expr::Attribute(target)) => named("set", Some(&target.attr)),
-            Some(Expr::Subscript(target)) => named("fill", words::main_name(&target.value)),
-            _ => None,
-        },
-        Stmt::Return(inner) => named("make", inner.value.as_deref().and_then(made)),
-        Stmt::Raise(inner) => named("raise", inner.exc.as_deref().and_then(made)),
+/// What a run does, in order.
+#[derive(Default)]
+pub(super) struct Effects {
+    /// What each of them is called; `None` for one that nothing can be said of.
+    named: Vec<Option<String>>,
+    /// Attributes that are set.
+    attributes: Vec<String>,
+    /// It sets, fills or deletes something.
+    pub(super) writes: bool,
+    /// What it calls for what that does.
+    pub(super) calls: Calls,
+    /// It raises, or asserts.
+    raises: bool,
+}
+
+impl Effects {
+    /// What a run does.
+    pub(super) fn of(moving: &Moving<'_, '_>) -> Self {
+        let mut effects = Self::default();
+        effects.collect(moving, moving.statements);
+        effects
+    }
+}
+
+/// What the run does, where it does one thing.
+pub(super) fn names(moving: &Moving<'_, '_>) -> Option<(Telling, String)> {
+    let mut effects = Effects::of(moving);
+    if effects.named.is_empty() {
+        return effects.raises.then(|| refused(moving)).flatten();
+    }
+    effects.named.dedup();
+    let ([Some(name)], attributes) = (&effects.named[..], &effects.attributes) else {
+        return None;
+    };
+    // An attribute among many others that are set is no part of its own.
+    let thinks = moving.statements.iter().any(|it| !blocks(it).is_empty());
+    let noun = name.rsplit('_').next().unwrap_or_default();
+    let says = !words::is_dull_noun(noun) && (thinks || attributes.is_empty());
+    says.then(|| (Telling::Clear, name.clone()))
+}
+
+/// A run that does nothing but refuse checks something; one that always raises is called for what.
+fn refused(moving: &Moving<'_, '_>) -> Option<(Telling, String)> {
+    if let Some(Stmt::Raise(last)) = moving.statements.last() {
+        let class = last.exc.as_deref().and_then(made)?;
+        return (!is_builtin(class)).then(|| (Telling::Clear, format!("raise_{}", snake(class))));
+    }
+    if moving.shape.form != Form::Plain || !moving.variables.results.is_empty() {
+        return None;
+    }
+    let parameters = &moving.variables.parameters;
+    let own = |name: &String| moving.subject.is_parameter(name) && !is_bound(name);
+    match &parameters[..] {
+        [one] if !is_bound(one) && !words::is_dull_noun(one) => {
+            Some((Telling::Clear, format!("check_{}", snake(one))))
+        }
+        [_, _, ..] if parameters.iter().all(own) => {
+            Some((Telling::Fair, format!("check_{}_arguments", base(moving))))
+        }
+        _ => None,
+    }
+}
+
+fn is_bound(name: &str) -> bool {
+    matches!(name, "self" | "cls")
+}
+
+impl Effects {
+    fn collect(&mut self, moving: &Moving<'_, '_>, statements: &[Stmt]) {
+        for statement in statements {
+            self.note(moving, statement);
+            for (_, body) in blocks(statement) {
+                self.collect(moving, body);
+            }
+        }
+    }
+
+    fn note(&mut self, moving: &Moving<'_, '_>, statement: &Stmt) {
+        match statement {
+            Stmt::Expr(inner) => match &*inner.value {
+                Expr::Call(call) => self.call(moving, call),
+                Expr::Await(inner) => match &*inner.value {
+                    Expr::Call(call) => self.call(moving, call),
+                    _ => self.named.push(None),
+                },
+                Expr::StringLiteral(_) | Expr::EllipsisLiteral(_) => {}
+                _ => self.named.push(None),
+            },
+            Stmt::Assign(inner) => {
+                inner.targets.iter().for_each(|it| self.target(moving, it));
+            }
+            Stmt::AugAssign(inner) => self.target(moving, &inner.target),
+            Stmt::AnnAssign(inner) => self.target(moving, &inner.target),
+            Stmt::Return(inner) => {
+                if let Some(value) = inner.value.as_deref() {
+                    self.named.push(returned(value));
+                }
+            }
+            Stmt::Delete(inner) => {
+                let plain = inner.targets.iter().all(Expr::is_name_expr);
+                self.writes |= !plain;
+                self.named.push(None);
+            }
+            Stmt::Raise(_) | Stmt::Assert(_) => self.raises = true,
+            _ => {}
+        }
+    }
+
+    fn call(&mut self, moving: &Moving<'_, '_>, call: &ExprCall) {
+        let on_own = match &*call.func {
+            Expr::Attribute(method) => is_own(moving, &method.value),
+            _ => false,
+        };
+        if !on_own {
+            let takes = matches!(&*call.func, Expr::Name(name) if name.id.as_str() == "next");
+            let calls = match root(&call.func) {
+                Some(name) if TELLING.contains(&name) => Calls::Nothing,
+                Some(name) if takes || is_bound(name) => Calls::Own,
+                _ => Calls::Others,
+            };
+            self.calls = self.calls.max(calls);
+            self.named.push(called(moving, call));
+        }
+    }
+
+    fn target(&mut self, moving: &Moving<'_, '_>, target: &Expr) {
+        match target {
+            Expr::Attribute(attribute) if !is_own(moving, &attribute.value) => {
+                let name = snake(&attribute.attr);
+                self.writes = true;
+                self.named.push(Some(format!("set_{name}")));
+                if !self.attributes.contains(&name) {
+                    self.attributes.push(name);
+                }
+            }
+            Expr::Subscript(item) if !is_own(moving, &item.value) => {
+                self.writes = true;
+                self.named
+                    .push(named("fill", words::main_name(&item.value)));
+            }
+            Expr::Tuple(tuple) => tuple.elts.iter().for_each(|it| self.target(moving, it)),
+            _ => {}
+        }
+    }
+}
+
+/// Whether an expression belongs to a variable that the run itself makes.
+fn is_own(moving: &Moving<'_, '_>, expr: &Expr) -> bool {
+    let Some(name) = root(expr) else {
+        return false;
+    };
+    let mut bound = moving.subject.scopes.bindings(moving.subject.scope, name);
+    !moving.variables.parameters.iter().any(|one| one == name)
+        && bound.any(|one| moving.region.contains(&one.range.start))
+}
+
+/// The variable that an expression reaches into; what a call gives may be anybody's.
+fn root(expr: &Expr) -> Option<&str> {
+    match expr {
+        Expr::Name(name) => Some(name.id.as_str()),
+        Expr::Attribute(inner) => root(&inner.value),
+        Expr::Subscript(inner) => root(&inner.value),
+        _ => None,
+    }
+}
+
+/// A class that is made, a name or an attribute.
+fn returned(value: &Expr) -> Option<String> {
+    match value {
+        Expr::Call(call) => {
+            let name = words::main_name(&call.func)?;
+            let is_class = name.trim_start_matches('_').starts_with(char::is_uppercase);
+            is_class.then(|| format!("make_{}", snake(name)))
+        }
+        Expr::Name(_) | Expr::Attribute(_) => named("get", words::main_name(value)),
         _ => None,
     }
 }
@@ -53,16 +216,25 @@ fn named(verb: &str, of: Option<&str>) -> Option<String> {
     of.map(|name| format!("{verb}_{}", snake(name)))
 }
 
-/// `rows.sort()` sorts the rows, `click.echo(rows)` echoes them.
+/// `rows.sort()` sorts the rows, `click.echo(rows)` echoes them, and `self.close(rows)` closes them.
 fn called(moving: &Moving<'_, '_>, call: &ExprCall) -> Option<String> {
-    let Expr::Attribute(method) = &*call.func else {
-        return words::main_name(&call.func).map(snake);
+    let (function, object) = match &*call.func {
+        Expr::Name(name) => (name.id.as_str(), None),
+        Expr::Attribute(method) => (method.attr.as_str(), Some(&*method.value)),
+        _ => return None,
     };
-    let of = match is_module(moving, &method.value) {
-        true => call.arguments.args.iter().rev().find_map(words::main_name),
-        false => words::main_name(&method.value),
-    };
-    named(&snake(&method.attr), of)
+    let object = object.filter(|object| !is_module(moving, object));
+    let object = object.and_then(words::main_name);
+    let verb = snake(function);
+    let first = verb.split('_').next().unwrap_or_default();
+    if !VERBS.contains(&first) && !ACTIONS.contains(&first) {
+        return None;
+    }
+    if verb.contains('_') {
+        return Some(verb);
+    }
+    let first = call.arguments.args.first();
+    named(&verb, object.or_else(|| first.and_then(words::main_name)))
 }
 
 /// Whether an expression is a name that the file imports: `click.echo(rows)` does nothing to `click`.
@@ -72,70 +244,4 @@ fn is_module(moving: &Moving<'_, '_>, expr: &Expr) -> bool {
         let mut bound = scopes.bindings(MODULE, name.id.as_str());
         bound.any(|one| one.kind.is_import())
     })
-}
-
-/// A run that sets several attributes: one of them is no name for all.
-fn set(moving: &Moving<'_, '_>, attributes: &[String]) -> Option<String> {
-    if attributes.len() == 2 && !attributes.iter().any(|one| words::is_dull_noun(one)) {
-        return Some(format!("set_{}", words::listed(attributes)));
-    }
-    let from = moving.variables.parameters.iter().map(|one| snake(one));
-    let from: Vec<String> = from.filter(|one| one != "self" && one != "cls").collect();
-    (1..=2)
-        .contains(&from.len())
-        .then(|| format!("set_from_{}", words::listed(&from)))
-}
-
-/// Attributes that the statements assign, those in their blocks included, in order and each once.
-fn attributes(statements: &[Stmt]) -> Vec<String> {
-    let mut found: Vec<String> = Vec::new();
-    for statement in statements {
-        if let Stmt::Assign(assign) = statement {
-            let targets = assign.targets.iter().filter_map(Expr::as_attribute_expr);
-            found.extend(targets.map(|it| snake(&it.attr)));
-        }
-        for (_, body) in blocks(statement) {
-            found.extend(attributes(body));
-        }
-    }
-    let mut seen = BTreeSet::new();
-    found.retain(|one| seen.insert(one.clone()));
-    found
-}
-
-#[cfg(test)]
-mod tests {
-    use crate::refactor::extract::candidates::Place;
-    use crate::refactor::extract::step::take;
-
-    /// What a helper is called that these lines of a function become, which are the first of `run`.
-    fn named(lines: &str, run: usize) -> String {
-        let source = format!("import click\n\n\ndef f(page, a, rows):\n{lines}    print()\n");
-        let place = Place {
-            path: Vec::new(),
-            run: 0..run,
-        };
-        let done = take(&source, "f", &place, None, (40, &|_| false));
-        done.map_or_else(|refusal| refusal.to_string(), |done| done.symbol)
-    }
-
-    #[test]
-    fn what_is_done_to_something_is_its_name() {
-        for (lines, run, name) in [
-            ("    a()\n    rows.sort()\n", 2, "_sort_rows"),
-            ("    a()\n    click.echo(rows)\n", 2, "_echo_rows"),
-            (
-                "    page.width = rows\n    page.height = rows\n",
-                2,
-                "_set_width_and_height",
-            ),
-            (
-                "    page.width = rows\n    page.height = 1\n    page.depth = rows\n",
-                3,
-                "_set_from_page_and_rows",
-            ),
-        ] {
-            assert_eq!(named(lines, run), name, "{lines}");
-        }
-    }
 }

@@ -9,6 +9,9 @@ mod forms;
 pub(in crate::refactor) mod limits;
 pub(in crate::refactor) mod moving;
 mod names;
+#[cfg(test)]
+mod naming_tests;
+mod reading;
 mod receiver;
 mod render;
 mod search;

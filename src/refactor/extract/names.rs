@@ -8,8 +8,8 @@ use ruff_python_ast::{Expr, Stmt};
 use crate::refactor::extract::effects;
 use crate::refactor::extract::forms::Form;
 use crate::refactor::extract::moving::Moving;
-use crate::refactor::extract::vocabulary::{BREAKS, FILLERS, VERBS};
-use crate::refactor::extract::words::{self, Topic, snake};
+use crate::refactor::extract::vocabulary::{self, BREAKS, FILLERS, TRAILERS};
+use crate::refactor::extract::words::{self, Telling, base, snake, verb_of};
 use crate::refactor::tree::BlockKind;
 
 /// The most names offered.
@@ -19,73 +19,84 @@ const LENGTH_LIMIT: usize = 36;
 /// The most words of a comment that make a name.
 const COMMENT_WORDS: usize = 4;
 
-/// Names, none of them in `taken`; none at all for a run of which nothing can be said, which stays
-/// where it is: a helper with a number for a name helps nobody.
-pub fn names(moving: &Moving<'_, '_>, taken: &dyn Fn(&str) -> bool) -> Vec<String> {
-    let mut found: Vec<String> = Vec::new();
-    found.extend(from_comment(moving));
-    found.extend(from_results(moving));
-    found.extend(from_checks(moving));
-    found.extend(from_loop(moving));
-    found.extend(from_branch(moving));
-    found.extend(effects::names(moving));
-    found.extend(from_function(moving));
-    usable(found, taken)
+/// What the name of a value that is true or false begins with.
+const QUESTIONS: &[&str] = &["can_", "has_", "is_", "needs_", "should_", "was_"];
+/// Verbs that say of a part of what they do as much as of the whole.
+const SPEAKING: &[&str] = &[
+    "build", "compute", "load", "parse", "read", "render", "resolve",
+];
+
+/// Names that say a run's work equally well.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Names {
+    /// How well each of them does.
+    pub telling: Telling,
+    /// Best first, at least one.
+    pub all: Vec<String>,
 }
 
-fn usable(found: Vec<String>, taken: &dyn Fn(&str) -> bool) -> Vec<String> {
+/// The most telling names, none of them in `taken`; none at all for a run of which nothing can be
+/// said, which stays where it is: a helper with a number for a name helps nobody.
+pub fn names(moving: &Moving<'_, '_>, taken: &dyn Fn(&str) -> bool) -> Option<Names> {
+    let mut found: Vec<(Telling, String)> = Vec::new();
+    found.extend(from_comment(moving).map(|name| (Telling::Clear, name)));
+    // Who reads `if helper(…): break` asks what is true then, and what is done does not say it.
+    if !matches!(moving.shape.form, Form::Guard(_)) {
+        found.extend(from_results(moving));
+        found.extend(from_branch(moving));
+        found.extend(effects::names(moving));
+        found.extend(from_handler(moving));
+    }
+    let usable = usable(found, taken);
+    let telling = usable.iter().map(|(telling, _)| *telling).min()?;
+    let alike = usable.into_iter().filter(|(one, _)| *one == telling);
+    let all = alike.map(|(_, name)| name).take(NAME_LIMIT).collect();
+    Some(Names { telling, all })
+}
+
+fn usable(found: Vec<(Telling, String)>, taken: &dyn Fn(&str) -> bool) -> Vec<(Telling, String)> {
     let mut seen = BTreeSet::new();
     found
         .into_iter()
-        .map(|name| format!("_{}", name.trim_matches('_')))
-        .filter(|name| name.len() <= LENGTH_LIMIT && words::is_name(name) && !taken(name))
-        .filter(|name| seen.insert(name.clone()))
-        .take(NAME_LIMIT)
+        .map(|(telling, name)| (telling, format!("_{}", name.trim_matches('_'))))
+        .filter(|(_, name)| name.len() <= LENGTH_LIMIT && words::is_name(name) && !taken(name))
+        .filter(|(_, name)| seen.insert(name.clone()))
         .collect()
-}
-
-fn base(moving: &Moving<'_, '_>) -> String {
-    let name = snake(moving.subject.at.function.name.as_str());
-    if name.is_empty() {
-        "step".to_owned()
-    } else {
-        name
-    }
-}
-
-/// The verb that a function's name begins with.
-fn verb_of(base: &str) -> Option<&str> {
-    let first = base.split('_').next();
-    first.filter(|first| VERBS.contains(first))
 }
 
 /// `# Parse the header` → `parse_header`; in `parse_date` `# Two numbers` → `parse_two_numbers`.
 fn from_comment(moving: &Moving<'_, '_>) -> Option<String> {
     let subject = moving.subject;
     let start = moving.region.start + moving.indent.len();
-    // Over several paragraphs it speaks of the first alone.
-    let text = &subject.source[moving.region.clone()];
-    if !subject.is_comment(start) || text.lines().any(|line| line.trim().is_empty()) {
+    if !subject.is_comment(start) || !speaks_of_all(moving) {
         return None;
     }
     let comment = subject.comments_within(&moving.region).next()?;
+    let comment = hyphens_joined(comment);
     let phrase = comment
         .split(['.', ',', ';', ':', '(', '-', '/', '`', '"'])
         .next()?
         .to_lowercase();
-    let parts: Vec<&str> = phrase
+    let mut parts: Vec<&str> = phrase
         .split_whitespace()
         .take_while(|part| !BREAKS.contains(part))
         .map(|part| part.trim_matches('_'))
         .filter(|part| !FILLERS.contains(part))
         .take(COMMENT_WORDS)
         .collect();
+    while parts.last().is_some_and(|last| TRAILERS.contains(last)) {
+        parts.pop();
+    }
     let plain = |part: &&str| part.chars().all(|c| c.is_ascii_alphabetic() || c == '_');
     if !parts.iter().all(plain) || parts.len() < 2 {
         return None;
     }
-    if VERBS.contains(&parts[0]) {
-        return Some(parts.join("_"));
+    if let ["make", "sure", rest @ ..] = &parts[..] {
+        return (!rest.is_empty()).then(|| format!("ensure_{}", rest.join("_")));
+    }
+    if let Some(verb) = vocabulary::verb(parts[0]) {
+        let rest = parts[1..].join("_");
+        return Some(format!("{verb}_{rest}"));
     }
     // A whole comment of a few words is a heading.
     let base = base(moving);
@@ -95,117 +106,135 @@ fn from_comment(moving: &Moving<'_, '_>) -> Option<String> {
     verb.map(|verb| format!("{verb}_{}", parts.join("_")))
 }
 
-fn from_results(moving: &Moving<'_, '_>) -> Vec<String> {
+/// Whether the comment that a run begins with may be about all of it: there are two paragraphs at
+/// most, and none has a comment of its own.
+fn speaks_of_all(moving: &Moving<'_, '_>) -> bool {
+    let text = &moving.subject.source[moving.region.clone()];
+    let own = |line: &str| {
+        let rest = line.strip_prefix(moving.indent);
+        rest.filter(|rest| !rest.starts_with([' ', '\t']))
+            .map(str::to_owned)
+    };
+    let lines: Vec<&str> = text.lines().collect();
+    let (mut gaps, mut comments) = (0, 0);
+    for pair in lines.windows(2) {
+        let [before, line] = [pair[0], pair[1]];
+        let Some(rest) = own(line).filter(|rest| !rest.trim().is_empty()) else {
+            continue;
+        };
+        let begins = before.trim().is_empty();
+        let is_comment = rest.starts_with('#');
+        gaps += usize::from(begins);
+        comments += usize::from(is_comment && !before.trim_start().starts_with('#'));
+    }
+    gaps < 2 && comments == 0
+}
+
+/// `non-empty` as `non_empty`; a dash between words stays.
+fn hyphens_joined(comment: &str) -> String {
+    let letter = |at: Option<char>| at.is_some_and(char::is_alphanumeric);
+    let mut joined = String::new();
+    let mut rest = comment.chars().peekable();
+    while let Some(c) = rest.next() {
+        let joins = c == '-' && letter(joined.chars().last()) && letter(rest.peek().copied());
+        joined.push(if joins { '_' } else { c });
+    }
+    joined
+}
+
+fn from_results(moving: &Moving<'_, '_>) -> Vec<(Telling, String)> {
     let results = &moving.variables.results;
     let nouns: Vec<String> = results.iter().map(|one| snake(one)).collect();
-    if nouns.is_empty() || nouns.iter().any(|noun| words::is_dull_noun(noun)) {
+    let dull = |noun: &String| words::is_dull_noun(noun);
+    if !(1..=2).contains(&nouns.len()) || nouns.iter().any(dull) {
         return Vec::new();
     }
     let noun = words::listed(&nouns);
-    let updates = results
-        .iter()
-        .any(|one| moving.variables.parameters.contains(one));
-    let verbs: &[&str] = match (updates, collects(moving)) {
-        (true, _) => &["update", "adjust"],
-        (_, true) => &["collect", "build"],
-        _ => &["get", "resolve", "compute"],
+    let taken = |name: &String| moving.variables.parameters.contains(name);
+    let alone = nouns.len() == 1;
+    let told = |telling, verbs: &[&str]| -> Vec<(Telling, String)> {
+        let named = verbs.iter().map(|verb| (telling, format!("{verb}_{noun}")));
+        named.collect()
     };
-    let mut found: Vec<String> = verbs.iter().map(|verb| format!("{verb}_{noun}")).collect();
-    // `parse_primary` that gives a `node` has a part that could be `parse_primary_node`.
-    let base = base(moving);
-    if !updates && verb_of(&base).is_some() && !base.contains(&noun) {
-        found.insert(0, format!("{base}_{noun}"));
+    match results.iter().filter(|one| taken(one)).count() {
+        0 if alone && QUESTIONS.iter().any(|word| noun.starts_with(word)) => {
+            vec![(Telling::Clear, noun)]
+        }
+        0 => {
+            let telling = if alone { Telling::Clear } else { Telling::Fair };
+            // `parse_primary` that gives a `node` has a part that is `parse_primary_node`.
+            let composed = composed(moving, &noun).map(|name| (telling, name));
+            let told = told(telling, value_verbs(moving));
+            composed.into_iter().chain(told).collect()
+        }
+        1 if alone && fills_in(moving) => told(Telling::Clear, &["resolve"]),
+        1 if alone => told(Telling::Fair, &["update", "adjust"]),
+        // What changes several at once is no one thing.
+        _ => Vec::new(),
     }
-    found
+}
+
+fn value_verbs(moving: &Moving<'_, '_>) -> &'static [&'static str] {
+    match collects(moving) {
+        true => &["collect", "build"],
+        false => &["get", "compute"],
+    }
+}
+
+/// The function's own name with what a part of it gives.
+fn composed(moving: &Moving<'_, '_>, noun: &str) -> Option<String> {
+    let base = base(moving);
+    let verb = verb_of(&base)?;
+    (SPEAKING.contains(&verb) && !base.contains(noun)).then(|| format!("{base}_{noun}"))
 }
 
 /// Whether the first result begins as an empty collection.
 fn collects(moving: &Moving<'_, '_>) -> bool {
-    moving.statements.iter().any(|statement| match statement {
-        Stmt::Assign(assign) => {
-            let target = assign.targets.first();
-            let result = |name: &str| moving.variables.results.iter().any(|one| one == name);
-            let ours = matches!(target, Some(Expr::Name(name)) if result(&name.id));
-            ours && (assign.value.is_list_expr() || assign.value.is_dict_expr())
+    let given = moving.statements.iter().filter_map(words::given);
+    let result = |name: &str| moving.variables.results.iter().any(|one| one == name);
+    given
+        .into_iter()
+        .any(|(name, value)| result(name) && words::is_empty(value))
+}
+
+/// `if a is None: a = …` says what the only result is where nobody said it.
+fn fills_in(moving: &Moving<'_, '_>) -> bool {
+    let ([Stmt::If(inner)], [result]) = (moving.statements, &moving.variables.results[..]) else {
+        return false;
+    };
+    let is_it = |expr: &Expr| matches!(expr, Expr::Name(name) if name.id.as_str() == result);
+    match &*inner.test {
+        Expr::Compare(test) => {
+            is_it(&test.left) && test.comparators.iter().all(Expr::is_none_literal_expr)
         }
+        Expr::UnaryOp(test) => is_it(&test.operand),
         _ => false,
+    }
+}
+
+/// The class or text with which the branch around the run deals.
+fn from_branch(moving: &Moving<'_, '_>) -> Option<(Telling, String)> {
+    let own = match moving.statements {
+        [Stmt::If(inner)] if inner.elif_else_clauses.is_empty() => Some(&*inner.test),
+        _ => None,
+    };
+    // A part of a branch is not what the branch is for.
+    let whole = moving.statements.len() == moving.suite.statements.len();
+    let around = || words::enclosing_test(moving).filter(|_| whole);
+    let case = own.or_else(around).and_then(words::case);
+    let name = case
+        .map(|case| snake(&case))
+        .filter(|name| !words::is_dull_noun(name))?;
+    let base = base(moving);
+    Some(match verb_of(&base).is_some() && !base.contains(&name) {
+        true => (Telling::Clear, format!("{base}_{name}")),
+        false => (Telling::Fair, format!("handle_{name}")),
     })
 }
 
-/// A run that does nothing but raise checks something.
-fn from_checks(moving: &Moving<'_, '_>) -> Vec<String> {
-    let mut found = Vec::new();
-    if moving.variables.results.is_empty() && moving.shape.form == Form::Plain {
-        let raises = |it: &Stmt| match it {
-            Stmt::If(inner) => {
-                inner.elif_else_clauses.is_empty()
-                    && matches!(inner.body.last(), Some(Stmt::Raise(_)))
-            }
-            Stmt::Raise(_) | Stmt::Assert(_) => true,
-            _ => false,
-        };
-        if moving.statements.iter().all(raises) {
-            match &moving.variables.parameters[..] {
-                [one] => found.push(format!("check_{}", snake(one))),
-                _ => found.push(format!("check_{}_arguments", base(moving))),
-            }
-        }
-    }
-    found
-}
-
-fn from_loop(moving: &Moving<'_, '_>) -> Vec<String> {
+/// What is done when the function did not succeed.
+fn from_handler(moving: &Moving<'_, '_>) -> Option<(Telling, String)> {
     let whole = moving.statements.len() == moving.suite.statements.len();
-    let around =
-        words::enclosing(moving).filter(|_| whole && moving.suite.kind == Some(BlockKind::Loop));
-    let mut found = Vec::new();
-    let telling = |name: &&str| !words::is_dull_noun(&snake(name));
-    if let Some(Stmt::For(inner)) = around
-        && let Some(item) = words::main_name(&inner.target).filter(telling)
-    {
-        found.push(format!("process_{}", snake(item)));
-        found.push(format!("handle_{}", snake(item)));
-    }
-    if let [Stmt::For(inner)] = moving.statements
-        && let Some(items) = words::main_name(&inner.iter).filter(telling)
-    {
-        found.push(format!("process_{}", snake(items)));
-    }
-    found
-}
-
-/// What the branch around the run is about. A class or a text that something is compared with says
-/// what the branch handles; a variable only says what it goes by.
-fn from_branch(moving: &Moving<'_, '_>) -> Vec<String> {
-    let own = match moving.statements {
-        [Stmt::If(inner)] => Some(&*inner.test),
-        _ => None,
-    };
-    let test = own.or_else(|| words::enclosing_test(moving));
-    let topic = test.and_then(words::topic).map(|topic| Topic {
-        name: snake(&topic.name),
-        ..topic
-    });
-    let Some(Topic { name, is_case }) = topic.filter(|it| !words::is_dull_noun(&it.name)) else {
-        return Vec::new();
-    };
-    let base = base(moving);
-    match (is_case, base.contains(&name)) {
-        (true, true) => vec![format!("handle_{name}")],
-        (true, false) => vec![format!("{base}_{name}"), format!("handle_{name}")],
-        (false, false) if verb_of(&base).is_some() => vec![format!("{base}_by_{name}")],
-        (false, _) => Vec::new(),
-    }
-}
-
-/// What a part of a function is called for where it stands. Of the rest nothing can be said: it stays
-/// where it is, since `build_body` says no more than `build`.
-fn from_function(moving: &Moving<'_, '_>) -> Option<String> {
-    let base = base(moving);
-    match (&moving.shape.form, moving.suite.kind) {
-        (Form::Guard(_) | Form::Return | Form::Result, _) => None,
-        (_, Some(BlockKind::Loop)) if verb_of(&base).is_some() => Some(format!("{base}_item")),
-        (_, Some(BlockKind::Handler)) => Some(format!("handle_{base}_failure")),
-        _ => None,
-    }
+    let handles = whole && moving.suite.kind == Some(BlockKind::Handler);
+    handles.then(|| (Telling::Fair, format!("handle_{}_failure", base(moving))))
 }

@@ -6,12 +6,13 @@
 use crate::lang::Function;
 use crate::refactor::Refusal;
 use crate::refactor::extract::Options;
-use crate::refactor::extract::candidates::{begins_paragraph, places};
-use crate::refactor::extract::forms::Form;
+use crate::refactor::extract::candidates::places;
 use crate::refactor::extract::limits::{measured, measured_alone};
 use crate::refactor::extract::moving::Moving;
+use crate::refactor::extract::names::{Names, names};
+use crate::refactor::extract::reading::{cost, objection};
 use crate::refactor::extract::render::{Rendered, render};
-use crate::refactor::extract::step::{Step, Target, find, take, with_subject};
+use crate::refactor::extract::step::{NAMELESS, Step, Target, find, has_word, take, with_subject};
 use crate::refactor::extract::subject::Subject;
 use crate::text::{self, line_start};
 
@@ -19,8 +20,6 @@ use crate::text::{self, line_start};
 const BEAM: usize = 4;
 /// Children of one text that are looked at in full.
 const CHILDREN: usize = 6;
-/// Parameters that are read at a glance.
-const FEW_PARAMETERS: f64 = 3.0;
 /// A name that stands for any while measures are taken.
 const PLACEHOLDER: &str = "_extracted_helper";
 
@@ -73,7 +72,7 @@ pub fn search(source: &str, symbol: &str, options: &Options<'_>) -> Result<State
                 Err(reason) => refusal = reason,
             }
         }
-        next.sort_by(|a, b| weight(a).total_cmp(&weight(b)));
+        next.sort_by(|a, b| weight(a.excess, a.cost).total_cmp(&weight(b.excess, b.cost)));
         if let Some(done) = best_done(&next) {
             return Ok(done);
         }
@@ -90,8 +89,8 @@ pub fn search(source: &str, symbol: &str, options: &Options<'_>) -> Result<State
     partial.map(|(_, state)| state).ok_or(refusal)
 }
 
-fn weight(state: &State) -> f64 {
-    state.excess * 2.0 + state.cost * 0.25
+fn weight(excess: f64, cost: f64) -> f64 {
+    excess * 2.0 + cost * 0.25
 }
 
 fn best_done(states: &[State]) -> Option<State> {
@@ -161,9 +160,7 @@ fn successors(state: &State, symbol: &str, options: &Options<'_>) -> Result<Vec<
             Err(reason) => refusal = Some(reason),
         }
     }
-    children.sort_by(|a, b| {
-        (a.excess * 2.0 + a.cost * 0.25).total_cmp(&(b.excess * 2.0 + b.cost * 0.25))
-    });
+    children.sort_by(|a, b| weight(a.excess, a.cost).total_cmp(&weight(b.excess, b.cost)));
     children.truncate(CHILDREN);
     let found: Vec<State> = children
         .into_iter()
@@ -211,7 +208,16 @@ fn children_of(
                     continue;
                 }
             };
+            if let Some(why) = objection(&moving) {
+                reason = why;
+                continue;
+            }
             let Ok(rendered) = render(&moving, PLACEHOLDER, options.columns) else {
+                continue;
+            };
+            let is_taken = |name: &str| (options.taken)(name) || has_word(source, name);
+            let Some(Names { telling, .. }) = names(&moving, &is_taken) else {
+                NAMELESS.clone_into(&mut reason);
                 continue;
             };
             if let Some((excess, share)) = outcome(subject, &rendered, options) {
@@ -222,7 +228,7 @@ fn children_of(
                 found.push(Child {
                     step,
                     excess,
-                    cost: cost(&moving, share),
+                    cost: cost(&moving, telling, share),
                 });
             }
         }
@@ -264,34 +270,4 @@ fn outcome(
     #[expect(clippy::cast_precision_loss, reason = "lines of one function")]
     let share = own.lines as f64 / caller.first()?.lines.max(1) as f64;
     Some((excess(&helper) + excess(&caller), share))
-}
-
-/// What a call and a helper cost who reads them.
-fn cost(moving: &Moving<'_, '_>, share: f64) -> f64 {
-    let count = |names: &[String]| f64::from(u32::try_from(names.len()).unwrap_or(u32::MAX));
-    let form = match moving.shape.form {
-        Form::Plain | Form::Return => 0.0,
-        Form::Guard(_) => 0.4,
-        Form::Result => 0.6,
-    };
-    let whole = moving.statements.len() == moving.suite.statements.len();
-    let single = moving.statements.len() == 1;
-    let first = moving.statements.first();
-    let paragraph = first.is_some_and(|it| begins_paragraph(moving.subject.source, it));
-    let natural = if whole || single || paragraph {
-        0.0
-    } else {
-        0.3
-    };
-    let lopsided = if share > 3.0 { 0.6 } else { 0.0 };
-    let parameters = count(&moving.variables.parameters);
-    let text = &moving.subject.source[moving.region.clone()];
-    let small = if text.lines().count() < 5 { 0.5 } else { 0.0 };
-    1.0 + form
-        + natural
-        + lopsided
-        + small
-        + 0.15 * parameters
-        + 0.4 * (parameters - FEW_PARAMETERS).max(0.0)
-        + 0.25 * count(&moving.variables.results)
 }

@@ -14,6 +14,9 @@ use crate::refactor::extract::render::render;
 use crate::refactor::extract::subject::Subject;
 use crate::text;
 
+/// Why a run of which nothing can be said stays.
+pub const NAMELESS: &str = "nothing in it says what it should be called";
+
 /// One extraction, without a name: it holds for any text that differs in names of helpers only.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Step {
@@ -66,8 +69,9 @@ pub fn take(
         let moving = Moving::of(subject, place)?;
         let is_taken = |name: &str| taken(name) || has_word(source, name);
         let names = names::names(&moving, &is_taken);
+        let names = names.map_or_else(Vec::new, |names| names.all);
         let chosen = name.map(str::to_owned).or_else(|| names.first().cloned());
-        let chosen = chosen.ok_or("nothing in it says what it should be called")?;
+        let chosen = chosen.ok_or(NAMELESS)?;
         let rendered = render(&moving, &chosen, columns)?;
         let edits = [rendered.call, rendered.helper];
         let source = text::apply(source, &edits).map_err(|error| error.to_string())?;

@@ -2,14 +2,20 @@
 
 /// Verbs that a comment may begin with to make a name.
 pub const VERBS: &[&str] = &[
+    "accumulate",
     "add",
     "adjust",
+    "aggregate",
+    "allocate",
+    "append",
     "apply",
     "assign",
+    "attach",
     "build",
     "calculate",
     "call",
     "check",
+    "choose",
     "clean",
     "clear",
     "close",
@@ -18,18 +24,35 @@ pub const VERBS: &[&str] = &[
     "compare",
     "compute",
     "configure",
+    "consume",
     "convert",
     "copy",
     "count",
     "create",
     "decode",
+    "decrement",
+    "dedent",
+    "delegate",
+    "delete",
+    "detach",
+    "detect",
     "determine",
+    "disable",
+    "discard",
+    "display",
     "drop",
     "emit",
+    "enable",
     "encode",
+    "enforce",
+    "enqueue",
     "ensure",
+    "escape",
     "evaluate",
+    "exclude",
+    "execute",
     "expand",
+    "export",
     "extract",
     "fetch",
     "fill",
@@ -43,14 +66,22 @@ pub const VERBS: &[&str] = &[
     "group",
     "guess",
     "handle",
+    "highlight",
+    "identify",
     "ignore",
     "import",
+    "include",
+    "increment",
+    "infer",
     "initialize",
     "insert",
     "install",
+    "invoke",
+    "iterate",
     "join",
     "list",
     "load",
+    "locate",
     "look",
     "make",
     "mark",
@@ -58,42 +89,84 @@ pub const VERBS: &[&str] = &[
     "merge",
     "move",
     "normalize",
+    "notify",
     "open",
     "parse",
+    "pick",
     "pop",
+    "populate",
     "prepare",
+    "prepend",
+    "preserve",
+    "prevent",
     "print",
     "process",
+    "prune",
     "push",
+    "quote",
     "raise",
     "read",
+    "rebuild",
+    "recompute",
+    "reduce",
+    "refresh",
     "register",
+    "reject",
+    "release",
     "remove",
     "rename",
     "render",
+    "reorder",
     "replace",
+    "require",
     "reset",
     "resolve",
+    "restore",
+    "retrieve",
     "return",
+    "reverse",
+    "rewind",
+    "rotate",
     "run",
+    "sanitize",
     "save",
     "scan",
+    "seek",
+    "select",
     "send",
+    "serialize",
     "set",
+    "shorten",
+    "show",
+    "shuffle",
+    "simplify",
     "skip",
     "sort",
     "split",
     "start",
+    "stop",
     "store",
     "strip",
+    "substitute",
+    "subtract",
+    "summarize",
     "swap",
+    "switch",
     "take",
     "test",
+    "toggle",
+    "tokenize",
     "transform",
     "translate",
+    "traverse",
     "trim",
+    "truncate",
     "try",
+    "unescape",
+    "unify",
+    "unlink",
     "unpack",
+    "unquote",
     "update",
     "use",
     "validate",
@@ -104,24 +177,62 @@ pub const VERBS: &[&str] = &[
     "write",
     "yield",
 ];
+/// Verbs that methods and functions are called by, beside those.
+pub const ACTIONS: &[&str] = &["dump", "echo", "enter", "extend", "feed", "flush", "log"];
 /// Words that end what a comment's name is made of.
 pub const BREAKS: &[&str] = &[
-    "and", "as", "at", "because", "before", "by", "during", "for", "from", "in", "into", "is",
-    "or", "so", "then", "unless", "until", "when", "where", "which", "while", "with",
+    "and", "as", "at", "because", "before", "by", "during", "for", "from", "if", "in", "into",
+    "is", "or", "so", "then", "to", "unless", "until", "when", "where", "which", "while", "with",
 ];
 /// Words that carry nothing in a name.
 pub const FILLERS: &[&str] = &[
     "a", "an", "the", "this", "that", "these", "those", "all", "any", "our", "we", "it", "its",
-    "to", "if", "of",
+    "of",
 ];
+
+/// Words at the end of a comment that a name does without.
+pub const TRAILERS: &[&str] = &[
+    "again", "also", "first", "here", "instead", "now", "only", "too",
+];
+
+/// The verb that a comment begins with: `copy` and `copying` are the same.
+pub fn verb(word: &str) -> Option<&'static str> {
+    let known = |word: &str| VERBS.iter().copied().find(|verb| *verb == word);
+    let stem = word.strip_suffix("ing").filter(|stem| stem.len() > 1);
+    let doubled = || {
+        let mut letters = stem?.chars();
+        let last = letters.next_back()?;
+        known(letters.as_str()).filter(|shorter| shorter.ends_with(last))
+    };
+    known(word)
+        .or_else(|| known(stem?))
+        .or_else(|| known(&format!("{}e", stem?)))
+        .or_else(doubled)
+}
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
+    fn a_gerund_is_its_verb() {
+        for (word, verb_of) in [
+            ("copying", Some("copy")),
+            ("parsing", Some("parse")),
+            ("setting", Some("set")),
+            ("add", Some("add")),
+            ("string", None),
+            ("ing", None),
+            ("éing", None),
+        ] {
+            assert_eq!(verb(word), verb_of, "{word}");
+        }
+    }
+
+    #[test]
     fn no_word_both_begins_and_ends_a_name() {
-        assert!(VERBS.is_sorted());
+        assert!(VERBS.is_sorted() && ACTIONS.is_sorted());
+        assert!(!ACTIONS.iter().any(|word| VERBS.contains(word)));
         let both = |word: &str| BREAKS.contains(&word) || FILLERS.contains(&word);
         assert!(!VERBS.iter().any(|word| both(word)));
     }

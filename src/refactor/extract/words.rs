@@ -1,9 +1,10 @@
 //! Words for names: identifiers in snake case, and what an expression is about.
 
-use ruff_python_ast::{Expr, Stmt};
+use ruff_python_ast::{CmpOp, Expr, Stmt};
 
 use crate::refactor::extract::candidates::{Place, suite_of};
 use crate::refactor::extract::moving::Moving;
+use crate::refactor::extract::vocabulary::VERBS;
 
 /// Names that say nothing about what they stand for.
 const DULL: &[&str] = &[
@@ -33,9 +34,34 @@ const DULL_NOUNS: &[&str] = &[
     "append", "extend", "add",
 ];
 
+/// How well a name says what is done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Telling {
+    /// As a person might have called it.
+    Clear,
+    /// It lists what is touched, or says the case.
+    Fair,
+}
+
+impl Telling {
+    /// What such a name costs who reads it, on the scale of a call's cost.
+    pub fn cost(self) -> f64 {
+        match self {
+            Self::Clear => 0.0,
+            Self::Fair => 0.4,
+        }
+    }
+}
+
 /// Whether a word says nothing of what it names.
 pub fn is_dull_noun(word: &str) -> bool {
     word.len() < 3 || DULL_NOUNS.contains(&word)
+}
+
+/// Whether a text says nothing of what it is compared with.
+fn is_dull_text(text: &str) -> bool {
+    let text = text.to_ascii_lowercase();
+    text.len() < 3 || ["true", "false", "none", "null", "yes"].contains(&text.as_str())
 }
 
 /// `HTTPHeader` → `http_header`, without underscores around it.
@@ -88,49 +114,42 @@ pub fn main_name(expr: &Expr) -> Option<&str> {
     (!DULL.contains(&name) && name.len() > 1).then_some(name)
 }
 
-/// What a condition is about.
-#[derive(Debug)]
-pub struct Topic {
-    /// The name of it.
-    pub name: String,
-    /// It is a class or a text, of which the condition's branch is the case.
-    pub is_case: bool,
-}
-
-/// What a condition is about.
-pub fn topic(test: &Expr) -> Option<Topic> {
-    let case = |name: String| Topic {
-        name,
-        is_case: true,
-    };
-    let variable = |name: &str| Topic {
-        name: name.to_owned(),
-        is_case: false,
-    };
+/// A class or a text of which a condition says that it is the case.
+pub fn case(test: &Expr) -> Option<String> {
     match test {
-        Expr::BoolOp(inner) => inner.values.iter().find_map(topic),
-        Expr::UnaryOp(inner) => topic(&inner.operand),
+        Expr::BoolOp(inner) => inner.values.iter().find_map(case),
         Expr::Compare(inner) => {
-            let literal = inner.comparators.iter().find_map(|it| match it {
+            let mut texts = inner.comparators.iter().filter_map(|it| match it {
                 Expr::StringLiteral(text) => Some(text.value.to_str().to_owned()),
                 _ => None,
             });
-            let literal = literal.filter(|text| is_name(text) && text.len() > 2);
-            literal
-                .map(case)
-                .or_else(|| main_name(&inner.left).map(variable))
+            let equal = inner.ops.iter().all(|op| *op == CmpOp::Eq);
+            texts.find(|text| equal && is_name(text) && !is_dull_text(text))
         }
         Expr::Call(call) => {
-            let named = |wanted: &str| matches!(&*call.func, Expr::Name(name) if name.id.as_str() == wanted);
-            if named("isinstance") {
-                let class = call.arguments.args.get(1).and_then(main_name);
-                return class.map(|class| case(class.to_owned()));
-            }
-            // What a function answers is no name for what is done then.
-            None
+            let is_instance =
+                matches!(&*call.func, Expr::Name(name) if name.id.as_str() == "isinstance");
+            let class = call.arguments.args.get(1).filter(|_| is_instance);
+            class.and_then(main_name).map(str::to_owned)
         }
-        other => main_name(other).map(variable),
+        _ => None,
     }
+}
+
+/// The function's own name, in snake case.
+pub fn base(moving: &Moving<'_, '_>) -> String {
+    let name = snake(moving.subject.at.function.name.as_str());
+    if name.is_empty() {
+        "step".to_owned()
+    } else {
+        name
+    }
+}
+
+/// The verb that a function's name begins with.
+pub fn verb_of(base: &str) -> Option<&str> {
+    let first = base.split('_').next();
+    first.filter(|first| VERBS.contains(first))
 }
 
 /// `a`, `a_and_b`, `a_b_and_c`.
@@ -161,6 +180,25 @@ pub fn enclosing_test<'s>(moving: &Moving<'_, 's>) -> Option<&'s Expr> {
     match block {
         0 => Some(&inner.test),
         number => inner.elif_else_clauses.get(number - 1)?.test.as_ref(),
+    }
+}
+
+/// The variable that a statement gives a value, and the value.
+pub fn given(statement: &Stmt) -> Option<(&str, &Expr)> {
+    let (target, value) = match statement {
+        Stmt::Assign(one) => (one.targets.first()?, &*one.value),
+        Stmt::AnnAssign(one) => (&*one.target, one.value.as_deref()?),
+        _ => return None,
+    };
+    Some((target.as_name_expr()?.id.as_str(), value))
+}
+
+/// Whether a value is a list or dictionary without anything in it.
+pub fn is_empty(value: &Expr) -> bool {
+    match value {
+        Expr::List(list) => list.elts.is_empty(),
+        Expr::Dict(dict) => dict.items.is_empty(),
+        _ => false,
     }
 }
 

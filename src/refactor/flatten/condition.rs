@@ -7,6 +7,9 @@ use crate::refactor::tree::bytes;
 /// The opposite of a condition that stands in the file as `text`; `None` where that is not certain
 /// to be the same test, or would not read well.
 pub(super) fn opposite(test: &Expr, text: &str, source: &str) -> Option<String> {
+    if is_known_early(test) {
+        return None;
+    }
     let bracketed = text.starts_with('(') && bytes(test).len() < text.len();
     match test {
         Expr::UnaryOp(inner) if inner.op == UnaryOp::Not && !bracketed => {
@@ -28,6 +31,17 @@ pub(super) fn opposite(test: &Expr, text: &str, source: &str) -> Option<String> 
         Expr::BoolOp(_) => Some(format!("not ({text})")),
         _ => None,
     }
+}
+
+/// Whether compilers and type checkers know a condition and leave its block out by it: turned
+/// around they would not.
+fn is_known_early(test: &Expr) -> bool {
+    let name = match test {
+        Expr::Name(name) => name.id.as_str(),
+        Expr::Attribute(attribute) => attribute.attr.as_str(),
+        _ => return false,
+    };
+    matches!(name, "__debug__" | "TYPE_CHECKING")
 }
 
 /// The operator that is true exactly when `op` is not. Of comparisons by value only those with a

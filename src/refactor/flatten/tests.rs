@@ -48,6 +48,7 @@ fn each_rule_rewrites_what_it_is_for() {
 fn what_may_differ_is_left_alone() {
     for source in [
         "def f(a, b):\n    if a < b:\n        c()\n        d()\n",
+        "def f():\n    if __debug__:\n        c()\n        d()\n",
         "def f(a):\n    try:\n        b()\n    finally:\n        if a:\n            c()\n            d()\n",
         "def f(a):\n    if a:\n        b()\n        c()\n    return 1\n",
         "def f(a):\n    if a:\n        b()\n        c()\n    else:\n        d()\n",

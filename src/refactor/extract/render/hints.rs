@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use crate::refactor::extract::forms::Form;
 use crate::refactor::extract::moving::Moving;
 use crate::refactor::extract::render::types::Types;
-use crate::refactor::extract::render::typing::Typing;
+use crate::refactor::extract::render::typing::{Typing, allows_none};
 
 /// Hints as they are written.
 #[derive(Debug, Default)]
@@ -89,12 +89,10 @@ impl Hinter<'_, '_, '_> {
 
     fn own_or_none(&self) -> Option<String> {
         let own = self.own()?;
-        if ["None", "Optional", "Any"]
-            .iter()
-            .any(|word| own.contains(word))
-        {
-            return Some(own);
+        let returns = self.moving.subject.at.function.returns.as_deref()?;
+        match allows_none(returns) {
+            true => Some(own),
+            false => self.typing.optional(&own),
         }
-        self.typing.optional(&own)
     }
 }

@@ -7,7 +7,7 @@ use ruff_python_ast::visitor::{self, Visitor};
 use ruff_python_ast::{Expr, Operator, Stmt};
 use ruff_text_size::Ranged;
 
-use crate::refactor::extract::render::typing::Typing;
+use crate::refactor::extract::render::typing::{Typing, allows_none};
 use crate::refactor::extract::render::values;
 use crate::refactor::extract::subject::Subject;
 use crate::refactor::scopes::{Binding, BindingKind, MODULE, Resolution};
@@ -92,10 +92,7 @@ impl<'s, 'a> Types<'s, 'a> {
             .as_deref()
             .is_some_and(Expr::is_none_literal_expr);
         let text = self.text(hint)?;
-        let says_none = ["None", "Optional", "Any", "object"]
-            .iter()
-            .any(|word| text.contains(word));
-        (!by_default || says_none).then_some(text)
+        (!by_default || allows_none(hint)).then_some(text)
     }
 
     /// A type as it is written, where it means the same at the helper.

@@ -1,10 +1,36 @@
 //! How a file writes the types of typing: under the names that it imports them by.
 
+use ruff_python_ast::Expr;
+
 use crate::refactor::extract::subject::Subject;
 use crate::refactor::scopes::{BindingKind, MODULE};
 
 /// Modules that these types come from.
 const MODULES: &[&str] = &["typing", "typing_extensions"];
+
+/// Whether a type says that a value of it may be `None`.
+pub(super) fn allows_none(hint: &Expr) -> bool {
+    let last = |expr: &Expr| match expr {
+        Expr::Name(name) => name.id.to_string(),
+        Expr::Attribute(attribute) => attribute.attr.to_string(),
+        _ => String::new(),
+    };
+    match hint {
+        Expr::NoneLiteral(_) => true,
+        Expr::Name(_) | Expr::Attribute(_) => matches!(last(hint).as_str(), "Any" | "object"),
+        Expr::BinOp(either) => allows_none(&either.left) || allows_none(&either.right),
+        Expr::Subscript(inner) => match (last(&inner.value).as_str(), &*inner.slice) {
+            ("Optional", _) => true,
+            ("Union", Expr::Tuple(of)) => of.elts.iter().any(allows_none),
+            _ => false,
+        },
+        // A quoted one is read by its words.
+        Expr::StringLiteral(text) => ["None", "Optional"]
+            .iter()
+            .any(|word| text.value.to_str().contains(word)),
+        _ => false,
+    }
+}
 
 /// What a file calls the types of typing.
 #[derive(Debug)]
@@ -38,11 +64,12 @@ impl<'s, 'a> Typing<'s, 'a> {
     /// A value of this type, or `None`.
     pub(super) fn optional(&self, hint: &str) -> Option<String> {
         let quoted = hint.contains(['"', '\'']);
-        match self.spelled("Optional") {
-            Some(optional) => Some(format!("{optional}[{hint}]")),
-            None if self.subject.postponed && !quoted => Some(format!("{hint} | None")),
-            None => None,
+        let spelled = self.spelled("Optional");
+        let with_bar = self.subject.postponed && !quoted;
+        if with_bar && (spelled.is_none() || !self.subject.source.contains("Optional[")) {
+            return Some(format!("{hint} | None"));
         }
+        spelled.map(|optional| format!("{optional}[{hint}]"))
     }
 
     /// Several values.

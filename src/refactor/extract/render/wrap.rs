@@ -18,7 +18,9 @@ pub(super) fn wrap(
     }
     let (newline, unit) = (layout.newline, &layout.unit);
     let second = format!("{indent}{unit}{joined}");
-    if fits(&second) {
+    // The comma behind a definition's only parameter is black's, too.
+    let lone = parts.len() == 1 && (open.starts_with("def ") || open.starts_with("async def "));
+    if fits(&second) && !lone {
         return format!("{indent}{open}{newline}{second}{newline}{indent}{close}");
     }
     let lines: String = parts
@@ -46,5 +48,18 @@ mod tests {
         assert_eq!(wrapped(16), "f(first, second)");
         assert_eq!(wrapped(15), "f(\n  first, second\n)");
         assert_eq!(wrapped(14), "f(\n  first,\n  second,\n)");
+    }
+
+    #[test]
+    fn the_only_parameter_of_a_definition_ends_with_a_comma() {
+        let layout = Layout {
+            columns: 10,
+            newline: "\n",
+            unit: "  ".to_owned(),
+        };
+        let parts = ["self".to_owned()];
+        let wrapped = |open| wrap("", open, &parts, "):", &layout);
+        assert_eq!(wrapped("def _long("), "def _long(\n  self,\n):");
+        assert_eq!(wrapped("if _longer("), "if _longer(\n  self\n):");
     }
 }

@@ -1,0 +1,144 @@
+//! What a helper costs who reads it, and why a person would not take it though nothing is wrong with
+//! it: it does not stand for one thing, or hands around more than it moves.
+
+use ruff_python_ast::{Expr, Stmt};
+
+use crate::refactor::extract::candidates::begins_paragraph;
+use crate::refactor::extract::effects::{Calls, Effects};
+use crate::refactor::extract::forms::Form;
+use crate::refactor::extract::moving::Moving;
+use crate::refactor::extract::words::{Telling, base, given, is_empty};
+use crate::refactor::scopes::BindingKind;
+use crate::refactor::tree::{blocks, is_string};
+
+/// Parameters that are read at a glance.
+const FEW_PARAMETERS: f64 = 3.0;
+/// The most parameters of a helper, what it is bound to left out.
+const PARAMETER_LIMIT: usize = 5;
+/// The most parameters of one statement that is no compound.
+const SINGLE_PARAMETER_LIMIT: usize = 2;
+/// Verbs of functions that go on in what they read: there a part does so, too.
+const READING: &[&str] = &[
+    "consume", "eat", "load", "next", "parse", "pop", "read", "scan", "take",
+];
+
+/// What a call and a helper cost who reads them; `share` is the helper's part of the function.
+pub(super) fn cost(moving: &Moving<'_, '_>, telling: Telling, share: f64) -> f64 {
+    let count = |names: &[String]| f64::from(u32::try_from(names.len()).unwrap_or(u32::MAX));
+    let form = match moving.shape.form {
+        Form::Plain | Form::Return => 0.0,
+        Form::Guard(_) => 0.4,
+        Form::Result => 0.6,
+    };
+    let whole = moving.statements.len() == moving.suite.statements.len();
+    let single = moving.statements.len() == 1;
+    let first = moving.statements.first();
+    let paragraph = first.is_some_and(|it| begins_paragraph(moving.subject.source, it));
+    let natural = if whole || single || paragraph {
+        0.0
+    } else {
+        0.3
+    };
+    let lopsided = if share > 3.0 { 0.6 } else { 0.0 };
+    let parameters = count(&moving.variables.parameters);
+    let text = &moving.subject.source[moving.region.clone()];
+    let small = if text.lines().count() < 5 { 0.5 } else { 0.0 };
+    1.0 + form
+        + telling.cost()
+        + natural
+        + lopsided
+        + small
+        + 0.15 * parameters
+        + 0.4 * (parameters - FEW_PARAMETERS).max(0.0)
+        + 0.25 * count(&moving.variables.results)
+}
+
+/// Why a run stays where it is; `None` for one that may go.
+pub(super) fn objection(moving: &Moving<'_, '_>) -> Option<String> {
+    let variables = &moving.variables;
+    if variables.parameters.len() > PARAMETER_LIMIT {
+        let count = variables.parameters.len();
+        return Some(format!("it takes {count} values"));
+    }
+    if let Some(name) = variables
+        .parameters
+        .iter()
+        .find(|name| is_nested(moving, name))
+    {
+        return Some(format!("it takes the nested function `{name}`"));
+    }
+    if moving.statements.iter().all(|it| blocks(it).is_empty())
+        && moving.statements.len() == 1
+        && variables.parameters.len() > SINGLE_PARAMETER_LIMIT
+    {
+        return Some("it is one statement that needs many values".to_owned());
+    }
+    if leaves_nothing(moving) {
+        return Some("nothing would be left but a call".to_owned());
+    }
+    if let Some(name) = just_begun(moving) {
+        return Some(format!("it fills `{name}`, which begins right before it"));
+    }
+    objection_to_results(moving)
+}
+
+/// Why what a helper gives is no good reason for it.
+fn objection_to_results(moving: &Moving<'_, '_>) -> Option<String> {
+    let variables = &moving.variables;
+    if variables.results.is_empty() {
+        return None;
+    }
+    let constant = |name: &&String| is_constant(moving, name);
+    if let Some(name) = variables.results.iter().find(constant) {
+        return Some(format!("it gives `{name}`, which is a constant"));
+    }
+    let effects = Effects::of(moving);
+    let base = base(moving);
+    let reads = READING.contains(&base.split('_').next().unwrap_or_default());
+    let may_call = if reads { Calls::Own } else { Calls::Nothing };
+    (effects.writes || effects.calls > may_call)
+        .then(|| "it both gives values and changes something".to_owned())
+}
+
+/// The parameter that the statement before the run makes an empty collection.
+fn just_begun<'s>(moving: &Moving<'_, 's>) -> Option<&'s str> {
+    let all = moving.suite.statements;
+    let first = moving.statements.first()?;
+    let index = all.iter().position(|it| std::ptr::eq(it, first))?;
+    let (name, value) = given(all.get(index.checked_sub(1)?)?)?;
+    let taken = moving.variables.parameters.iter().any(|one| one == name);
+    (taken && is_empty(value)).then_some(name)
+}
+
+/// Whether a name is a function or class of the function itself.
+fn is_nested(moving: &Moving<'_, '_>, name: &str) -> bool {
+    let subject = moving.subject;
+    let mut bound = subject.scopes.bindings(subject.scope, name);
+    bound.any(|one| matches!(one.kind, BindingKind::Def | BindingKind::Class))
+}
+
+/// Whether the function would be no more than a call of the helper.
+fn leaves_nothing(moving: &Moving<'_, '_>) -> bool {
+    let all = moving.suite.statements;
+    let is_rest = |it: &&Stmt| {
+        let moves = moving.statements.iter().any(|one| std::ptr::eq(one, *it));
+        !moves && !is_string(it)
+    };
+    moving.suite.kind.is_none()
+        && all.iter().filter(is_rest).all(|it| match it {
+            Stmt::Return(last) => last.value.as_deref().is_none_or(Expr::is_name_expr),
+            _ => false,
+        })
+}
+
+/// Whether a result is given one constant, and nothing else is said of it.
+fn is_constant(moving: &Moving<'_, '_>, name: &str) -> bool {
+    if moving.shape.form != Form::Plain || moving.subject.count(name, &moving.region) != 1 {
+        return false;
+    }
+    moving
+        .statements
+        .iter()
+        .filter_map(given)
+        .any(|(it, value)| it == name && (is_empty(value) || value.is_literal_expr()))
+}
