@@ -62,6 +62,10 @@ pub struct ChangeReport {
     pub refused: Option<String>,
 }
 
+/// To whoever talks to the bundled model.
+const ADVICE: &str = "the bundled model is made for names and one-sentence descriptions, not for \
+conversation; `groundskeeper model list` shows others, and `model.chat` names the one that agents use";
+
 /// A turn that ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TurnReport {
@@ -79,6 +83,8 @@ pub struct TurnReport {
     pub truncated: bool,
     /// The model's name.
     pub model: String,
+    /// What to do for better replies, where the model is not made for them.
+    pub advice: Option<&'static str>,
     /// Tokens of prompts.
     pub prompt_tokens: u64,
     /// Tokens of answers.
@@ -160,6 +166,7 @@ fn answer(
         missing: prompt.missing.clone(),
         truncated: false,
         model: asking.model().info().name,
+        advice: asking.is_bundled().then_some(ADVICE),
         prompt_tokens: 0,
         answer_tokens: 0,
         elapsed: Duration::ZERO,

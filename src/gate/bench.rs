@@ -177,7 +177,7 @@ impl Bench<'_> {
         rules::mark_inherited(&mut findings, &before, ratchet);
         rules::mark_outweighed(&mut findings, &before, ratchet, self.policy.lines_per_cure);
         for (located, finding) in located.iter_mut().zip(findings) {
-            located.finding.inherited = finding.inherited;
+            located.finding = finding;
         }
         Ok(())
     }

@@ -104,6 +104,13 @@ mod tests {
         let report = check("a.py", Some(three), Some("b = 2\n\n\n"), "python");
         assert_eq!(rules(&report), [("file-too-long", true)]);
         assert_eq!(report.verdict, Verdict::Pass);
+        let message = |before| {
+            let report = check("a.py", before, Some("a = 1\n\n\n\n"), "python");
+            report.findings[0].finding.message.clone()
+        };
+        assert_eq!(message(None), "the file has 4 lines (limit 2)");
+        let worse = "the file has 4 lines (limit 2), 3 before";
+        assert_eq!(message(Some(three)), worse);
         for before in [None, Some(""), Some(three)] {
             let report = check("a.py", before, Some("a = 1\n\n\n\n"), "python");
             assert_eq!(rules(&report), [("file-too-long", false)]);

@@ -53,7 +53,8 @@ pub enum Error {
     /// Prompt and answer do not fit the context together.
     #[error(
         "the prompt has at least {prompt_tokens} tokens, which with up to {answer_tokens} for the answer \
-         exceeds the model's context of {context_tokens}; shorten the prompt"
+         exceeds the model's context of {context_tokens}; shorten the prompt, or allow fewer tokens for the \
+         answer"
     )]
     PromptTooLong {
         /// Tokens of the rendered prompt, or fewer where it is too long even to be counted.

@@ -139,9 +139,14 @@ impl Ratchet {
 
     /// True when the finding is recorded and no worse than recorded.
     pub fn covers(&self, finding: &Finding) -> bool {
-        self.entries
-            .get(&key(finding))
-            .is_some_and(|recorded| finding.actual <= recorded.actual)
+        let recorded = self.recorded(finding);
+        recorded.is_some_and(|recorded| finding.actual <= recorded)
+    }
+
+    /// The number that is recorded for the place of a finding.
+    pub fn recorded(&self, finding: &Finding) -> Option<u64> {
+        let recorded = self.entries.get(&key(finding));
+        recorded.map(|recorded| recorded.actual)
     }
 
     /// Lets entries follow what they record to another file or name: a finding that no entry

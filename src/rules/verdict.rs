@@ -32,13 +32,22 @@ pub enum Verdict {
 /// file there, with the path it has now) at least as bad, or recorded in the ratchet.
 pub fn mark_inherited(findings: &mut [Finding], parents: &[Vec<Finding>], ratchet: &Ratchet) {
     for finding in findings {
-        let in_parent = |parent: &Vec<Finding>| {
-            parent
-                .iter()
-                .any(|old| old.key() == finding.key() && old.actual >= finding.actual)
-        };
-        let stood = parents.iter().any(in_parent);
-        finding.inherited = stood || ratchet.covers(finding);
+        let of_parents = parents.iter().flatten();
+        let stood = of_parents.filter(|old| old.key() == finding.key());
+        let stood = stood.map(|old| old.actual);
+        let before = stood.chain(ratchet.recorded(finding)).max();
+        finding.inherited = before.is_some_and(|before| before >= finding.actual);
+        if let Some(before) = before.filter(|_| !finding.inherited) {
+            say_before(finding, before);
+        }
+    }
+}
+
+/// Says in a finding that got worse what it was, since that alone is what the change answers for.
+fn say_before(finding: &mut Finding, before: u64) {
+    let note = format!(", {before} before");
+    if !finding.message.ends_with(&note) {
+        finding.message.push_str(&note);
     }
 }
 

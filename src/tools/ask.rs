@@ -1,6 +1,6 @@
 //! Asking the local model on behalf of a call: waiting for it, telling how far it is, stopping.
 
-use crate::model::{self, Cancel, Duty, Event, Generation, Request};
+use crate::model::{self, Cancel, Duty, Event, Generation, Model, Request};
 use crate::tools::telling::{Pulse, Telling};
 use crate::tools::{Call, Context, ToolError};
 
@@ -12,6 +12,15 @@ pub(super) struct Answer {
 
 /// Waits for the model and its answer; gives up when the call is cancelled.
 pub(super) fn ask(context: &Context, request: Request, call: &Call) -> Result<Answer, ToolError> {
+    ask_fitted(context, call, |_| request)
+}
+
+/// As [`ask`], with a request that is made to fit the model.
+pub(super) fn ask_fitted(
+    context: &Context,
+    call: &Call,
+    request: impl FnOnce(&dyn Model) -> Request,
+) -> Result<Answer, ToolError> {
     let pulse = Pulse::new(&call.progress);
     pulse.during(|| {
         let writer = context.model.on(Duty::Writer);
@@ -25,6 +34,7 @@ pub(super) fn ask(context: &Context, request: Request, call: &Call) -> Result<An
         if call.cancel.is_cancelled() {
             return Err(ToolError::Cancelled);
         }
+        let request = request(&*model);
         let telling = Telling::new(&pulse, request.limits.max_tokens as u64);
         let generation = model.generate(request)?;
         let handle = generation.cancel_handle();

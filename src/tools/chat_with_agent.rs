@@ -48,6 +48,9 @@ pub(super) struct Output {
     missing: Vec<String>,
     /// The model.
     model: String,
+    /// What to do for better replies, where the model is not made for them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    advice: Option<&'static str>,
     /// Tokens of prompts.
     prompt_tokens: u64,
     /// Tokens of answers.
@@ -138,6 +141,7 @@ fn described(agent_id: String, report: TurnReport) -> Output {
         left_out: left_out.collect(),
         missing: report.missing,
         model: report.model,
+        advice: report.advice,
         prompt_tokens: report.prompt_tokens,
         answer_tokens: report.answer_tokens,
         elapsed_ms: u64::try_from(report.elapsed.as_millis()).unwrap_or(u64::MAX),

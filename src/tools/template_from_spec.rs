@@ -4,10 +4,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::model::{Limits, Request, Sampling};
+use crate::model::{Limits, Model, Request, Sampling};
 use crate::rules::Principal;
 use crate::templates::scaffold::{BUILTIN, Scaffold, builtin};
-use crate::tools::ask::ask;
+use crate::tools::ask::{ask, ask_fitted};
 use crate::tools::principal::principal;
 use crate::tools::scaffolds::{self, FileFacts, Judged};
 use crate::tools::{Call, Context, Hints, Tool, ToolError};
@@ -56,6 +56,10 @@ pub(super) struct TemplateFromSpec;
 const ATTEMPTS: usize = 3;
 /// Most tokens of one answer.
 const ANSWER_TOKENS: usize = 2_048;
+/// Most tokens of a template's name.
+const CHOICE_TOKENS: usize = 64;
+/// Tokens of a prompt that are not its text: the system's words and the chat template.
+const FRAME_TOKENS: usize = 128;
 /// Bytes of what went wrong that the model is told.
 const TOLD_BYTES: usize = 1_500;
 
@@ -113,7 +117,9 @@ fn choose(context: &Context, spec: &str, call: &Call) -> Result<String, ToolErro
         "required": ["template"],
         "additionalProperties": false,
     });
-    let asked = ask(context, request(context, prompt, schema)?, call)?;
+    let mut request = request(context, prompt, schema)?;
+    request.limits.max_tokens = CHOICE_TOKENS;
+    let asked = ask(context, request, call)?;
     let value = asked.answer.value.unwrap_or_default();
     Ok(value["template"].as_str().unwrap_or_default().to_owned())
 }
@@ -142,7 +148,8 @@ fn fill(
         let part = format!("filling in the template {}", scaffold.name);
         call.progress.tell(0, None, &part);
         let schema = scaffolds::to_fill(&scaffold.schema);
-        let asked = ask(context, request(context, prompt.clone(), schema)?, call)?;
+        let request = request(context, prompt.clone(), schema)?;
+        let asked = ask_fitted(context, call, |model| fitted(request, &prompt, model))?;
         let variables = asked.answer.value.unwrap_or_default();
         let rendered = scaffold.render(&variables)?;
         let judged = scaffolds::judge(context, &settings, rendered, folder, principal)?;
@@ -200,10 +207,23 @@ fn request(context: &Context, prompt: String, schema: Value) -> Result<Request, 
     })
 }
 
+/// The request with as long an answer as fits beside the prompt; where hardly any does, the model
+/// says that the prompt is too long for it.
+fn fitted(request: Request, prompt: &str, model: &dyn Model) -> Request {
+    let context = model.info().context_tokens as usize;
+    let room = context.saturating_sub(model.count_tokens(prompt) + FRAME_TOKENS);
+    Request {
+        limits: Limits {
+            max_tokens: room.clamp(CHOICE_TOKENS, ANSWER_TOKENS),
+            ..request.limits
+        },
+        ..request
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use serde_json::{Value, json};
-
+    use super::*;
     use crate::model::scripted::Scripted;
     use crate::templates::scaffold::builtin;
     use crate::tools::fixture::Fixture;
@@ -237,6 +257,20 @@ mod tests {
             fixture.git(&["status", "--porcelain", "-uall"]),
             "?? prices.py\n?? tests/test_prices.py"
         );
+    }
+
+    #[test]
+    fn an_answer_is_as_long_as_fits_beside_the_prompt() {
+        let model = Scripted::new(Vec::<Value>::new());
+        let context = model.info().context_tokens as usize;
+        let tokens = |prompt: &str| {
+            let request = Request::ask(SYSTEM, prompt);
+            fitted(request, prompt, &model).limits.max_tokens
+        };
+        let prompt = "word ".repeat(200);
+        assert!(tokens(&prompt) + model.count_tokens(&prompt) < context);
+        assert!(tokens(&prompt) > context / 2);
+        assert_eq!(tokens(&"word ".repeat(10_000)), CHOICE_TOKENS);
     }
 
     #[test]

@@ -49,5 +49,8 @@ pub(super) fn run(args: Args, app: &App) -> anyhow::Result<Outcome> {
         let (path, reason) = (text(left, "path"), text(left, "reason"));
         output::remark(format_args!("{path} was not shown: {reason}"));
     }
+    if let Some(advice) = answer["advice"].as_str() {
+        output::remark(advice);
+    }
     Ok(Outcome::Clean)
 }
