@@ -102,7 +102,7 @@ impl Repository {
             return Ok(None);
         };
         let is_new = !self.is_tracked(index, path)?;
-        if is_new && self.inner.is_path_ignored(&native).doing(doing)? {
+        if is_new && self.is_ignored(path)? {
             return Err(refused(
                 path,
                 "git ignores it; un-ignore it or leave it out",
@@ -120,6 +120,12 @@ impl Repository {
         }
         index.add_path(&native).doing(doing)?;
         Ok(index.get_path(&native, 0))
+    }
+
+    /// Whether git ignores a path that it does not track.
+    pub fn is_ignored(&self, path: &RepoPath) -> Result<bool> {
+        let doing = || format!("ask whether {path} is ignored");
+        self.inner.is_path_ignored(path.to_path()).doing(doing)
     }
 
     fn stage_deletion(&self, index: &mut git2::Index, path: &RepoPath) -> Result<()> {

@@ -194,6 +194,15 @@ impl Machine<'_> {
         if let Some(Standing::NoSandbox { reason }) = standing {
             remarks.push(format!("no code was run: {reason}"));
         }
+        if let [first, more @ ..] = self.workshop.brought() {
+            let more = match more.len() {
+                0 => String::new(),
+                count => format!(" and {count} more"),
+            };
+            remarks.push(format!(
+                "{first}{more}, which git ignores, stood in the worktree as in the checkout"
+            ));
+        }
         remarks.extend(self.record.run.reason.clone());
         remarks
     }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::gate::{self, Parents, Policy};
 use crate::git::{self, CommitId, CommitMessage, Repository, Snapshot, Staged};
 use crate::improve::kinds::{FileText, Reader};
-use crate::improve::{AGENT, Error};
+use crate::improve::{AGENT, Error, built};
 use crate::rules::{Principal, Verdict};
 use crate::text::RepoPath;
 
@@ -15,6 +15,8 @@ pub(super) struct Workshop<'a> {
     inside: Repository,
     name: String,
     branch: String,
+    /// Files of the checkout that git ignores and tests may need.
+    brought: Vec<RepoPath>,
 }
 
 /// Why a change was not committed, in a sentence.
@@ -53,12 +55,19 @@ impl<'a> Workshop<'a> {
         } else {
             repository.add_worktree(name, &dir, commit, branch)?
         };
+        let inside = worktree.open()?;
         Ok(Self {
+            brought: built::bring(repository, inside.root(), commit)?,
             repository,
-            inside: worktree.open()?,
+            inside,
             name: name.to_owned(),
             branch: branch.to_owned(),
         })
+    }
+
+    /// Files of the checkout that git ignores and that stand in the worktree, too.
+    pub(super) fn brought(&self) -> &[RepoPath] {
+        &self.brought
     }
 
     /// Its top folder.
