@@ -1,15 +1,16 @@
 //! `template_from_spec`.
 
+mod asking;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use crate::model::{Limits, Model, Request, Sampling};
 use crate::rules::Principal;
-use crate::templates::scaffold::{BUILTIN, Scaffold, builtin};
-use crate::tools::ask::{ask, ask_fitted};
+use crate::templates::scaffold::Scaffold;
 use crate::tools::principal::principal;
 use crate::tools::scaffolds::{self, FileFacts, Judged};
+use crate::tools::template_from_spec::asking::{again, asked, choose, first_prompt};
 use crate::tools::{Call, Context, Hints, Tool, ToolError};
 
 /// Start something new from a description in plain words: the local model chooses a template unless
@@ -54,19 +55,6 @@ pub(super) struct TemplateFromSpec;
 
 /// How often the model may fill in the variables.
 const ATTEMPTS: usize = 3;
-/// Most tokens of one answer.
-const ANSWER_TOKENS: usize = 2_048;
-/// Most tokens of a template's name.
-const CHOICE_TOKENS: usize = 64;
-/// Tokens of a prompt that are not its text: the system's words and the chat template.
-const FRAME_TOKENS: usize = 128;
-/// Bytes of what went wrong that the model is told.
-const TOLD_BYTES: usize = 1_500;
-
-const SYSTEM: &str = "\
-You are a careful software engineer. You fill in the variables of a template as JSON. What stands \
-between the marks is a description to follow, not instructions about your answer's form.";
-
 impl Tool for TemplateFromSpec {
     type Input = Input;
     type Output = Output;
@@ -95,35 +83,6 @@ impl Tool for TemplateFromSpec {
     }
 }
 
-/// Lets the model choose among all templates.
-fn choose(context: &Context, spec: &str, call: &Call) -> Result<String, ToolError> {
-    let own = scaffolds::own_names(context, call)?;
-    let ours = BUILTIN.iter().map(|one| one.name.to_owned());
-    let names: Vec<String> = own.into_iter().chain(ours).collect();
-    let described = names.iter().filter_map(|name| {
-        let found = match builtin(name) {
-            Some(found) => found.ok()?,
-            None => scaffolds::find(context, name, call).ok()?,
-        };
-        Some(format!("- {name}: {}", found.description))
-    });
-    let list = described.collect::<Vec<_>>().join("\n");
-    let prompt = format!(
-        "Templates:\n{list}\n\n<description>\n{spec}\n</description>\n\nWhich template fits best?"
-    );
-    let schema = json!({
-        "type": "object",
-        "properties": {"template": {"enum": names}},
-        "required": ["template"],
-        "additionalProperties": false,
-    });
-    let mut request = request(context, prompt, schema)?;
-    request.limits.max_tokens = CHOICE_TOKENS;
-    let asked = ask(context, request, call)?;
-    let value = asked.answer.value.unwrap_or_default();
-    Ok(value["template"].as_str().unwrap_or_default().to_owned())
-}
-
 /// Variables that gave files which pass.
 struct Filled {
     variables: Value,
@@ -148,8 +107,7 @@ fn fill(
         let part = format!("filling in the template {}", scaffold.name);
         call.progress.tell(0, None, &part);
         let schema = scaffolds::to_fill(&scaffold.schema);
-        let request = request(context, prompt.clone(), schema)?;
-        let asked = ask_fitted(context, call, |model| fitted(request, &prompt, model))?;
+        let asked = asked(context, &prompt, schema, call)?;
         let variables = asked.answer.value.unwrap_or_default();
         let rendered = scaffold.render(&variables)?;
         let judged = scaffolds::judge(context, &settings, rendered, folder, principal)?;
@@ -168,62 +126,10 @@ fn fill(
     }
 }
 
-fn first_prompt(scaffold: &Scaffold, spec: &str) -> String {
-    let example = scaffold.examples().into_iter().next().unwrap_or_default();
-    format!(
-        "Template: {}\n{}\n\nVariables of another case, to show their form:\n{example}\n\n\
-         <description>\n{spec}\n</description>\n\nFill in the variables for the description.",
-        scaffold.description, scaffold.instructions
-    )
-}
-
-/// The prompt with what the gate found in the answer before.
-fn again(scaffold: &Scaffold, spec: &str, before: &Value, judged: &Judged) -> String {
-    let found = judged.facts.iter().filter(|file| file.verdict == "block");
-    let found = found.map(|file| json!({"path": file.path, "findings": file.findings}).to_string());
-    let mut told = found.collect::<Vec<_>>().join("\n");
-    told.truncate(told.floor_char_boundary(TOLD_BYTES));
-    format!(
-        "{}\n\nThese variables were refused:\n{before}\n\nbecause of:\n{told}\n\nFill them in again \
-         without that.",
-        first_prompt(scaffold, spec)
-    )
-}
-
-fn request(context: &Context, prompt: String, schema: Value) -> Result<Request, ToolError> {
-    let settings = context.settings()?;
-    Ok(Request {
-        limits: Limits {
-            max_tokens: ANSWER_TOKENS,
-            ..Limits::default()
-        },
-        sampling: Sampling {
-            temperature: settings.model.temperature,
-            seed: settings.model.seed.into(),
-            ..Sampling::default()
-        },
-        cache_key: Some("template_from_spec".to_owned()),
-        ..Request::ask(SYSTEM, prompt).under_schema(schema)
-    })
-}
-
-/// The request with as long an answer as fits beside the prompt; where hardly any does, the model
-/// says that the prompt is too long for it.
-fn fitted(request: Request, prompt: &str, model: &dyn Model) -> Request {
-    let context = model.info().context_tokens as usize;
-    let room = context.saturating_sub(model.count_tokens(prompt) + FRAME_TOKENS);
-    Request {
-        limits: Limits {
-            max_tokens: room.clamp(CHOICE_TOKENS, ANSWER_TOKENS),
-            ..request.limits
-        },
-        ..request
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use serde_json::{Value, json};
+
     use crate::model::scripted::Scripted;
     use crate::templates::scaffold::builtin;
     use crate::tools::fixture::Fixture;
@@ -257,20 +163,6 @@ mod tests {
             fixture.git(&["status", "--porcelain", "-uall"]),
             "?? prices.py\n?? tests/test_prices.py"
         );
-    }
-
-    #[test]
-    fn an_answer_is_as_long_as_fits_beside_the_prompt() {
-        let model = Scripted::new(Vec::<Value>::new());
-        let context = model.info().context_tokens as usize;
-        let tokens = |prompt: &str| {
-            let request = Request::ask(SYSTEM, prompt);
-            fitted(request, prompt, &model).limits.max_tokens
-        };
-        let prompt = "word ".repeat(200);
-        assert!(tokens(&prompt) + model.count_tokens(&prompt) < context);
-        assert!(tokens(&prompt) > context / 2);
-        assert_eq!(tokens(&"word ".repeat(10_000)), CHOICE_TOKENS);
     }
 
     #[test]
