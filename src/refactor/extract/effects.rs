@@ -1,9 +1,11 @@
 //! Names for a helper from what its run does to what is there already: what it calls, sets, fills,
 //! returns and raises. What it does to variables of its own is no effect.
 
+use ruff_python_ast::visitor::{self, Visitor};
 use ruff_python_ast::{Expr, ExprCall, Stmt};
 
 use crate::refactor::extract::forms::Form;
+use crate::refactor::extract::fresh::{is_class_name, is_own, root};
 use crate::refactor::extract::moving::Moving;
 use crate::refactor::extract::vocabulary::{ACTIONS, VERBS};
 use crate::refactor::extract::words::{self, Telling, base, snake};
@@ -12,6 +14,9 @@ use crate::refactor::tree::blocks;
 
 /// Names of what only tells: to call it changes nothing that the program goes by.
 const TELLING: &[&str] = &["warnings", "logging", "logger", "log", "_logger", "LOGGER"];
+
+/// Methods that take something away and give it.
+const TAKING: &[&str] = &["pop", "popitem", "popleft"];
 
 /// What a run calls for what that does, most of all.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -45,6 +50,11 @@ impl Effects {
     pub(super) fn of(moving: &Moving<'_, '_>) -> Self {
         let mut effects = Self::default();
         effects.collect(moving, moving.statements);
+        let mut taking = Taking {
+            moving,
+            effects: &mut effects,
+        };
+        taking.visit_body(moving.statements);
         effects
     }
 }
@@ -171,23 +181,28 @@ impl Effects {
     }
 }
 
-/// Whether an expression belongs to a variable that the run itself makes.
-fn is_own(moving: &Moving<'_, '_>, expr: &Expr) -> bool {
-    let Some(name) = root(expr) else {
-        return false;
-    };
-    let mut bound = moving.subject.scopes.bindings(moving.subject.scope, name);
-    !moving.variables.parameters.iter().any(|one| one == name)
-        && bound.any(|one| moving.region.contains(&one.range.start))
+/// Looks for what is taken away where its value is used.
+struct Taking<'e, 'm, 'a, 's> {
+    moving: &'m Moving<'a, 's>,
+    effects: &'e mut Effects,
 }
 
-/// The variable that an expression reaches into; what a call gives may be anybody's.
-fn root(expr: &Expr) -> Option<&str> {
-    match expr {
-        Expr::Name(name) => Some(name.id.as_str()),
-        Expr::Attribute(inner) => root(&inner.value),
-        Expr::Subscript(inner) => root(&inner.value),
-        _ => None,
+impl<'v> Visitor<'v> for Taking<'_, '_, '_, '_> {
+    fn visit_stmt(&mut self, statement: &'v Stmt) {
+        let seen = matches!(statement, Stmt::Expr(inner) if inner.value.is_call_expr());
+        if !seen && !statement.is_function_def_stmt() {
+            visitor::walk_stmt(self, statement);
+        }
+    }
+
+    fn visit_expr(&mut self, expr: &'v Expr) {
+        if let Expr::Call(call) = expr
+            && let Expr::Attribute(method) = &*call.func
+            && TAKING.contains(&method.attr.as_str())
+        {
+            self.effects.call(self.moving, call);
+        }
+        visitor::walk_expr(self, expr);
     }
 }
 
@@ -196,8 +211,7 @@ fn returned(value: &Expr) -> Option<String> {
     match value {
         Expr::Call(call) => {
             let name = words::main_name(&call.func)?;
-            let is_class = name.trim_start_matches('_').starts_with(char::is_uppercase);
-            is_class.then(|| format!("make_{}", snake(name)))
+            is_class_name(name).then(|| format!("make_{}", snake(name)))
         }
         Expr::Name(_) | Expr::Attribute(_) => named("get", words::main_name(value)),
         _ => None,

@@ -6,6 +6,7 @@ pub(in crate::refactor) mod candidates;
 mod effects;
 mod escapes;
 mod forms;
+mod fresh;
 pub(in crate::refactor) mod limits;
 pub(in crate::refactor) mod moving;
 mod names;

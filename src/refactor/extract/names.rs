@@ -45,6 +45,7 @@ pub fn names(moving: &Moving<'_, '_>, taken: &dyn Fn(&str) -> bool) -> Option<Na
         found.extend(from_results(moving));
         found.extend(from_branch(moving));
         found.extend(effects::names(moving));
+        found.extend(from_loop(moving));
         found.extend(from_handler(moving));
     }
     let usable = usable(found, taken);
@@ -168,7 +169,7 @@ fn from_results(moving: &Moving<'_, '_>) -> Vec<(Telling, String)> {
             composed.into_iter().chain(told).collect()
         }
         1 if alone && fills_in(moving) => told(Telling::Clear, &["resolve"]),
-        1 if alone => told(Telling::Fair, &["update", "adjust"]),
+        1 if alone => told(Telling::Fair, &["update"]),
         // What changes several at once is no one thing.
         _ => Vec::new(),
     }
@@ -177,7 +178,7 @@ fn from_results(moving: &Moving<'_, '_>) -> Vec<(Telling, String)> {
 fn value_verbs(moving: &Moving<'_, '_>) -> &'static [&'static str] {
     match collects(moving) {
         true => &["collect", "build"],
-        false => &["get", "compute"],
+        false => &["get"],
     }
 }
 
@@ -230,6 +231,20 @@ fn from_branch(moving: &Moving<'_, '_>) -> Option<(Telling, String)> {
         true => (Telling::Clear, format!("{base}_{name}")),
         false => (Telling::Fair, format!("handle_{name}")),
     })
+}
+
+/// A whole loop, or all that it does for each, where it does several things and gives nothing.
+fn from_loop(moving: &Moving<'_, '_>) -> Option<(Telling, String)> {
+    let whole = moving.statements.len() == moving.suite.statements.len();
+    let body = whole && moving.suite.kind == Some(BlockKind::Loop);
+    let noun = match (moving.statements, words::enclosing(moving)) {
+        // Of what is not many, a loop is no more than a part.
+        ([Stmt::For(inner)], _) => words::main_name(&inner.iter).filter(|it| it.ends_with('s')),
+        (_, Some(Stmt::For(inner))) if body => words::main_name(&inner.target),
+        _ => None,
+    };
+    let noun = snake(noun.filter(|_| moving.variables.results.is_empty())?);
+    (!words::is_dull_noun(&noun)).then(|| (Telling::Fair, format!("process_{noun}")))
 }
 
 /// What is done when the function did not succeed.

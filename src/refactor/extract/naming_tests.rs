@@ -67,6 +67,12 @@ fn what_is_done_to_something_is_its_name() {
             "if amount > 1:\n    raise ValueError(rows)\nassert amount\n",
             "_check_f_arguments",
         ),
+        // Another name for what is there, and its elements, are no things of its own.
+        (
+            "box = page\nbox.width = rows\nif rows:\n    box.width = 1\n",
+            "_set_width",
+        ),
+        ("for row in rows:\n    row.width = 1\n", "_set_width"),
         // What it makes itself is nobody's yet.
         (
             "box = [page]\nbox.append(amount)\nbox.sort()\nrows.extend(box)\n",
@@ -81,6 +87,7 @@ fn what_is_done_to_something_is_its_name() {
 fn several_things_that_are_done_have_no_name() {
     for lines in [
         "page()\nrows.sort()\n",
+        "page.append(rows)\nwhile page.pop():\n    print\n",
         "page.width = rows\npage.height = rows\n",
         "page.width = rows\nprint\n",
         "del page[amount]\nrows.sort()\n",
@@ -89,6 +96,20 @@ fn several_things_that_are_done_have_no_name() {
     ] {
         assert_eq!(named(lines), NAMELESS, "{lines}");
     }
+}
+
+#[test]
+fn a_loop_over_many_that_does_several_things_processes_them() {
+    let body = "    page.append(1)\n    click.echo(page)\n";
+    for (head, name) in [
+        ("for x in page.parts:\n", "_process_parts"),
+        ("for x in page.part:\n", NAMELESS),
+        ("for x in values:\n", NAMELESS),
+    ] {
+        assert_eq!(named(&format!("{head}{body}")), name, "{head}");
+    }
+    let given = "total = 0\nfor x in page.parts:\n    total = x\n    click.echo(page)\n";
+    assert_eq!(named(given), "_get_total");
 }
 
 #[test]
