@@ -55,6 +55,7 @@ type Script = Box<dyn FnMut(&Request) -> Reply + Send>;
 /// A model that follows a script and records what it was asked.
 pub struct Scripted {
     state: Mutex<State>,
+    bundled: bool,
 }
 
 struct State {
@@ -91,7 +92,15 @@ impl Scripted {
                 requests: Vec::new(),
                 silent: Vec::new(),
             }),
+            bundled: false,
         }
+    }
+
+    /// Passes for the bundled model.
+    #[must_use]
+    pub fn as_bundled(mut self) -> Self {
+        self.bundled = true;
+        self
     }
 
     /// Every request so far, oldest first.
@@ -125,7 +134,7 @@ impl Model for Scripted {
             vocabulary: 0,
             device: "none".into(),
             threads: 0,
-            bundled: false,
+            bundled: self.bundled,
             chat_template: TemplateOrigin::File,
         }
     }

@@ -8,6 +8,8 @@ use crate::tools::{Call, Context, ToolError};
 pub(super) struct Answer {
     pub(super) answer: model::Answer,
     pub(super) model: String,
+    /// It is the bundled one, which is made for names and single sentences.
+    pub(super) bundled: bool,
 }
 
 /// Waits for the model and its answer; gives up when the call is cancelled.
@@ -39,9 +41,11 @@ pub(super) fn ask_fitted(
         let generation = model.generate(request)?;
         let handle = generation.cancel_handle();
         call.cancel.on_cancel(move || handle.cancel());
+        let info = model.info();
         Ok(Answer {
             answer: wait(generation, &telling)?,
-            model: model.info().name,
+            model: info.name,
+            bundled: info.bundled,
         })
     })
 }

@@ -80,7 +80,7 @@ impl Tool for LocalGenerate {
             cache_key: Some("local_generate".to_owned()),
             ..Request::ask(system, input.prompt).under_schema(schema)
         };
-        let Answer { answer, model } = ask(context, request, call)?;
+        let Answer { answer, model, .. } = ask(context, request, call)?;
         Ok(Output {
             value: answer.value.unwrap_or_default(),
             model,

@@ -16,8 +16,8 @@ use crate::tools::{Call, Context, Hints, Tool, ToolError};
 /// Start something new from a description in plain words: the local model chooses a template unless
 /// you name one, fills in its variables under their schema, and what is rendered is judged by the
 /// rules. What the gate would block is tried again with the findings told; what passes is written,
-/// all files or none, and never over files that are there. Look at what was made: the bundled model
-/// is tiny, its words and expressions are rough.
+/// all files or none, and never over files that are there. The bundled model is tiny and its words
+/// mean little: what it fills in is only shown, unless you ask to write it.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Input {
@@ -28,7 +28,8 @@ pub(super) struct Input {
     template: Option<String>,
     /// Folder of the repository that the files go below; its root if left out.
     folder: Option<String>,
-    /// Write the files; true if left out. With false they are only shown.
+    /// Write the files. With false they are only shown, as is what the bundled model filled in where
+    /// this is left out.
     write: Option<bool>,
     /// The agent that asks; ownership is judged by it.
     #[schemars(regex(pattern = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"))]
@@ -49,12 +50,19 @@ pub(super) struct Output {
     files: Vec<FileFacts>,
     /// The model.
     model: String,
+    /// What to do for a better result, where the model is not made for this.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    advice: Option<&'static str>,
 }
 
 pub(super) struct TemplateFromSpec;
 
 /// How often the model may fill in the variables.
 const ATTEMPTS: usize = 3;
+/// To whoever has the bundled model fill in a template.
+const ADVICE: &str = "the bundled model is made for names and single sentences, not for this; \
+`groundskeeper model list` shows others, or fill in the variables yourself and call `render_template`";
+
 impl Tool for TemplateFromSpec {
     type Input = Input;
     type Output = Output;
@@ -68,13 +76,14 @@ impl Tool for TemplateFromSpec {
         };
         let scaffold = scaffolds::find(context, &name, call)?;
         let filled = fill(context, &scaffold, &input, &principal, call)?;
-        let write = input.write.unwrap_or(true);
+        let write = input.write.unwrap_or(!filled.bundled);
         Ok(Output {
             template: scaffold.name,
             variables: filled.variables,
             written: write,
             attempts: filled.attempts,
             model: filled.model,
+            advice: filled.bundled.then_some(ADVICE),
             files: match write {
                 true => filled.judged.write(context, false)?,
                 false => filled.judged.facts,
@@ -89,6 +98,7 @@ struct Filled {
     judged: Judged,
     attempts: usize,
     model: String,
+    bundled: bool,
 }
 
 fn fill(
@@ -102,12 +112,19 @@ fn fill(
     let folder = input.folder.as_deref().unwrap_or_default();
     let mut prompt = first_prompt(scaffold, &input.spec);
     let mut attempts = 0;
+    let mut refusal = None;
     loop {
         attempts += 1;
         let part = format!("filling in the template {}", scaffold.name);
         call.progress.tell(0, None, &part);
         let schema = scaffolds::to_fill(&scaffold.schema);
-        let asked = asked(context, &prompt, schema, call)?;
+        let asked = match (asked(context, &prompt, schema, call), refusal) {
+            // What was wrong with an answer says more than that there is no room for another.
+            (Err(error), Some(refusal)) if !matches!(error, ToolError::Cancelled) => {
+                return Err(refusal);
+            }
+            (asked, _) => asked?,
+        };
         let variables = asked.answer.value.unwrap_or_default();
         let rendered = scaffold.render(&variables)?;
         let judged = scaffolds::judge(context, &settings, rendered, folder, principal)?;
@@ -117,12 +134,14 @@ fn fill(
                 judged,
                 attempts,
                 model: asked.model,
+                bundled: asked.bundled,
             });
         }
         if attempts == ATTEMPTS {
             return Err(judged.refusal().with("variables", variables));
         }
         prompt = again(scaffold, &input.spec, &variables, &judged);
+        refusal = Some(judged.refusal().with("variables", variables));
     }
 }
 
@@ -187,6 +206,27 @@ mod tests {
         assert_eq!(answer["files"][0]["findings"][0]["rule"], "syntax-error");
         assert_eq!(answer["variables"], broken());
         assert_eq!(fixture.state(), before);
+    }
+
+    #[test]
+    fn where_the_model_has_no_second_answer_the_first_refusal_is_told() {
+        let fixture = with(vec![broken()]);
+        let arguments = json!({"spec": "x", "template": "python-module"});
+        let answer = fixture.refusal("template_from_spec", arguments);
+        assert_eq!(answer["files"][0]["findings"][0]["rule"], "syntax-error");
+    }
+
+    #[test]
+    fn what_the_bundled_model_fills_in_is_shown_and_written_only_on_request() {
+        for (write, written) in [(None, false), (Some(true), true)] {
+            let model = Scripted::new(vec![example()]).as_bundled();
+            let fixture = Fixture::committed(&[("a.py", "a = 1\n")]).with_model(model);
+            let arguments = json!({"spec": "x", "template": "python-module", "write": write});
+            let result = fixture.ok("template_from_spec", arguments);
+            assert_eq!(result["written"], written);
+            assert!(result["advice"].as_str().unwrap().contains("model list"));
+            assert_eq!(fixture.root().join("prices.py").exists(), written);
+        }
     }
 
     #[test]
