@@ -7,7 +7,12 @@ use super::*;
 use crate::refactor::extract::step::take;
 
 /// Takes statements `run` of the block at `path` out of `f` (or `symbol`), called `_h`.
-fn taken_of(source: &str, symbol: &str, path: &[(usize, usize)], run: Range<usize>) -> String {
+pub(super) fn taken_of(
+    source: &str,
+    symbol: &str,
+    path: &[(usize, usize)],
+    run: Range<usize>,
+) -> String {
     let place = Place {
         path: path.to_vec(),
         run,
@@ -23,7 +28,7 @@ fn taken_of(source: &str, symbol: &str, path: &[(usize, usize)], run: Range<usiz
     }
 }
 
-fn taken(source: &str, path: &[(usize, usize)], run: std::ops::Range<usize>) -> String {
+pub(super) fn taken(source: &str, path: &[(usize, usize)], run: std::ops::Range<usize>) -> String {
     taken_of(source, "f", path, run)
 }
 
@@ -166,71 +171,6 @@ fn what_cannot_be_moved_is_refused_with_the_reason() {
             "{source}\n{found}"
         );
     }
-}
-
-const HINTED: &str = "\
-import typing as t
-
-
-class Node:
-    def text(self) -> str:
-        return ''
-
-
-def f(a: Node, *rest: int, name: str = '', quiet: bool = None) -> t.Optional[Node]:
-    count = len(rest)
-    told = f'{name}'
-    told += '!'
-    node = Node()
-    other = a.b
-    kept: t.List[Node] = []
-    for i in range(count):
-        print(a, told, node, other, i)
-        print(rest, kept, quiet)
-    return node
-";
-
-#[test]
-fn a_helper_has_the_hints_that_are_certain_and_any_where_all_have_one() {
-    let head = |source: &str| {
-        let text = taken(source, &[], 6..7);
-        let start = text.find("def _h(").unwrap_or_else(|| panic!("{text}"));
-        let end = start + text[start..].find(":\n    for").unwrap();
-        text[start..end]
-            .split_whitespace()
-            .collect::<Vec<_>>()
-            .join(" ")
-    };
-    assert_eq!(
-        head(HINTED),
-        "def _h( count: int, a: Node, told: str, node: Node, other: t.Any, rest: t.Tuple[int, ...], \
-         kept: t.List[Node], quiet: t.Any, ) -> None"
-    );
-    // Not all have one, so that no more is said than what is known.
-    assert_eq!(
-        head(&HINTED.replace("a: Node", "a")),
-        "def _h( count: int, a, told: str, node: Node, other, rest: t.Tuple[int, ...], \
-         kept: t.List[Node], quiet, ) -> None"
-    );
-    let bare = HINTED.replace(
-        "a: Node, *rest: int, name: str = '', quiet: bool = None",
-        "a, *rest, name='', quiet=None",
-    );
-    let bare = bare.replace(" -> t.Optional[Node]", "");
-    assert_eq!(
-        head(&bare),
-        "def _h( count, a, told, node, other, rest, kept, quiet, )"
-    );
-    // A class that is defined only later is named in quotes.
-    let (class, rest) = HINTED.split_once("\n\n\ndef f").unwrap();
-    let (import, class) = class.split_once("class").unwrap();
-    let later = format!("{import}def f{rest}\n\nclass{class}\n").replace("a: Node", "a: 'Node'");
-    let later = later.replace("t.Optional[Node]", "t.Optional['Node']");
-    assert!(
-        head(&later).contains("a: 'Node', told: str, node: \"Node\","),
-        "{}",
-        head(&later)
-    );
 }
 
 #[test]

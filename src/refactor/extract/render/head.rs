@@ -34,3 +34,21 @@ pub(super) fn head(
         _ => head,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::refactor::extract::tests::taken_of;
+
+    #[test]
+    fn a_head_says_what_the_helper_is_bound_to_and_that_it_waits() {
+        let method = "class A:\n    @classmethod\n    def f(cls, a):\n        if a:\n            cls.b(a)\n        print(a)\n";
+        let found = taken_of(method, "A.f", &[], 0..1);
+        assert!(
+            found.contains("    @classmethod\n    def _h(cls, a):\n"),
+            "{found}"
+        );
+        let waits = "async def f(a):\n    if a:\n        await a\n    print(a)\n";
+        let found = taken_of(waits, "f", &[], 0..1);
+        assert!(found.starts_with("async def _h(a):\n"), "{found}");
+    }
+}

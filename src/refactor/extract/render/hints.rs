@@ -96,3 +96,113 @@ impl Hinter<'_, '_, '_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::refactor::extract::tests::taken;
+
+    const HINTED: &str = "\
+import typing as t
+
+
+class Node:
+    def text(self) -> str:
+        return ''
+
+
+def f(a: Node, *rest: int, name: str = '', quiet: bool = None) -> t.Optional[Node]:
+    count = len(rest)
+    told = f'{name}'
+    told += '!'
+    node = Node()
+    other = a.b
+    kept: t.List[Node] = []
+    for i in range(count):
+        print(a, told, node, other, i)
+        print(rest, kept, quiet)
+    return node
+";
+
+    #[test]
+    fn a_helper_has_the_hints_that_are_certain_and_any_where_all_have_one() {
+        let head = |source: &str| {
+            let text = taken(source, &[], 6..7);
+            let start = text.find("def _h(").unwrap_or_else(|| panic!("{text}"));
+            let end = start + text[start..].find(":\n    for").unwrap();
+            text[start..end]
+                .split_whitespace()
+                .collect::<Vec<_>>()
+                .join(" ")
+        };
+        assert_eq!(
+            head(HINTED),
+            "def _h( count: int, a: Node, told: str, node: Node, other: t.Any, rest: t.Tuple[int, ...], \
+             kept: t.List[Node], quiet: t.Any, ) -> None"
+        );
+        // Not all have one, so that no more is said than what is known.
+        assert_eq!(
+            head(&HINTED.replace("a: Node", "a")),
+            "def _h( count: int, a, told: str, node: Node, other, rest: t.Tuple[int, ...], \
+             kept: t.List[Node], quiet, ) -> None"
+        );
+        let bare = HINTED.replace(
+            "a: Node, *rest: int, name: str = '', quiet: bool = None",
+            "a, *rest, name='', quiet=None",
+        );
+        let bare = bare.replace(" -> t.Optional[Node]", "");
+        assert_eq!(
+            head(&bare),
+            "def _h( count, a, told, node, other, rest, kept, quiet, )"
+        );
+        // A class that is defined only later is named in quotes.
+        let (class, rest) = HINTED.split_once("\n\n\ndef f").unwrap();
+        let (import, class) = class.split_once("class").unwrap();
+        let later =
+            format!("{import}def f{rest}\n\nclass{class}\n").replace("a: Node", "a: 'Node'");
+        let later = later.replace("t.Optional[Node]", "t.Optional['Node']");
+        assert!(
+            head(&later).contains("a: 'Node', told: str, node: \"Node\","),
+            "{}",
+            head(&later)
+        );
+    }
+
+    #[test]
+    fn what_is_given_on_some_ways_only_may_be_none() {
+        let head = |import: &str, gives: &str| {
+            let source = format!(
+                "{import}\n\n\ndef f(a: int) -> {gives}:\n    if a > 1:\n        print(a)\n        return [a]\n    print()\n    return [1]\n"
+            );
+            let text = taken(&source, &[], 0..1);
+            let start = text.find("def _h(").unwrap_or_else(|| panic!("{text}"));
+            let end = start + text[start..].find(":\n    if").unwrap();
+            let parts = text[start..end].split_whitespace();
+            parts
+                .collect::<Vec<_>>()
+                .join(" ")
+                .replace("( a: int, )", "(a: int)")
+        };
+        for (import, gives, head_of) in [
+            (
+                "import typing as t",
+                "t.List[t.Any]",
+                "t.Optional[t.List[t.Any]]",
+            ),
+            ("import typing as t", "t.Optional[int]", "t.Optional[int]"),
+            (
+                "from __future__ import annotations",
+                "list[int]",
+                "list[int] | None",
+            ),
+            (
+                "from __future__ import annotations",
+                "list[int] | None",
+                "list[int] | None",
+            ),
+        ] {
+            assert_eq!(head(import, gives), format!("def _h(a: int) -> {head_of}"));
+        }
+        // Nothing says `None` here without a new import.
+        assert_eq!(head("import os", "list"), "def _h(a: int)");
+    }
+}

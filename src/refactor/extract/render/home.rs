@@ -117,3 +117,27 @@ fn below(moving: &Moving<'_, '_>, (suite, index): (&[Stmt], usize)) -> Home {
         above: false,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::refactor::extract::tests::taken_of;
+
+    #[test]
+    fn comments_and_overloads_stay_with_their_definition() {
+        let run = "    if a:\n        print(a)\n    print()\n";
+        let source = format!("x = 1\n\n\n# One.\n@overload\ndef f(a): ...\n\n\ndef f(a):\n{run}");
+        let found = taken_of(&source, "f#2", &[], 0..1);
+        let home = "x = 1\n\n\ndef _h(a):\n    if a:\n        print(a)\n\n\n# One.\n@overload\n";
+        assert!(found.starts_with(home), "{found}");
+    }
+
+    #[test]
+    fn a_method_goes_below_the_last_part_of_a_property() {
+        let source = "class A:\n    @property\n    def f(self):\n        if self.a:\n            print(self)\n        print()\n\n    @f.setter\n    def f(self, a):\n        self.a = a\n";
+        let found = taken_of(source, "A.f", &[], 0..1);
+        assert!(
+            found.contains("        self.a = a\n\n    def _h(self):\n"),
+            "{found}"
+        );
+    }
+}

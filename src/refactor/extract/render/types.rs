@@ -230,3 +230,40 @@ impl<'s> Visitor<'s> for Written<'_> {
         self.add(hint);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::refactor::extract::tests::taken;
+
+    /// The parameters of a helper that takes `a` and `x`, after these lines.
+    fn parameters(head: &str, lines: &str) -> String {
+        let source = format!("{head}:\n{lines}    if a:\n        print(a, x)\n    print()\n");
+        let text = taken(
+            &source,
+            &[],
+            lines.lines().count()..lines.lines().count() + 1,
+        );
+        let found = text
+            .split("def _h(")
+            .nth(1)
+            .and_then(|rest| rest.split(')').next());
+        found.unwrap_or_else(|| panic!("{text}")).to_owned()
+    }
+
+    #[test]
+    fn a_variable_has_the_one_type_that_all_its_values_have() {
+        for (head, lines, told) in [
+            ("def f(a: int, x: str)", "", "a: int, x: str"),
+            // Bound again it may be of another type, and by default it is of none.
+            ("def f(a: int, x: str)", "    x = a\n", "a: int, x"),
+            ("def f(a: int, x: str = None)", "", "a: int, x"),
+            ("def f(a: int, x: object = None)", "", "a: int, x: object"),
+            ("def f(a: int)", "    x: float = a\n", "a: int, x: float"),
+            ("def f(a: int)", "    x = 1\n    x += 2\n", "a: int, x: int"),
+            ("def f(a: int)", "    x = 1\n    x = ''\n", "a: int, x"),
+            ("def f(a: int)", "    y = 1\n    x = y\n", "a: int, x: int"),
+        ] {
+            assert_eq!(parameters(head, lines), told, "{head} {lines}");
+        }
+    }
+}

@@ -90,3 +90,28 @@ impl<'s, 'a> Typing<'s, 'a> {
         Some(format!("{dict}[str, {hint}]"))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_outermost_type_says_whether_none_is_one() {
+        for (hint, allows) in [
+            ("None", true),
+            ("int | None", true),
+            ("t.Optional[int]", true),
+            ("Union[int, None]", true),
+            ("t.Any", true),
+            ("'Node | None'", true),
+            ("list[int | None]", false),
+            ("tuple[t.Any, bool]", false),
+            ("Union[int, str]", false),
+            ("'Node'", false),
+            ("int", false),
+        ] {
+            let parsed = ruff_python_parser::parse_expression(hint).unwrap();
+            assert_eq!(allows_none(parsed.expr()), allows, "{hint}");
+        }
+    }
+}

@@ -135,3 +135,46 @@ pub(super) fn counted(iter: &Expr) -> Option<String> {
         .is_some_and(|name| &name.id == "range");
     range.then(|| "int".to_owned())
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::refactor::extract::tests::taken;
+
+    /// The hint of a variable that is given `value`.
+    fn hint(value: &str) -> String {
+        let source = format!(
+            "import os\n\n\ndef made() -> bytes: ...\n\n\ndef f(a: int) -> None:\n    x = {value}\n    if a:\n        print(x)\n    print()\n"
+        );
+        let text = taken(&source, &[], 1..2);
+        let parameters = text
+            .split("def _h(")
+            .nth(1)
+            .and_then(|rest| rest.split(')').next());
+        let parameters = parameters.unwrap_or_else(|| panic!("{text}"));
+        parameters.split(", ").last().unwrap_or_default().to_owned()
+    }
+
+    #[test]
+    fn only_what_is_certain_has_a_type() {
+        for (value, told) in [
+            ("'a'", "x: str"),
+            ("f'{a}'", "x: str"),
+            ("b''", "x: bytes"),
+            ("1", "x: int"),
+            ("1.5", "x: float"),
+            ("1j", "x: complex"),
+            ("not a", "x: bool"),
+            ("a in [1]", "x: bool"),
+            ("a == 1", "x"),
+            ("1 if a else 2", "x: int"),
+            ("1 if a else ''", "x"),
+            ("len([a])", "x: int"),
+            ("'-'.join([])", "x: str"),
+            ("made()", "x: bytes"),
+            ("os.getcwd()", "x"),
+            ("[a]", "x"),
+        ] {
+            assert_eq!(hint(value), told, "{value}");
+        }
+    }
+}
