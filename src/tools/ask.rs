@@ -5,7 +5,7 @@ use crate::tools::telling::{Pulse, Telling};
 use crate::tools::{Call, Context, ToolError};
 
 /// An answer, and which model gave it.
-pub(super) struct Answer {
+pub(super) struct Asked {
     pub(super) answer: model::Answer,
     pub(super) model: String,
     /// It is the bundled one, which is made for names and single sentences.
@@ -13,7 +13,7 @@ pub(super) struct Answer {
 }
 
 /// Waits for the model and its answer; gives up when the call is cancelled.
-pub(super) fn ask(context: &Context, request: Request, call: &Call) -> Result<Answer, ToolError> {
+pub(super) fn ask(context: &Context, request: Request, call: &Call) -> Result<Asked, ToolError> {
     ask_fitted(context, call, |_| request)
 }
 
@@ -22,7 +22,7 @@ pub(super) fn ask_fitted(
     context: &Context,
     call: &Call,
     request: impl FnOnce(&dyn Model) -> Request,
-) -> Result<Answer, ToolError> {
+) -> Result<Asked, ToolError> {
     let pulse = Pulse::new(&call.progress);
     pulse.during(|| {
         let writer = context.model.on(Duty::Writer);
@@ -42,7 +42,7 @@ pub(super) fn ask_fitted(
         let handle = generation.cancel_handle();
         call.cancel.on_cancel(move || handle.cancel());
         let info = model.info();
-        Ok(Answer {
+        Ok(Asked {
             answer: wait(generation, &telling)?,
             model: info.name,
             bundled: info.bundled,

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::model::{Limits, Request, Sampling};
-use crate::tools::ask::{Answer, ask};
+use crate::tools::ask::{Asked, ask};
 use crate::tools::{Call, Context, Hints, Tool, ToolError};
 
 /// Let the local model answer a prompt as JSON that satisfies your JSON Schema: cheap work that
@@ -80,7 +80,7 @@ impl Tool for LocalGenerate {
             cache_key: Some("local_generate".to_owned()),
             ..Request::ask(system, input.prompt).under_schema(schema)
         };
-        let Answer { answer, model, .. } = ask(context, request, call)?;
+        let Asked { answer, model, .. } = ask(context, request, call)?;
         Ok(Output {
             value: answer.value.unwrap_or_default(),
             model,

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::model::{Limits, Model, Request, Sampling};
 use crate::templates::scaffold::{BUILTIN, Scaffold, builtin};
-use crate::tools::ask::{Answer, ask, ask_fitted};
+use crate::tools::ask::{Asked, ask, ask_fitted};
 use crate::tools::scaffolds::{self, Judged};
 use crate::tools::{Call, Context, ToolError};
 
@@ -56,7 +56,7 @@ pub(super) fn asked(
     prompt: &str,
     schema: Value,
     call: &Call,
-) -> Result<Answer, ToolError> {
+) -> Result<Asked, ToolError> {
     let request = request(context, prompt.to_owned(), schema)?;
     ask_fitted(context, call, |model| fitted(request, prompt, model))
 }
