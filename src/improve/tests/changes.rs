@@ -74,6 +74,28 @@ fn a_module_is_documented_where_the_rule_asks_for_it() {
 }
 
 #[test]
+fn definitions_of_one_name_each_get_their_docstring() {
+    let area = "    def area(width, height):\n        return width * height\n";
+    let both = format!("import sys\n\nif sys.argv:\n{area}else:\n{area}");
+    let stub = "@overload\ndef area(width): ...\n\n\n";
+    let open = "def area(width, height):\n    return width * height\n";
+    let done = format!(
+        "import sys\n\nif sys.argv:\n    def area(width, height):\n        \"\"\"One.\"\"\"\n        return width\nelse:\n{area}"
+    );
+    for (source, count) in [(both, 2), (format!("{stub}{open}"), 1), (done, 1)] {
+        let scene = Scene::new(&[("shape.py", &source)]);
+        let report = scene.answered(good);
+        let outcomes = outcomes(&report);
+        assert_eq!(outcomes, vec![("area", ChangeOutcome::Committed); count]);
+        let text = format!("{}:shape.py", report.commits[0]);
+        let text = scene.fixture.git(&["show", &text]);
+        let added = text.matches("\"\"\"Compute the area of a rectangle.\"\"\"");
+        assert_eq!(added.count(), count, "{text}");
+        assert!(!text.contains("...\n    \"\"\""), "{text}");
+    }
+}
+
+#[test]
 fn a_definition_longer_than_the_context_is_shown_as_far_as_it_fits() {
     let body = format!("    width = {}1\n", "width + ".repeat(16)).repeat(40);
     let source = format!("def area(width, height):\n{body}    return width\n");

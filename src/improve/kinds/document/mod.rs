@@ -71,7 +71,8 @@ impl Kind for Document {
             columns: desk.settings().improve.line_columns as usize,
         };
         let source = task.source.text;
-        let all = definitions(source.as_bytes()).unwrap_or_default();
+        let mut open = definitions(source.as_bytes()).unwrap_or_default();
+        open.retain(|one| wants_docstring(one, true));
         let mut sheet = Sheet {
             source,
             layout,
@@ -88,12 +89,13 @@ impl Kind for Document {
                 }
                 continue;
             }
-            let named = |one: &&Definition| Some(&one.symbol) == target.symbol.as_ref();
-            let Some(definition) = all.iter().find(named) else {
+            let Some(at) = open.iter().position(|one| is_meant(one, target)) else {
                 let reason = "it is not there any more".to_owned();
                 work.left.push((target.clone(), Left::Skipped, reason));
                 continue;
             };
+            // A name may be defined twice, in both branches of an `if`: each is meant once.
+            let definition = &open.remove(at);
             match sheet.describe(definition, desk)? {
                 Ok(()) => work.done.push(target.clone()),
                 Err((left, reason)) => work.left.push((target.clone(), left, reason)),
@@ -134,6 +136,11 @@ impl Kind for Document {
     }
 }
 
+/// Whether a target is about a definition.
+fn is_meant(one: &Definition, target: &Target) -> bool {
+    Some(&one.symbol) == target.symbol.as_ref()
+}
+
 /// Definitions that lack a docstring; `None` when the text does not parse.
 pub(in crate::improve) fn undocumented(text: &str, private: bool) -> Option<Vec<Definition>> {
     let mut found = definitions(text.as_bytes())?;
@@ -148,7 +155,8 @@ struct Sheet<'a> {
     /// Lines that are still free.
     spare: Option<usize>,
     edits: Vec<Edit>,
-    summaries: Vec<String>,
+    /// Symbols with what is said of them, the module's without a name.
+    summaries: Vec<(String, String)>,
 }
 
 impl Sheet<'_> {
@@ -165,7 +173,11 @@ impl Sheet<'_> {
             let reason = "a docstring would make the file too long (file-too-long)".to_owned();
             return Ok(Err((Left::Skipped, reason)));
         }
-        let described = ask::describe(self.source, definition, self.layout, &self.summaries, desk)?;
+        // What is defined twice may be described alike.
+        let others = self.summaries.iter();
+        let others = others.filter(|(symbol, _)| *symbol != definition.symbol);
+        let others: Vec<String> = others.map(|(_, summary)| summary.clone()).collect();
+        let described = ask::describe(self.source, definition, self.layout, &others, desk)?;
         Ok(described.and_then(|description| {
             let placed = self.place(definition, description);
             placed.map_err(|reason| (Left::Discarded, reason))
@@ -182,17 +194,17 @@ impl Sheet<'_> {
         Ok(described
             .and_then(|summary| {
                 let edit = module::insertion(self.source, &summary);
-                self.add(edit, summary)
+                self.add(edit, (String::new(), summary))
             })
             .map_err(|reason| (Left::Skipped, reason)))
     }
 
     fn place(&mut self, definition: &Definition, words: Description) -> Result<(), String> {
         let edit = docstring::insertion(self.source, definition, &words, self.layout);
-        self.add(edit, words.summary)
+        self.add(edit, (definition.symbol.clone(), words.summary))
     }
 
-    fn add(&mut self, edit: Edit, summary: String) -> Result<(), String> {
+    fn add(&mut self, edit: Edit, summary: (String, String)) -> Result<(), String> {
         let lines = line_count(edit.replacement.as_bytes());
         if self.spare.is_some_and(|room| lines > room) {
             return Err("the docstring has more lines than the file has room for".to_owned());
