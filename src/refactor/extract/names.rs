@@ -166,10 +166,12 @@ fn from_results(moving: &Moving<'_, '_>) -> Vec<(Telling, String)> {
             // `parse_primary` that gives a `node` has a part that is `parse_primary_node`.
             let composed = composed(moving, &noun).map(|name| (telling, name));
             let told = told(telling, value_verbs(moving));
-            composed.into_iter().chain(told).collect()
+            // Where that is taken already.
+            let other = (Telling::Fair, format!("compute_{noun}"));
+            composed.into_iter().chain(told).chain([other]).collect()
         }
         1 if alone && fills_in(moving) => told(Telling::Clear, &["resolve"]),
-        1 if alone => told(Telling::Fair, &["update"]),
+        1 if alone => told(Telling::Fair, &["update", "adjust"]),
         // What changes several at once is no one thing.
         _ => Vec::new(),
     }

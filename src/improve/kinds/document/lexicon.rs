@@ -185,7 +185,20 @@ pub(super) const AMBIGUOUS: &[&str] = &[
 ];
 
 /// Words that are no nouns, so that nothing is returned by that name.
-pub(super) const NO_NOUNS: &[&str] = &["all", "any", "each", "now", "once", "out", "up", "down"];
+pub(super) const NO_NOUNS: &[&str] = &[
+    "all", "any", "each", "now", "once", "out", "up", "down", "test",
+];
+
+/// Verbs that say nothing of what is done, whatever they are done to.
+pub(super) const HOLLOW: &[&str] = &["execute", "handle", "perform", "process", "run"];
+
+/// Verbs that say nothing without the object that a name gives them.
+pub(super) const INCOMPLETE: &[&str] = &[
+    "apply", "check", "dispatch", "get", "invoke", "list", "make", "match", "set", "show", "visit",
+];
+
+/// Beginnings of verbs that are written in one word with their object, as in `setdefault`.
+pub(super) const PREFIXES: &[&str] = &["get", "is", "set"];
 
 /// Endings of adjectives and participles.
 pub(super) const ADJECTIVE_ENDINGS: &[&str] = &["able", "ible", "ed", "ive"];

@@ -5,9 +5,13 @@
 //! the names in the code allow, the model ranks them under a schema that admits nothing else, and a
 //! name that says too little gets no sentence at all. A model that a person picked writes freely.
 
+mod words;
+
+use words::{article, capital, clear_words};
+
 use crate::improve::kinds::document::lexicon::{
-    ADJECTIVE_ENDINGS, AMBIGUOUS, DIRECTIONS, EMPTY, JOINTS, NO_NOUNS, QUESTIONS, READERS, SHORT,
-    VERBS,
+    ADJECTIVE_ENDINGS, AMBIGUOUS, DIRECTIONS, EMPTY, HOLLOW, INCOMPLETE, JOINTS, NO_NOUNS,
+    PREFIXES, QUESTIONS, READERS, VERBS,
 };
 use crate::lang::python::definitions::{Definition, DefinitionKind, Gives};
 
@@ -70,7 +74,9 @@ fn of_class(name: &[String], around: &Surroundings) -> Vec<String> {
 
 fn of_function(name: &[String], of: &Definition) -> Vec<String> {
     let owner = owner(of);
-    let things = of.parameters.iter().filter(|parameter| !parameter.is_flag);
+    let bound = |name: &str| matches!(name, "self" | "cls");
+    let things = of.parameters.iter();
+    let things = things.filter(|parameter| !parameter.is_flag && !bound(&parameter.name));
     let first_thing = things
         .clone()
         .next()
@@ -91,6 +97,11 @@ fn of_function(name: &[String], of: &Definition) -> Vec<String> {
         && (property || (AMBIGUOUS.contains(&first) && of.parameters.is_empty()));
     let verb = VERBS.contains(&first) || first.ends_with("ize") || first.ends_with("ify");
     if verb && !noun_after_all {
+        let says_too_little =
+            HOLLOW.contains(&first) || (name.len() == 1 && INCOMPLETE.contains(&first));
+        if says_too_little {
+            return Vec::new();
+        }
         return with_verb(first, &name[1..], &around);
     }
     let opener = match of.gives {
@@ -203,8 +214,16 @@ fn with_verb(verb: &str, rest: &[String], around: &Around) -> Vec<String> {
 
 /// Whether words of a name can stand behind `the`.
 fn is_noun(words: &[String]) -> bool {
-    let odd = |word: &String| JOINTS.contains(&word.as_str()) || NO_NOUNS.contains(&word.as_str());
+    let odd = |word: &String| {
+        JOINTS.contains(&word.as_str()) || NO_NOUNS.contains(&word.as_str()) || is_joined(word)
+    };
     words.last().is_some_and(|last| !is_adjective(last)) && !words.iter().any(odd)
+}
+
+/// Whether a word is a verb and its object: `setdefault`, but not `settings` or `island`.
+fn is_joined(word: &str) -> bool {
+    let object = PREFIXES.iter().find_map(|verb| word.strip_prefix(verb));
+    object.is_some_and(|object| object.len() > 4 && !object.starts_with("ting"))
 }
 
 fn is_adjective(word: &str) -> bool {
@@ -223,56 +242,6 @@ fn noun(name: &str) -> Option<String> {
     let plain = !JOINTS.contains(&words[0].as_str()) && !EMPTY.contains(&words[0].as_str());
     let question = QUESTIONS.contains(&words[0].as_str());
     (plain && !question).then(|| words.join(" "))
-}
-
-/// Words of a name, when each is one that a reader knows: letters only, with a vowel, and more
-/// than two.
-fn clear_words(name: &str) -> Option<Vec<String>> {
-    let words = split_words(name.trim_matches('_'))?;
-    let clear = |word: &String| {
-        let vowel = word.contains(['a', 'e', 'i', 'o', 'u', 'y']);
-        (word.len() > 2 && vowel)
-            || SHORT.contains(&word.as_str())
-            || QUESTIONS.contains(&word.as_str())
-    };
-    (!words.is_empty() && words.iter().all(clear)).then_some(words)
-}
-
-/// `parse_HTTPHeader` to parse, http, header; nothing for a name with digits.
-fn split_words(identifier: &str) -> Option<Vec<String>> {
-    let mut words = Vec::new();
-    for part in identifier.split('_').filter(|part| !part.is_empty()) {
-        if !part.chars().all(|c| c.is_ascii_alphabetic()) {
-            return None;
-        }
-        let letters: Vec<char> = part.chars().collect();
-        let mut word = String::new();
-        for (at, letter) in letters.iter().enumerate() {
-            let after_small = at > 0 && letters[at - 1].is_lowercase();
-            let before_small = letters.get(at + 1).is_some_and(|next| next.is_lowercase());
-            if letter.is_uppercase() && !word.is_empty() && (after_small || before_small) {
-                words.push(std::mem::take(&mut word));
-            }
-            word.push(letter.to_ascii_lowercase());
-        }
-        words.push(word);
-    }
-    Some(words)
-}
-
-fn article(noun: &str) -> &'static str {
-    if noun.starts_with(['a', 'e', 'i', 'o', 'u']) {
-        "an"
-    } else {
-        "a"
-    }
-}
-
-fn capital(word: &str) -> String {
-    let mut letters = word.chars();
-    letters.next().map_or_else(String::new, |first| {
-        first.to_uppercase().chain(letters).collect()
-    })
 }
 
 /// True when a word of more than three letters comes twice.

@@ -27,6 +27,11 @@ fn verbs_take_objects() {
         added.contains(&"Add the product to the order.".to_owned()),
         "{added:?}"
     );
+    // Also where the object itself has a hint.
+    let removed = of("class Table:\n    def remove(self: T, key: str) -> T: return self\n");
+    assert_eq!(removed, ["Remove the key from the table."]);
+    let read = of("class Table:\n    def settings(self): return {}\n");
+    assert!(read.contains(&"Return the settings of the table.".to_owned()));
     let converted = of("class Frame:\n    def convert_to_json(self): return 1\n");
     assert_eq!(converted, ["Convert the frame to json."]);
 }
@@ -86,6 +91,12 @@ fn a_name_that_says_too_little_gets_no_sentence() {
         "class Box:\n    def by_size(self): return 1\n",
         "class Box:\n    def available(self): return 1\n",
         "def confirm_all(book): pass\n",
+        "def run(root): pass\n",
+        "def handle_starttag(tag): pass\n",
+        "def test(block): return True\n",
+        "def isheader(element): return True\n",
+        "class Table:\n    def setdefault(self, key): return key\n",
+        "class Table:\n    def get(self, key): return key\n",
     ] {
         assert_eq!(of(source), Vec::<String>::new(), "{source}");
     }
