@@ -175,7 +175,8 @@ pub(super) const JOINTS: &[&str] = &["to", "of", "by", "in", "on", "as", "from",
 
 /// Parameters whose name says nothing.
 pub(super) const EMPTY: &[&str] = &[
-    "self", "cls", "args", "kwargs", "options", "other", "params", "obj", "object",
+    "self", "cls", "args", "attrs", "col", "elem", "fobj", "func", "kwargs", "options", "other",
+    "params", "obj", "object", "res", "ret", "tmp", "val",
 ];
 
 /// Verbs that are as often the beginning of a noun: an `open_amount` is not opened.
@@ -194,7 +195,8 @@ pub(super) const HOLLOW: &[&str] = &["execute", "handle", "perform", "process", 
 
 /// Verbs that say nothing without the object that a name gives them.
 pub(super) const INCOMPLETE: &[&str] = &[
-    "apply", "check", "dispatch", "get", "invoke", "list", "make", "match", "set", "show", "visit",
+    "apply", "check", "dispatch", "get", "invoke", "list", "make", "match", "pop", "read", "set",
+    "show", "visit",
 ];
 
 /// Beginnings of verbs that are written in one word with their object, as in `setdefault`.

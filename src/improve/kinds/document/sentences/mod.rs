@@ -60,8 +60,8 @@ fn of_class(name: &[String], around: &Surroundings) -> Vec<String> {
         .collect();
     let article = capital(article);
     match fields.as_slice() {
-        [] => Vec::new(),
-        [one] => vec![format!("{article} {own} with {one}.")],
+        // One of them is seldom what a class is about.
+        [] | [_] => Vec::new(),
         [one, two] => vec![format!("{article} {own} with {one} and {two}.")],
         [one, two, three, ..] => {
             vec![
@@ -103,6 +103,11 @@ fn of_function(name: &[String], of: &Definition) -> Vec<String> {
             return Vec::new();
         }
         return with_verb(first, &name[1..], &around);
+    }
+    // `Return the month of the parser info` says no more than its name, and where the word is no
+    // noun, less.
+    if name.len() == 1 && around.owner.is_some() {
+        return Vec::new();
     }
     let opener = match of.gives {
         Gives::Value => "Return",
