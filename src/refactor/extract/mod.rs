@@ -106,8 +106,9 @@ pub fn plan<'a>(source: &str, symbol: &str, options: &Options<'a>) -> Result<Pla
     Ok(plan)
 }
 
-/// Every text that one extraction from the function `symbol` gives, whatever it cures, each with the
-/// helper's symbol; for whoever weighs them otherwise.
+/// Every text that one extraction from the function `symbol` gives, whatever it cures and though
+/// nothing may say what the helper should be called, each with the helper's symbol; for whoever
+/// weighs them otherwise.
 pub fn variants(
     source: &str,
     symbol: &str,
@@ -120,7 +121,11 @@ pub fn variants(
     let places = places.map_err(Refusal::because)?.into_iter();
     let layout = (options.columns, options.taken);
     Ok(places
-        .filter_map(|place| step::take(source, symbol, &place, None, layout).ok())
+        .filter_map(|place| {
+            let named = step::take(source, symbol, &place, None, layout);
+            let plain = || step::take(source, symbol, &place, Some(search::PLACEHOLDER), layout);
+            named.or_else(|_| plain()).ok()
+        })
         .map(|done| (done.source, done.symbol))
         .collect())
 }

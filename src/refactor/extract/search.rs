@@ -21,7 +21,7 @@ const BEAM: usize = 4;
 /// Children of one text that are looked at in full.
 const CHILDREN: usize = 6;
 /// A name that stands for any while measures are taken.
-const PLACEHOLDER: &str = "_extracted_helper";
+pub(super) const PLACEHOLDER: &str = "_extracted_helper";
 
 /// A text on the way.
 #[derive(Debug, Clone)]
