@@ -97,12 +97,10 @@ fn of_function(name: &[String], of: &Definition) -> Vec<String> {
         && (property || (AMBIGUOUS.contains(&first) && of.parameters.is_empty()));
     let verb = VERBS.contains(&first) || first.ends_with("ize") || first.ends_with("ify");
     if verb && !noun_after_all {
-        let says_too_little =
-            HOLLOW.contains(&first) || (name.len() == 1 && INCOMPLETE.contains(&first));
-        if says_too_little {
-            return Vec::new();
-        }
-        return with_verb(first, &name[1..], &around);
+        return match is_hollow(name) {
+            true => Vec::new(),
+            false => with_verb(first, &name[1..], &around),
+        };
     }
     // `Return the month of the parser info` says no more than its name, and where the word is no
     // noun, less.
@@ -122,6 +120,12 @@ fn of_function(name: &[String], of: &Definition) -> Vec<String> {
         _ if is_noun(name) => around.related(&what, &["of", "for"]),
         _ => Vec::new(),
     }
+}
+
+/// Whether a name that begins with a verb does not say what is done.
+fn is_hollow(name: &[String]) -> bool {
+    let first = name[0].as_str();
+    HOLLOW.contains(&first) || (name.len() == 1 && INCOMPLETE.contains(&first))
 }
 
 /// `is_heavy`: Return whether the product is heavy. A class is asked about a quality, unless there
