@@ -29,7 +29,8 @@ pub enum Verdict {
 }
 
 /// Marks the findings that stood there before: in one of the `parents` (the findings of the same
-/// file there, with the path it has now) at least as bad, or recorded in the ratchet.
+/// file there, with the path it has now) at least as bad, or recorded in the ratchet. One that got
+/// worse says what it was.
 pub fn mark_inherited(findings: &mut [Finding], parents: &[Vec<Finding>], ratchet: &Ratchet) {
     for finding in findings {
         let of_parents = parents.iter().flatten();

@@ -7,6 +7,7 @@ use ruff_python_ast::{Expr, ExprCall, Stmt};
 use crate::refactor::extract::forms::Form;
 use crate::refactor::extract::fresh::{is_class_name, is_own, root};
 use crate::refactor::extract::moving::Moving;
+use crate::refactor::extract::receiver::is_bound;
 use crate::refactor::extract::vocabulary::{ACTIONS, VERBS};
 use crate::refactor::extract::words::{self, Telling, base, snake};
 use crate::refactor::scopes::{MODULE, is_builtin};
@@ -35,8 +36,8 @@ pub(super) enum Calls {
 pub(super) struct Effects {
     /// What each of them is called; `None` for one that nothing can be said of.
     named: Vec<Option<String>>,
-    /// Attributes that are set.
-    attributes: Vec<String>,
+    /// It sets an attribute.
+    sets: bool,
     /// It sets, fills or deletes something.
     pub(super) writes: bool,
     /// What it calls for what that does.
@@ -66,13 +67,13 @@ pub(super) fn names(moving: &Moving<'_, '_>) -> Option<(Telling, String)> {
         return effects.raises.then(|| refused(moving)).flatten();
     }
     effects.named.dedup();
-    let ([Some(name)], attributes) = (&effects.named[..], &effects.attributes) else {
+    let [Some(name)] = &effects.named[..] else {
         return None;
     };
     // An attribute among many others that are set is no part of its own.
     let thinks = moving.statements.iter().any(|it| !blocks(it).is_empty());
     let noun = name.rsplit('_').next().unwrap_or_default();
-    let says = !words::is_dull_noun(noun) && (thinks || attributes.is_empty());
+    let says = !words::is_dull_noun(noun) && (thinks || !effects.sets);
     says.then(|| (Telling::Clear, name.clone()))
 }
 
@@ -96,10 +97,6 @@ fn refused(moving: &Moving<'_, '_>) -> Option<(Telling, String)> {
         }
         _ => None,
     }
-}
-
-fn is_bound(name: &str) -> bool {
-    matches!(name, "self" | "cls")
 }
 
 impl Effects {
@@ -163,12 +160,8 @@ impl Effects {
     fn target(&mut self, moving: &Moving<'_, '_>, target: &Expr) {
         match target {
             Expr::Attribute(attribute) if !is_own(moving, &attribute.value) => {
-                let name = snake(&attribute.attr);
-                self.writes = true;
-                self.named.push(Some(format!("set_{name}")));
-                if !self.attributes.contains(&name) {
-                    self.attributes.push(name);
-                }
+                (self.sets, self.writes) = (true, true);
+                self.named.push(named("set", Some(&attribute.attr)));
             }
             Expr::Subscript(item) if !is_own(moving, &item.value) => {
                 self.writes = true;

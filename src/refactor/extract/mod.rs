@@ -204,6 +204,6 @@ impl Plan<'_> {
     }
 
     fn suits(&self, name: &str, source: &str) -> bool {
-        words::is_name(name) && !(self.options.taken)(name) && !step::has_word(source, name)
+        words::is_name(name) && !step::is_known(name, source, self.options.taken)
     }
 }

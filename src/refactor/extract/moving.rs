@@ -9,7 +9,7 @@ use ruff_text_size::Ranged;
 use crate::refactor::extract::candidates::{Place, Suite, suite_of};
 use crate::refactor::extract::escapes::Escapes;
 use crate::refactor::extract::forms::{Form, Shape, shape};
-use crate::refactor::extract::receiver::{Receiver, receiver};
+use crate::refactor::extract::receiver::{Receiver, is_bound, receiver};
 use crate::refactor::extract::subject::Subject;
 use crate::refactor::extract::variables::{Variables, variables};
 use crate::refactor::scopes::BindingKind;
@@ -145,9 +145,8 @@ impl<'a, 's> Moving<'a, 's> {
                 return Err(format!("it defines `{name}`, which is used behind it"));
             }
         }
-        let bound = |name: &&String| matches!(name.as_str(), "self" | "cls");
         if self.receiver == Receiver::None
-            && let Some(name) = self.variables.parameters.iter().find(bound)
+            && let Some(name) = self.variables.parameters.iter().find(|name| is_bound(name))
         {
             return Err(format!("`{name}` would be handed to a function"));
         }

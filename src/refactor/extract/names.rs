@@ -193,11 +193,9 @@ fn composed(moving: &Moving<'_, '_>, noun: &str) -> Option<String> {
 
 /// Whether the first result begins as an empty collection.
 fn collects(moving: &Moving<'_, '_>) -> bool {
-    let given = moving.statements.iter().filter_map(words::given);
+    let mut given = moving.statements.iter().filter_map(words::given);
     let result = |name: &str| moving.variables.results.iter().any(|one| one == name);
-    given
-        .into_iter()
-        .any(|(name, value)| result(name) && words::is_empty(value))
+    given.any(|(name, value)| result(name) && words::is_empty(value))
 }
 
 /// `if a is None: a = …` says what the only result is where nobody said it.

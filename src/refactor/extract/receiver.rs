@@ -20,6 +20,11 @@ const READING_BASES: &[&str] = &["Protocol", "TypedDict", "NamedTuple"];
 /// Methods that run while attributes cannot be relied on.
 const BARE_METHODS: &[&str] = &["__getattribute__", "__new__", "__init_subclass__"];
 
+/// Whether a parameter has the name that methods know their object or class by.
+pub fn is_bound(name: &str) -> bool {
+    matches!(name, "self" | "cls")
+}
+
 /// What a helper that takes `parameters` is bound to; `wanted` if it has to stand in the class.
 pub fn receiver(
     subject: &Subject<'_>,

@@ -12,7 +12,7 @@ use crate::refactor::extract::moving::Moving;
 use crate::refactor::extract::names::{Names, names};
 use crate::refactor::extract::reading::{cost, objection};
 use crate::refactor::extract::render::{Rendered, render};
-use crate::refactor::extract::step::{NAMELESS, Step, Target, find, has_word, take, with_subject};
+use crate::refactor::extract::step::{NAMELESS, Step, Target, find, is_known, take, with_subject};
 use crate::refactor::extract::subject::Subject;
 use crate::text::{self, line_start};
 
@@ -215,7 +215,7 @@ fn children_of(
             let Ok(rendered) = render(&moving, PLACEHOLDER, options.columns) else {
                 continue;
             };
-            let is_taken = |name: &str| (options.taken)(name) || has_word(source, name);
+            let is_taken = |name: &str| is_known(name, source, options.taken);
             let Some(Names { telling, .. }) = names(&moving, &is_taken) else {
                 NAMELESS.clone_into(&mut reason);
                 continue;

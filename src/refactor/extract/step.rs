@@ -67,8 +67,7 @@ pub fn take(
     let wanted = find(source, symbol)?;
     let work = |subject: &Subject<'_>| {
         let moving = Moving::of(subject, place)?;
-        let is_taken = |name: &str| taken(name) || has_word(source, name);
-        let names = names::names(&moving, &is_taken);
+        let names = names::names(&moving, &|name| is_known(name, source, taken));
         let names = names.map_or_else(Vec::new, |names| names.all);
         let chosen = name.map(str::to_owned).or_else(|| names.first().cloned());
         let chosen = chosen.ok_or(NAMELESS)?;
@@ -114,6 +113,11 @@ pub fn with_subject<T: Send>(
         }
     });
     read.map_err(|refused| Refusal::syntax(source, refused))
+}
+
+/// Whether a name means something already, in the text or elsewhere.
+pub fn is_known(name: &str, source: &str, taken: Taken<'_>) -> bool {
+    taken(name) || has_word(source, name)
 }
 
 /// Whether `word` stands anywhere in a text as a word.

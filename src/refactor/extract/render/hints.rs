@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use crate::refactor::extract::forms::Form;
 use crate::refactor::extract::moving::Moving;
+use crate::refactor::extract::receiver::is_bound;
 use crate::refactor::extract::render::types::Types;
 use crate::refactor::extract::render::typing::{Typing, allows_none};
 
@@ -22,8 +23,7 @@ pub(super) fn hints(moving: &Moving<'_, '_>) -> Hints {
     let subject = moving.subject;
     let function = subject.at.function;
     let all = function.parameters.iter();
-    let bound = ["self", "cls"];
-    let plain = all.filter(|one| !bound.contains(&one.name().as_str()));
+    let plain = all.filter(|one| !is_bound(one.name().as_str()));
     let marks: Vec<bool> = plain.map(|one| one.annotation().is_some()).collect();
     let returns = function.returns.is_some();
     if !returns && !marks.contains(&true) {
