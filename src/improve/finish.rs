@@ -9,10 +9,21 @@ use crate::improve::machine::Machine;
 use crate::improve::state::Happening;
 use crate::improve::{Change, ChangeOutcome, Error, Progress, RunReport};
 
+/// How often a run goes on without a change that the whole suite refused: a suite that fails now and
+/// then would otherwise keep it at work until every change has met its turn.
+const RETURNS_MAX: u32 = 4;
+
 impl Machine<'_> {
-    /// Runs the whole suite, adds what was not tried, and ends the run.
+    /// Runs the whole suite. When it refuses a change, goes on without it; else adds what was not
+    /// tried, and ends the run.
     pub(super) fn finish(&mut self) -> Result<(), Error> {
-        self.whole_suite()?;
+        let goes_on = self.goes_on();
+        if self.whole_suite()? && goes_on {
+            self.record.facts.returns += 1;
+            self.survey.forget();
+            self.recall()?;
+            return self.advance(Happening::TakenOff);
+        }
         self.add_untried()?;
         let commits = self.commits()?.len();
         self.record.run.summary = Some(json!(self.report()?));
@@ -34,11 +45,16 @@ impl Machine<'_> {
             .branch_commits(self.basis.base, branch)?)
     }
 
+    /// Whether the run may take up again what is taken off with a change that the suite refuses.
+    fn goes_on(&self) -> bool {
+        self.record.facts.returns < RETURNS_MAX && self.desk.used_up().is_none()
+    }
+
     /// Every commit that changes what the program does is held against the whole suite; from the
-    /// first that fails it on, commits are taken off the branch.
-    fn whole_suite(&mut self) -> Result<(), Error> {
+    /// first that fails it on, commits are taken off the branch. Whether any was.
+    fn whole_suite(&mut self) -> Result<bool, Error> {
         let Some(Standing::Green { record, .. }) = self.record.facts.standing.clone() else {
-            return Ok(());
+            return Ok(false);
         };
         let commits = self.commits()?;
         // By what was tried: a program that was killed here may have recorded more than it did.
@@ -47,7 +63,7 @@ impl Machine<'_> {
             kind.is_ok_and(|kind| kind.character().check != Check::Nothing)
         });
         if commits.is_empty() || !changed {
-            return Ok(());
+            return Ok(false);
         }
         (self.basis.services.progress)(Progress::Testing);
         let run = |machine: &Self| {
@@ -60,7 +76,10 @@ impl Machine<'_> {
             machine.desk.may_go_on().map(|()| said)
         };
         match run(self)? {
-            Ok(sentence) => self.record.facts.suite = Some(sentence),
+            Ok(sentence) => {
+                self.record.facts.suite = Some(sentence);
+                Ok(false)
+            }
             Err(first) => {
                 // Commits before `good` pass; `bad` and those after it are taken off.
                 let (mut good, mut bad) = (0, commits.len().saturating_sub(1));
@@ -77,9 +96,9 @@ impl Machine<'_> {
                     }
                 }
                 self.take_off(&commits, bad, &reason)?;
+                Ok(true)
             }
         }
-        Ok(())
     }
 
     fn take_off(&mut self, commits: &[CommitId], bad: usize, reason: &str) -> Result<(), Error> {
@@ -89,6 +108,16 @@ impl Machine<'_> {
             commits[bad - 1]
         };
         let gone: Vec<String> = commits[bad..].iter().map(ToString::to_string).collect();
+        let (goes_on, after) = match self.goes_on() {
+            true => (
+                true,
+                "it came after a commit that the whole suite refused, and was taken up again",
+            ),
+            false => (
+                false,
+                "it came after a commit that the whole suite refused; run again",
+            ),
+        };
         for step in &mut self.record.steps {
             let mut changes: Vec<Change> =
                 serde_json::from_value(step.changes.clone()).unwrap_or_default();
@@ -105,8 +134,12 @@ impl Machine<'_> {
                 change.reason = if at == 0 {
                     format!("the whole suite fails with it: {reason}")
                 } else {
-                    "it came after a commit that the whole suite refused; run again".to_owned()
+                    after.to_owned()
                 };
+                if at > 0 && goes_on {
+                    // As if it had never been tried.
+                    step.work = None;
+                }
                 step.outcome = Some(change.outcome.name().to_owned());
                 step.reason = Some(change.reason.clone());
                 step.evidence = None;

@@ -89,8 +89,8 @@ impl<'a> Machine<'a> {
         Ok(machine)
     }
 
-    /// Marks what was tried before this process took the run up.
-    fn recall(&mut self) -> Result<(), Error> {
+    /// Marks what the record has as tried.
+    pub(super) fn recall(&mut self) -> Result<(), Error> {
         for job in self.record.jobs()? {
             self.survey.mark(&job);
         }

@@ -29,6 +29,8 @@ pub(super) struct Facts {
     pub(super) taken_ms: u64,
     /// What the whole suite said at the end.
     pub(super) suite: Option<String>,
+    /// How often the run went on without a change that the whole suite refused.
+    pub(super) returns: u32,
     /// Where it stood when it was parked.
     pub(super) parked_at: Option<String>,
     /// Its process was killed then.

@@ -59,6 +59,8 @@ pub enum Happening {
     Settled,
     /// No change is left to be taken up, or a budget is used up.
     NothingLeft,
+    /// The whole suite refused a change; what came after it may be taken up again without it.
+    TakenOff,
     /// It is over; so many commits are on its branch.
     Finished {
         /// Commits on the branch.
@@ -171,6 +173,7 @@ impl State {
             (at, Happening::Replaced) => at.is_tried().then_some(Self::Proving),
             (at, Happening::Reworked) => at.is_tried().then_some(Self::Working),
             (_, Happening::Settled) => self.has_step().then_some(Self::Planned),
+            (Self::Finishing, Happening::TakenOff) => Some(Self::Planned),
             (Self::Finishing, Happening::Finished { commits: 0 }) => Some(Self::Empty),
             (Self::Finishing, Happening::Finished { .. }) => Some(Self::Committed),
             _ => None,

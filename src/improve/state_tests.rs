@@ -2,7 +2,7 @@
 
 use super::*;
 
-const ONWARD: [Happening; 8] = [
+const ONWARD: [Happening; 9] = [
     Happening::Prepared,
     Happening::Taken,
     Happening::Passed,
@@ -10,6 +10,7 @@ const ONWARD: [Happening; 8] = [
     Happening::Reworked,
     Happening::Settled,
     Happening::NothingLeft,
+    Happening::TakenOff,
     Happening::Finished { commits: 1 },
 ];
 
@@ -42,6 +43,14 @@ fn what_was_worked_out_and_does_not_hold_may_be_replaced_or_reworked() {
         let tried = matches!(at, State::Proving | State::Gating | State::Testing);
         let onward = [State::Proving, State::Working].map(|state| tried.then_some(state));
         assert_eq!(again, onward, "{at}");
+    }
+}
+
+#[test]
+fn what_the_whole_suite_refused_leads_back_to_the_choice() {
+    for at in State::ALL {
+        let back = (at == State::Finishing).then_some(State::Planned);
+        assert_eq!(at.after(Happening::TakenOff), back, "{at}");
     }
 }
 

@@ -168,6 +168,11 @@ impl<'a> Survey<'a> {
         }
     }
 
+    /// Takes nothing as tried.
+    pub(super) fn forget(&mut self) {
+        self.tried.clear();
+    }
+
     /// The next change, of at most `most` targets.
     pub(super) fn next(&self, most: usize) -> Option<Job> {
         let mut job = self.open().next()?;

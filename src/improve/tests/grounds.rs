@@ -122,38 +122,57 @@ fn each_change_is_a_commit_that_passed_the_tests_with_it_in() {
 }
 
 #[test]
-fn what_only_the_whole_suite_finds_is_taken_off_with_what_came_after_it() {
-    let ground = Words::new("nothing", "new-three");
+fn what_only_the_whole_suite_finds_is_taken_off_and_the_rest_goes_on_without_it() {
+    let ground = Words::new("nothing", "new-two");
     let (scene, report) = sample_run(&ground, TEXT);
     assert_eq!(
         text_on(&scene, &report),
-        "new-one\nnew-two\nold-three\nold-four"
+        "new-one\nold-two\nnew-three\nnew-four"
     );
-    assert_eq!(report.commits.len(), 2);
+    assert_eq!(report.commits.len(), 3);
     let reasons: Vec<&str> = report
         .changes
         .iter()
         .filter(|change| change.outcome == ChangeOutcome::Discarded)
         .map(|change| change.reason.as_str())
         .collect();
-    assert_eq!(reasons.len(), 2);
+    assert_eq!(reasons.len(), 3);
     assert!(
         reasons[0].contains("the whole suite fails with it"),
         "{reasons:?}"
     );
-    assert!(reasons[1].contains("came after a commit"), "{reasons:?}");
-    assert!(
-        report.tests[1].contains("2 commits were taken off"),
-        "{:?}",
-        report.tests
-    );
+    for reason in &reasons[1..] {
+        assert!(reason.contains("was taken up again"), "{reasons:?}");
+    }
+    assert_eq!(report.tests[1], "after: 3 tests pass");
 }
 
 #[test]
-fn a_suite_that_fails_from_the_first_commit_on_leaves_nothing() {
-    let (scene, report) = sample_run(&Words::new("nothing", "new-one"), TEXT);
+fn a_suite_that_refuses_one_change_after_the_other_ends_the_run_all_the_same() {
+    let lines: Vec<String> = (0..8).map(|number| format!("old-{number}")).collect();
+    let (scene, report) = sample_run(&Words::new("nothing", "new-"), &lines.join("\n"));
     assert_eq!((report.commits.len(), report.state.as_str()), (0, "empty"));
     assert_eq!(scene.branches(), "main");
+    let told = |words: &str| {
+        let changes = report.changes.iter();
+        changes.filter(|one| one.reason.contains(words)).count()
+    };
+    assert_eq!(told("the whole suite fails with it"), 5, "{report:#?}");
+    assert_eq!(told("run again"), 3);
+    assert!(report.tests[1].contains("4 commits were taken off"));
+}
+
+#[test]
+fn what_was_taken_off_leaves_room_below_the_limit_of_changes() {
+    let settings = format!("{SETTINGS}changes = 3\n");
+    let scene = Scene::new(&[("a.py", TEXT), ("groundskeeper.toml", &settings)]);
+    let ground = Words::new("nothing", "new-two");
+    let model = scripted(|_| panic!("the model was asked"));
+    let report = scene.on(&ground, &model, &|_| {}, |services| {
+        run(services, &RunRequest::default()).unwrap()
+    });
+    let text = text_on(&scene, &report);
+    assert_eq!(text, "new-one\nold-two\nnew-three\nnew-four");
 }
 
 #[test]
