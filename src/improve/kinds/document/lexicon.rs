@@ -179,15 +179,37 @@ pub(super) const EMPTY: &[&str] = &[
     "params", "obj", "object", "res", "ret", "tmp", "val",
 ];
 
+/// Parameters that could be anything: nothing is learnt from what is done to them.
+pub(super) const DULL: &[&str] = &[
+    "argument", "context", "data", "element", "input", "item", "items", "key", "name", "node",
+    "result", "source", "state", "value", "values",
+];
+
+/// Nouns that `a` does not stand before.
+pub(super) const UNCOUNTABLE: &[&str] = &[
+    "access",
+    "content",
+    "data",
+    "information",
+    "input",
+    "metadata",
+    "output",
+    "syntax",
+    "usage",
+    "whitespace",
+];
+
 /// Verbs that are as often the beginning of a noun: an `open_amount` is not opened.
 pub(super) const AMBIGUOUS: &[&str] = &[
-    "export", "import", "match", "open", "process", "set", "sort", "split", "start", "stop",
-    "store", "update",
+    "export", "import", "list", "match", "open", "process", "set", "sort", "split", "start",
+    "stop", "store", "update",
 ];
 
 /// Words that are no nouns, so that nothing is returned by that name.
 pub(super) const NO_NOUNS: &[&str] = &[
-    "all", "any", "each", "now", "once", "out", "up", "down", "test",
+    "all", "any", "async", "deep", "default", "down", "each", "external", "fast", "impl", "inner",
+    "internal", "lazy", "main", "new", "now", "old", "once", "out", "outer", "raw", "safe",
+    "strict", "sync", "test", "up",
 ];
 
 /// Verbs that say nothing of what is done, whatever they are done to.
@@ -203,7 +225,7 @@ pub(super) const INCOMPLETE: &[&str] = &[
 pub(super) const PREFIXES: &[&str] = &["get", "is", "set"];
 
 /// Endings of adjectives and participles.
-pub(super) const ADJECTIVE_ENDINGS: &[&str] = &["able", "ible", "ed", "ive"];
+pub(super) const ADJECTIVE_ENDINGS: &[&str] = &["able", "ible", "ed", "ive", "ly"];
 
 /// Verbs by the word that joins their object to where it goes or comes from.
 pub(super) const DIRECTIONS: &[(&str, &[&str])] = &[
@@ -223,6 +245,12 @@ pub(super) const DIRECTIONS: &[(&str, &[&str])] = &[
             "find", "insert", "locate", "put", "register", "replace", "reserve", "search", "store",
         ],
     ),
+];
+
+/// Verbs of what is done to something that keeps others.
+pub(super) const KEEPERS: &[&str] = &[
+    "add", "append", "attach", "delete", "detach", "discard", "drop", "insert", "pop", "purge",
+    "push", "register", "remove", "store",
 ];
 
 /// Verbs whose object comes out of a parameter.

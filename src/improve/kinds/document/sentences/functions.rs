@@ -1,0 +1,181 @@
+//! Sentences about a function: what it does, gives or answers, as far as its name says that.
+
+use super::words::{article, capital, written};
+use super::{is_adjective, is_noun, noun};
+use crate::improve::kinds::document::lexicon::{
+    AMBIGUOUS, DIRECTIONS, DULL, HOLLOW, INCOMPLETE, JOINTS, KEEPERS, QUESTIONS, READERS, VERBS,
+};
+use crate::lang::python::definitions::{Definition, Gives, Parameter};
+
+/// What a function is about besides its name.
+struct Around {
+    /// Parameters, what the function is bound to left out.
+    parameters: usize,
+    /// The first of them that is no switch, when its name says what it is.
+    thing: Option<String>,
+    /// Its class.
+    owner: Option<String>,
+}
+
+impl Around {
+    fn of(of: &Definition, verb: &str) -> Self {
+        let bound = |name: &str| matches!(name, "self" | "cls");
+        let free = of.parameters.iter().filter(|one| !bound(&one.name));
+        let thing = free.clone().find(|one| !one.is_flag);
+        let thing = thing.filter(|one| !is_doer(one, verb));
+        let thing = thing.and_then(|one| noun(&one.name));
+        Self {
+            parameters: free.count(),
+            thing,
+            owner: owner(of),
+        }
+    }
+
+    /// The thing, unless it could be anything.
+    fn telling(&self) -> Option<&String> {
+        self.thing
+            .as_ref()
+            .filter(|thing| !DULL.contains(&thing.as_str()))
+    }
+}
+
+/// Whether a parameter is who does it: a parser that is given a parser parses something else.
+fn is_doer(parameter: &Parameter, verb: &str) -> bool {
+    let stem = verb.trim_end_matches('e');
+    let begins = parameter.name.trim_matches('_').starts_with(stem);
+    let class = parameter.annotation.as_deref().unwrap_or_default();
+    begins || class.contains(&format!("{}er", capital(stem)))
+}
+
+/// The class of a method, as a noun.
+fn owner(of: &Definition) -> Option<String> {
+    let (path, _) = of.symbol.rsplit_once('.')?;
+    noun(path.rsplit('.').next()?)
+}
+
+/// Every sentence that may be said about a function of this name.
+pub(super) fn of_function(name: &[String], of: &Definition) -> Vec<String> {
+    let first = name[0].as_str();
+    let around = Around::of(of, first);
+    if QUESTIONS.contains(&first) {
+        return answers(first, &name[1..], around);
+    }
+    let gives = of.gives == Gives::Value;
+    let decorated = |end: &str| of.decorators.iter().any(|one| one.ends_with(end));
+    // The property's own docstring is shown for them.
+    if decorated(".setter") || decorated(".deleter") {
+        return Vec::new();
+    }
+    let property = gives && decorated("property");
+    let verb = VERBS.contains(&first) || first.ends_with("ize") || first.ends_with("ify");
+    // What has an object and gives something may be called by what it gives.
+    let unclear = gives && AMBIGUOUS.contains(&first) && name.len() > 1;
+    if verb && !property && !unclear {
+        return match is_hollow(name) {
+            true => Vec::new(),
+            false => with_verb(first, &name[1..], &around),
+        };
+    }
+    match of.gives {
+        Gives::Value => given("Return", name, &around),
+        Gives::Yields => given("Yield", name, &around),
+        Gives::Nothing => Vec::new(),
+    }
+}
+
+/// Whether a name that begins with a verb does not say what is done.
+fn is_hollow(name: &[String]) -> bool {
+    let first = name[0].as_str();
+    HOLLOW.contains(&first) || (name.len() == 1 && INCOMPLETE.contains(&first))
+}
+
+/// `low_stock(self)`: Return the low stock of the inventory. What takes more than its own object is
+/// about that, and how is not known.
+fn given(opener: &str, name: &[String], around: &Around) -> Vec<String> {
+    // `Return the month of the parser info` says no more than its name, and where the word is no
+    // noun, less.
+    let [_, .., last] = name else {
+        return Vec::new();
+    };
+    let what = format!("{opener} the {}", written(name));
+    match &around.thing {
+        Some(thing) if JOINTS.contains(&last.as_str()) => vec![format!("{what} the {thing}.")],
+        _ if around.parameters == 0 && is_noun(name) => {
+            let owner = around.owner.iter();
+            owner
+                .map(|owner| format!("{what} of the {owner}."))
+                .collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// `is_heavy`: Return whether the product is heavy. A class is asked about a quality, unless there
+/// are parameters, which the question may be about; a parameter may be asked what it is, too.
+fn answers(question: &str, rest: &[String], around: Around) -> Vec<String> {
+    let Some(last) = rest.last() else {
+        return Vec::new();
+    };
+    let rest = written(rest);
+    let plain = |subject: &str| format!("Return whether the {subject} {question} {rest}.");
+    match (around.owner, around.thing, around.parameters) {
+        (Some(owner), None, 0) => vec![plain(&owner)],
+        (None, Some(thing), 1) if question == "is" && !is_adjective(last) => {
+            let a = article(&rest);
+            vec![
+                plain(&thing),
+                format!("Return whether the {thing} is {a} {rest}."),
+            ]
+        }
+        (None, Some(thing), 1) => vec![plain(&thing)],
+        _ => Vec::new(),
+    }
+}
+
+/// `parse_products(text)`: Parse the products from the text.
+fn with_verb(verb: &str, rest: &[String], around: &Around) -> Vec<String> {
+    let direction = DIRECTIONS.iter().find(|(_, verbs)| verbs.contains(&verb));
+    let direction = direction.map(|(joint, _)| *joint);
+    let opener = capital(verb);
+    match (rest, direction) {
+        ([], direction) => with_object(&opener, direction, around),
+        ([joint, rest @ ..], _) if JOINTS.contains(&joint.as_str()) && !rest.is_empty() => {
+            let owner = around.owner.as_ref().filter(|_| around.parameters == 0);
+            let object = around.telling().or(owner);
+            let rest = written(rest);
+            let said = object.map(|object| format!("{opener} the {object} {joint} {rest}."));
+            said.into_iter().collect()
+        }
+        ([.., last], _) if is_noun(rest) && (verb != "list" || last.ends_with('s')) => {
+            let what = format!("{opener} the {}", written(rest));
+            match (direction, &around.owner, around.telling()) {
+                (Some(joint), Some(owner), _) if KEEPERS.contains(&verb) => {
+                    vec![format!("{what} {joint} the {owner}.")]
+                }
+                (Some(joint), None, Some(thing)) => vec![format!("{what} {joint} the {thing}.")],
+                (None, _, Some(thing)) if READERS.contains(&verb) => {
+                    vec![format!("{what} from the {thing}.")]
+                }
+                (None, Some(owner), None) if around.parameters == 0 => {
+                    vec![format!("{what} of the {owner}.")]
+                }
+                _ => vec![format!("{what}.")],
+            }
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// A verb alone: what it is done to is the only parameter, or the object that has the method.
+fn with_object(opener: &str, direction: Option<&str>, around: &Around) -> Vec<String> {
+    match (&around.thing, &around.owner, direction) {
+        (Some(thing), Some(owner), Some(joint)) => {
+            vec![format!("{opener} the {thing} {joint} the {owner}.")]
+        }
+        (Some(thing), _, None) if around.parameters == 1 && around.telling().is_some() => {
+            vec![format!("{opener} the {thing}.")]
+        }
+        (None, Some(owner), _) if around.parameters == 0 => vec![format!("{opener} the {owner}.")],
+        _ => Vec::new(),
+    }
+}
