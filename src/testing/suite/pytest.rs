@@ -26,7 +26,7 @@ const SECTIONS: &[(&str, &str)] = &[
     ("tox.ini", "[pytest]"),
 ];
 
-/// Folders that tests are looked for in.
+/// Folders that tests are looked for in, those of the packages in the root besides.
 const FOLDERS: &[&str] = &["tests", "test", "testing", ".", "src"];
 
 /// Files that are looked at to find tests.
@@ -73,7 +73,8 @@ pub(super) fn look(places: &Places<'_>, settings: &Tests) -> Result<Option<Box<d
 fn tests(tree: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     let mut looked_at = 0;
-    let mut open: Vec<PathBuf> = FOLDERS.iter().rev().map(|name| tree.join(name)).collect();
+    let mut open = of_packages(tree);
+    open.extend(FOLDERS.iter().rev().map(|name| tree.join(name)));
     while let Some(folder) = open.pop() {
         let entries = std::fs::read_dir(&folder).into_iter().flatten().flatten();
         for path in entries.map(|entry| entry.path()) {
@@ -91,6 +92,21 @@ fn tests(tree: &Path) -> Vec<PathBuf> {
         }
     }
     found
+}
+
+/// Folders for tests within the packages that stand in the root.
+fn of_packages(tree: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(tree).into_iter().flatten().flatten();
+    let packages = entries.map(|entry| entry.path());
+    let packages = packages.filter(|path| path.join("__init__.py").is_file());
+    // What stands in a folder for tests is found with that.
+    let packages = packages.filter(|path| {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        !FOLDERS.contains(&&*name)
+    });
+    packages
+        .flat_map(|path| ["tests", "test"].map(|name| path.join(name)))
+        .collect()
 }
 
 fn is_test(name: &str) -> bool {
@@ -163,11 +179,16 @@ mod tests {
             std::fs::write(path, text).unwrap();
         };
         write("a/test_deep.py", "");
+        write("a/tests/test_deep.py", "");
         write("tests/unit/test_a.py", "import unittest\n");
         write("src/a.py", "def test_of_nothing(): pass\n");
         let tests = super::tests(folder.path());
         assert_eq!(tests, [PathBuf::from("tests/unit/test_a.py")]);
         assert!(!wants_pytest(folder.path(), &tests));
+        write("a/__init__.py", "");
+        let within = super::tests(folder.path());
+        let wanted = ["tests/unit/test_a.py", "a/tests/test_deep.py"];
+        assert_eq!(within, wanted.map(PathBuf::from));
         write("pyproject.toml", "[tool.pytest.ini_options]\n");
         assert!(wants_pytest(folder.path(), &tests));
         write("pyproject.toml", "");
