@@ -200,17 +200,25 @@ fn collects(moving: &Moving<'_, '_>) -> bool {
 
 /// `if a is None: a = …` says what the only result is where nobody said it.
 fn fills_in(moving: &Moving<'_, '_>) -> bool {
-    let ([Stmt::If(inner)], [result]) = (moving.statements, &moving.variables.results[..]) else {
+    let [result] = &moving.variables.results[..] else {
         return false;
     };
     let is_it = |expr: &Expr| matches!(expr, Expr::Name(name) if name.id.as_str() == result);
-    match &*inner.test {
-        Expr::Compare(test) => {
-            is_it(&test.left) && test.comparators.iter().all(Expr::is_none_literal_expr)
-        }
+    // A sentinel is written in capitals.
+    let nothing = |expr: &Expr| match expr {
+        Expr::Name(name) => !name.id.contains(char::is_lowercase),
+        other => other.is_none_literal_expr(),
+    };
+    let is_missing = |test: &Expr| match test {
+        Expr::Compare(test) => is_it(&test.left) && test.comparators.iter().all(nothing),
         Expr::UnaryOp(test) => is_it(&test.operand),
         _ => false,
-    }
+    };
+    let gives = |it: &Stmt| words::given(it).is_some_and(|(name, _)| name == result);
+    moving.statements.iter().any(|it| match it {
+        Stmt::If(inner) => is_missing(&inner.test) && inner.body.iter().any(gives),
+        _ => false,
+    })
 }
 
 /// The class or text with which the branch around the run deals.

@@ -218,3 +218,78 @@ fn what_nobody_would_want_is_told_why() {
         assert!(found.contains(reason), "{lines} {found}");
     }
 }
+
+/// What becomes of the statement `at` of a function, called `f`, whose body these lines are.
+fn of_body(lines: &str, at: usize) -> Result<String, String> {
+    let indented: String = lines
+        .lines()
+        .flat_map(|line| ["    ", line, "\n"])
+        .collect();
+    let source = format!("def f(page, amount, rows):\n{indented}");
+    let place = Place {
+        path: Vec::new(),
+        run: at..at + 1,
+    };
+    let wanted = step::find(&source, "f").unwrap();
+    let objected = with_subject(&source, &wanted, |subject| {
+        Ok(objection(&Moving::of(subject, &place)?))
+    });
+    match objected.unwrap().unwrap() {
+        Some(reason) => Err(reason),
+        None => {
+            let done = take(&source, "f", &place, None, (80, &|_| false));
+            done.map(|done| done.symbol)
+                .map_err(|refusal| refusal.to_string())
+        }
+    }
+}
+
+#[test]
+fn what_fills_a_gap_resolves_it() {
+    for (test, name) in [
+        ("amount is None", "_resolve_amount"),
+        ("not amount", "_resolve_amount"),
+        ("amount is _MISSING", "_resolve_amount"),
+        ("amount == rows", "_update_amount"),
+    ] {
+        let lines = format!("if {test}:\n    amount = 1\nprint(page)\nreturn amount\n");
+        assert_eq!(of_body(&lines, 0), Ok(name.to_owned()), "{lines}");
+    }
+}
+
+#[test]
+fn a_method_under_another_name_is_not_handed_around() {
+    let body =
+        |first: &str| format!("{first}\nif page:\n    add(amount)\n    add(rows)\nprint(1)\n");
+    let refused = of_body(&body("add = rows.append"), 1);
+    assert_eq!(refused, Err("it takes the method `add`".to_owned()));
+    let made = of_body(&body("add = make(rows)"), 1);
+    assert_eq!(made, Err(NAMELESS.to_owned()));
+}
+
+#[test]
+fn what_the_function_has_twice_stays() {
+    let run = "if page:\n    amount.sort()\n";
+    let twice = format!(
+        "{run}print(1)\nfor row in rows:\n    {}",
+        run.replace("\n    ", "\n        ")
+    );
+    let reason = "most of it stands elsewhere in the function, too".to_owned();
+    assert_eq!(of_body(&twice, 0), Err(reason));
+    assert_eq!(
+        of_body(&format!("{run}print(1)\n"), 0),
+        Ok("_sort_amount".to_owned())
+    );
+}
+
+#[test]
+fn a_function_that_does_the_same_is_known_by_its_lines() {
+    let source = "class A:\n    def f(self, a):\n        return a\n\n    def g(self): pass\n";
+    for (lines, there) in [
+        ("def _h(self, a):\n    return a\n", true),
+        ("def _h(self, b):\n    return b\n", false),
+        ("def _h(self, a):\n    return a + 1\n", false),
+    ] {
+        assert_eq!(reading::is_there(source, lines, "_h"), there, "{lines}");
+    }
+}

@@ -1,6 +1,7 @@
 //! What a helper costs who reads it, and why a person would not take it though nothing is wrong with
 //! it: it does not stand for one thing, or hands around more than it moves.
 
+use ruff_python_ast::visitor::{self, Visitor};
 use ruff_python_ast::{Expr, Stmt};
 
 use crate::refactor::extract::candidates::begins_paragraph;
@@ -9,7 +10,7 @@ use crate::refactor::extract::forms::Form;
 use crate::refactor::extract::moving::Moving;
 use crate::refactor::extract::words::{Telling, base, given, is_empty};
 use crate::refactor::scopes::BindingKind;
-use crate::refactor::tree::{blocks, is_string};
+use crate::refactor::tree::{blocks, bytes, is_string};
 
 /// Parameters that are read at a glance.
 const FEW_PARAMETERS: f64 = 3.0;
@@ -55,23 +56,11 @@ pub(super) fn cost(moving: &Moving<'_, '_>, telling: Telling, share: f64) -> f64
 
 /// Why a run stays where it is; `None` for one that may go.
 pub(super) fn objection(moving: &Moving<'_, '_>) -> Option<String> {
-    let variables = &moving.variables;
-    if variables.parameters.len() > PARAMETER_LIMIT {
-        let count = variables.parameters.len();
-        return Some(format!("it takes {count} values"));
+    if let Some(reason) = objection_to_parameters(moving) {
+        return Some(reason);
     }
-    if let Some(name) = variables
-        .parameters
-        .iter()
-        .find(|name| is_nested(moving, name))
-    {
-        return Some(format!("it takes the nested function `{name}`"));
-    }
-    if moving.statements.iter().all(|it| blocks(it).is_empty())
-        && moving.statements.len() == 1
-        && variables.parameters.len() > SINGLE_PARAMETER_LIMIT
-    {
-        return Some("it is one statement that needs many values".to_owned());
+    if is_repeated(moving) {
+        return Some("most of it stands elsewhere in the function, too".to_owned());
     }
     if leaves_nothing(moving) {
         return Some("nothing would be left but a call".to_owned());
@@ -80,6 +69,25 @@ pub(super) fn objection(moving: &Moving<'_, '_>) -> Option<String> {
         return Some(format!("it fills `{name}`, which begins right before it"));
     }
     objection_to_results(moving)
+}
+
+/// Why what a helper would take is too much, or nothing to hand around.
+fn objection_to_parameters(moving: &Moving<'_, '_>) -> Option<String> {
+    let parameters = &moving.variables.parameters;
+    let count = parameters.len();
+    if count > PARAMETER_LIMIT {
+        return Some(format!("it takes {count} values"));
+    }
+    if let Some(name) = parameters.iter().find(|name| is_nested(moving, name)) {
+        return Some(format!("it takes the nested function `{name}`"));
+    }
+    if let Some(name) = parameters.iter().find(|name| is_method(moving, name)) {
+        return Some(format!("it takes the method `{name}`"));
+    }
+    let alone =
+        moving.statements.len() == 1 && moving.statements.iter().all(|it| blocks(it).is_empty());
+    (alone && count > SINGLE_PARAMETER_LIMIT)
+        .then(|| "it is one statement that needs many values".to_owned())
 }
 
 /// Why what a helper gives is no good reason for it.
@@ -115,6 +123,67 @@ fn is_nested(moving: &Moving<'_, '_>, name: &str) -> bool {
     let subject = moving.subject;
     let mut bound = subject.scopes.bindings(subject.scope, name);
     bound.any(|one| matches!(one.kind, BindingKind::Def | BindingKind::Class))
+}
+
+/// Whether a name is a variable of the function for the method of an object, as in `add = rows.append`.
+fn is_method(moving: &Moving<'_, '_>, name: &str) -> bool {
+    let subject = moving.subject;
+    !subject.is_parameter(name)
+        && gives_method(&subject.at.function.body, name)
+        && is_called(moving.statements, name)
+}
+
+fn gives_method(statements: &[Stmt], name: &str) -> bool {
+    statements.iter().any(|it| {
+        let here = given(it).is_some_and(|(to, value)| to == name && value.is_attribute_expr());
+        here || blocks(it).iter().any(|(_, body)| gives_method(body, name))
+    })
+}
+
+/// Whether statements call what a name stands for.
+fn is_called(statements: &[Stmt], name: &str) -> bool {
+    struct Calls<'a>(&'a str, bool);
+    impl<'v> Visitor<'v> for Calls<'_> {
+        fn visit_expr(&mut self, expr: &'v Expr) {
+            let called = expr
+                .as_call_expr()
+                .and_then(|call| call.func.as_name_expr());
+            self.1 |= called.is_some_and(|it| it.id.as_str() == self.0);
+            visitor::walk_expr(self, expr);
+        }
+    }
+    let mut calls = Calls(name, false);
+    calls.visit_body(statements);
+    calls.1
+}
+
+/// Whether half of its lines are statements that the function has once more: two helpers would do
+/// the same.
+fn is_repeated(moving: &Moving<'_, '_>) -> bool {
+    let source = moving.subject.source;
+    let whole = squeezed(&source[bytes(moving.subject.at.function)]);
+    let mut repeated = 0;
+    for statement in moving.statements {
+        let text = &source[bytes(statement)];
+        let lines = text.lines().count();
+        if lines > 1 && whole.matches(&squeezed(text)).count() > 1 {
+            repeated += lines;
+        }
+    }
+    repeated * 2 >= source[moving.region.clone()].trim_end().lines().count()
+}
+
+/// Whether the file has a function that does the same as one of these lines, whatever it is called.
+pub(super) fn is_there(source: &str, definition: &str, name: &str) -> bool {
+    let definition = squeezed(definition);
+    let rest = definition.split_once(name).map(|(_, rest)| rest);
+    rest.is_some_and(|rest| squeezed(source).contains(rest))
+}
+
+/// Lines without what they are indented by.
+fn squeezed(text: &str) -> String {
+    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 /// Whether the function would be no more than a call of the helper.

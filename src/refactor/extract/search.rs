@@ -6,11 +6,11 @@
 use crate::lang::Function;
 use crate::refactor::Refusal;
 use crate::refactor::extract::Options;
-use crate::refactor::extract::candidates::places;
+use crate::refactor::extract::candidates::{Place, places};
 use crate::refactor::extract::limits::{measured, measured_alone};
 use crate::refactor::extract::moving::Moving;
 use crate::refactor::extract::names::{Names, names};
-use crate::refactor::extract::reading::{cost, objection};
+use crate::refactor::extract::reading::{cost, is_there, objection};
 use crate::refactor::extract::render::{Rendered, render};
 use crate::refactor::extract::step::{NAMELESS, Step, Target, find, is_known, take, with_subject};
 use crate::refactor::extract::subject::Subject;
@@ -201,35 +201,17 @@ fn children_of(
         let mut found = Vec::new();
         let mut reason = "no run of it stands alone".to_owned();
         for place in places(&subject.at.function.body, source) {
-            let moving = match Moving::of(subject, &place) {
-                Ok(moving) => moving,
-                Err(why) => {
-                    reason = why;
-                    continue;
-                }
-            };
-            if let Some(why) = objection(&moving) {
-                reason = why;
-                continue;
-            }
-            let Ok(rendered) = render(&moving, PLACEHOLDER, options.columns) else {
-                continue;
-            };
-            let is_taken = |name: &str| is_known(name, source, options.taken);
-            let Some(Names { telling, .. }) = names(&moving, &is_taken) else {
-                NAMELESS.clone_into(&mut reason);
-                continue;
-            };
-            if let Some((excess, share)) = outcome(subject, &rendered, options) {
-                let step = Step {
-                    target: target.clone(),
-                    place,
-                };
-                found.push(Child {
-                    step,
+            match judged(subject, &place, options) {
+                Ok(Some((excess, cost))) => found.push(Child {
+                    step: Step {
+                        target: target.clone(),
+                        place,
+                    },
                     excess,
-                    cost: cost(&moving, telling, share),
-                });
+                    cost,
+                }),
+                Ok(None) => {}
+                Err(why) => reason = why,
             }
         }
         if found.is_empty() {
@@ -239,6 +221,30 @@ fn children_of(
         }
     };
     with_subject(source, function, work)?.map_err(Refusal::because)
+}
+
+/// What the parts are over their limits by once the run at `place` is taken out, and what the step
+/// costs; `None` when that makes no helper that keeps the limits, and why where nobody would want it.
+fn judged(
+    subject: &Subject<'_>,
+    place: &Place,
+    options: &Options<'_>,
+) -> Result<Option<(f64, f64)>, String> {
+    let source = subject.source;
+    let moving = Moving::of(subject, place)?;
+    if let Some(why) = objection(&moving) {
+        return Err(why);
+    }
+    let Ok(rendered) = render(&moving, PLACEHOLDER, options.columns) else {
+        return Ok(None);
+    };
+    if is_there(source, &rendered.definition, PLACEHOLDER) {
+        return Err("the file has a function that does the same".to_owned());
+    }
+    let is_taken = |name: &str| is_known(name, source, options.taken);
+    let Names { telling, .. } = names(&moving, &is_taken).ok_or(NAMELESS)?;
+    let outcome = outcome(subject, &rendered, options);
+    Ok(outcome.map(|(excess, share)| (excess, cost(&moving, telling, share))))
 }
 
 /// What the outermost function around and the helper are over their limits by, and the helper's

@@ -16,6 +16,8 @@ pub(super) struct Home {
     at: usize,
     /// Empty lines between definitions.
     gap: usize,
+    /// Those that are missing before it.
+    missing: usize,
     above: bool,
 }
 
@@ -24,7 +26,7 @@ impl Home {
     pub(super) fn edit(&self, definition: &str, newline: &str) -> Edit {
         let gap = newline.repeat(self.gap + 1);
         let replacement = if self.above {
-            format!("{definition}{gap}")
+            format!("{}{definition}{gap}", newline.repeat(self.missing))
         } else {
             format!("{gap}{definition}")
         };
@@ -69,16 +71,27 @@ fn above(moving: &Moving<'_, '_>, (suite, index): (&[Stmt], usize)) -> Home {
         0 => 0,
         _ => suite[first - 1].end().to_usize(),
     };
-    // Comments right above belong to the definition.
-    while at > floor {
-        let line = line_start(source, at - 1);
-        let text = source[line..at].trim_end();
-        if !text.starts_with(&indent) || !moving.subject.is_comment(line + indent.len()) {
-            break;
+    let usual: usize = if indent.is_empty() { 2 } else { 1 };
+    // Comments right above belong to the definition, and those with an empty line between.
+    let comments = |from: usize| {
+        let mut at = from;
+        while at > floor {
+            let line = line_start(source, at - 1);
+            let text = source[line..at].trim_end();
+            if !text.starts_with(&indent) || !moving.subject.is_comment(line + indent.len()) {
+                break;
+            }
+            at = line;
         }
-        at = line;
+        at
+    };
+    at = comments(at);
+    let mut missing = 0;
+    let empty = line_start(source, at.saturating_sub(1));
+    if empty > floor && source[empty..at].trim().is_empty() && comments(empty) < empty {
+        at = comments(empty);
+        missing = usual.saturating_sub(empty_lines(&source[floor..at]));
     }
-    let usual = if indent.is_empty() { 2 } else { 1 };
     let gap = match first.checked_sub(1).map(|before| &suite[before]) {
         Some(Stmt::FunctionDef(_) | Stmt::ClassDef(_)) => {
             empty_lines(&source[floor..at]).clamp(1, usual)
@@ -89,6 +102,7 @@ fn above(moving: &Moving<'_, '_>, (suite, index): (&[Stmt], usize)) -> Home {
         indent,
         at,
         gap,
+        missing,
         above: true,
     }
 }
@@ -114,6 +128,7 @@ fn below(moving: &Moving<'_, '_>, (suite, index): (&[Stmt], usize)) -> Home {
         indent: source[line_start(source, start)..start].to_owned(),
         at: end + line.trim_end().len(),
         gap: 1,
+        missing: 0,
         above: false,
     }
 }
@@ -129,6 +144,29 @@ mod tests {
         let found = taken_of(&source, "f#2", &[], 0..1);
         let home = "x = 1\n\n\ndef _h(a):\n    if a:\n        print(a)\n\n\n# One.\n@overload\n";
         assert!(found.starts_with(home), "{found}");
+    }
+
+    #[test]
+    fn a_comment_with_an_empty_line_after_it_stays_above_its_class() {
+        let run = "        if a:\n            print(a)\n        print()\n";
+        let class = format!("class A:\n    def f(self, a):\n{run}");
+        for (before, after) in [
+            (
+                "x = 1\n\n# To do.\n\n",
+                "x = 1\n\n\ndef _h(a):\n    if a:\n        print(a)\n\n\n# To do.\n\nclass A:\n",
+            ),
+            (
+                "x = 1\n\n\n# To do.\n# Now.\n\n",
+                "x = 1\n\n\ndef _h(a):\n    if a:\n        print(a)\n\n\n# To do.\n# Now.\n\nclass A:\n",
+            ),
+            (
+                "x = 1\n\n\n# Section\n\n\n",
+                "x = 1\n\n\n# Section\n\n\ndef _h(a):\n    if a:\n        print(a)\n\n\nclass A:\n",
+            ),
+        ] {
+            let found = taken_of(&format!("{before}{class}"), "A.f", &[], 0..1);
+            assert!(found.starts_with(after), "{found}");
+        }
     }
 
     #[test]
