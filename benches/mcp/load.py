@@ -62,14 +62,19 @@ def over_stdio(place: Place, calls: int, node: str | None) -> None:
         programs["the filesystem server"] = (["node", str(peer), str(place.root)], ours["theirs"])
     for turn in range(1, 4):
         for at_once in (1, 32):
-            rates = {}
+            rates, costs = {}, {}
             for name, (command, (tool, arguments)) in programs.items():
                 client = Stdio(place, command)
+                used = client.processor_s()
                 taken = client.times(calls, at_once, tool, **arguments)
+                costs[name] = (client.processor_s() - used) / calls
                 rates[name] = told(f"turn {turn}, {name}", taken, at_once)
                 client.end()
             peer_rate = rates.pop("the filesystem server", None)
             if peer_rate is not None:
+                cost, peer_cost = costs["standalone"], costs["the filesystem server"]
+                told_costs = f"{cost * 1e6:.0f} and {peer_cost * 1e6:.0f} us of a processor a call"
+                print(f"turn {turn}, {at_once} under way: standalone and peer {told_costs}, {peer_cost / cost:.1f} times")
                 ratios = [f"{rate / peer_rate:.1f} times as many {name}" for name, rate in rates.items()]
                 print(f"turn {turn}, {at_once} under way: {', '.join(ratios)}")
 

@@ -118,6 +118,11 @@ class Stdio:
         # With several under way answers may overtake one another, which the sum does not see.
         return [end - begin for begin, end in zip(sent, got, strict=True)]
 
+    def processor_s(self) -> float:
+        """Seconds of a processor that the program itself has used so far."""
+        stat = pathlib.Path(f"/proc/{self.process.pid}/stat").read_text().rsplit(")", 1)[1].split()
+        return (int(stat[11]) + int(stat[12])) / os.sysconf("SC_CLK_TCK")
+
     def end(self) -> None:
         """Hangs up."""
         self.process.stdin.close()

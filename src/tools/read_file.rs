@@ -99,6 +99,12 @@ fn range(input: &Input, total: usize) -> Result<std::ops::Range<usize>, ToolErro
     Ok(start..end.min(total) + 1)
 }
 
+/// What a character may become in JSON: `\u001f`.
+const ESCAPED_BYTES: usize = 6;
+
+/// What stands before a line: its number and a tab.
+const PREFIX_BYTES: usize = 21;
+
 struct Page {
     content: String,
     /// The first line that is not in it.
@@ -107,24 +113,34 @@ struct Page {
 
 /// As many whole lines as fit into `room` bytes of JSON; at least one.
 fn page(lines: &[&str], range: &std::ops::Range<usize>, numbered: bool, room: usize) -> Page {
-    let mut content = String::new();
+    let wanted = &lines[range.start - 1..range.end - 1];
+    let bytes = wanted.iter().map(|line| line.len()).sum::<usize>();
+    let most = bytes
+        + if numbered {
+            wanted.len() * PREFIX_BYTES
+        } else {
+            0
+        };
+    // Most files fit whatever is in them, which is sooner known than how long each line becomes.
+    let counts = most * ESCAPED_BYTES > room;
+    let mut content = String::with_capacity(most.min(room));
     let mut used = 0;
-    let mut prefix = String::new();
-    for number in range.clone() {
-        let line = lines[number - 1];
+    for (number, line) in range.clone().zip(wanted) {
+        let start = content.len();
         if numbered {
-            prefix.clear();
             // Writing to a string cannot fail.
-            let _ = write!(prefix, "{number:>6}\t");
+            let _ = write!(content, "{number:>6}\t");
         }
-        used += prefix.len() + 1 + escaped_len(line);
-        if used > room && number > range.start {
-            return Page {
-                content,
-                next: number,
-            };
+        if counts {
+            used += content.len() - start + 1 + escaped_len(line);
+            if used > room && number > range.start {
+                content.truncate(start);
+                return Page {
+                    content,
+                    next: number,
+                };
+            }
         }
-        content.push_str(&prefix);
         content.push_str(line);
     }
     Page {
