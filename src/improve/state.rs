@@ -163,7 +163,9 @@ impl State {
     /// The next state on the way from queued to its end.
     fn onward(self, happening: Happening) -> Option<Self> {
         match (self, happening) {
-            (Self::Queued, Happening::Prepared) => Some(Self::Planned),
+            (Self::Queued, Happening::Prepared) | (Self::Finishing, Happening::TakenOff) => {
+                Some(Self::Planned)
+            }
             (Self::Planned, Happening::Taken) => Some(Self::Working),
             (Self::Planned, Happening::NothingLeft) => Some(Self::Finishing),
             (Self::Working, Happening::Passed) => Some(Self::Proving),
@@ -173,7 +175,6 @@ impl State {
             (at, Happening::Replaced) => at.is_tried().then_some(Self::Proving),
             (at, Happening::Reworked) => at.is_tried().then_some(Self::Working),
             (_, Happening::Settled) => self.has_step().then_some(Self::Planned),
-            (Self::Finishing, Happening::TakenOff) => Some(Self::Planned),
             (Self::Finishing, Happening::Finished { commits: 0 }) => Some(Self::Empty),
             (Self::Finishing, Happening::Finished { .. }) => Some(Self::Committed),
             _ => None,

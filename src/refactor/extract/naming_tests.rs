@@ -234,14 +234,12 @@ fn of_body(lines: &str, at: usize) -> Result<String, String> {
     let objected = with_subject(&source, &wanted, |subject| {
         Ok(objection(&Moving::of(subject, &place)?))
     });
-    match objected.unwrap().unwrap() {
-        Some(reason) => Err(reason),
-        None => {
-            let done = take(&source, "f", &place, None, (80, &|_| false));
-            done.map(|done| done.symbol)
-                .map_err(|refusal| refusal.to_string())
-        }
+    if let Some(reason) = objected.unwrap().unwrap() {
+        return Err(reason);
     }
+    let done = take(&source, "f", &place, None, (80, &|_| false));
+    done.map(|done| done.symbol)
+        .map_err(|refusal| refusal.to_string())
 }
 
 #[test]
