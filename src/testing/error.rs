@@ -10,10 +10,8 @@ use crate::process;
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum Error {
     /// The repository has no tests that are known here.
-    #[error("no tests are found in {}: {reason}", tree.display())]
+    #[error("no tests are found: {reason}")]
     NoTests {
-        /// The work tree.
-        tree: PathBuf,
         /// What was looked for.
         reason: String,
     },

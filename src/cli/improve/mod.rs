@@ -4,6 +4,7 @@ mod bar;
 mod text;
 
 use std::path::{Component, Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde_json::{Value, json};
 
@@ -41,11 +42,13 @@ pub(super) struct Args {
 }
 
 /// For tests of what happens when the program is killed.
-#[derive(Debug, Clone, Default, clap::Args)]
+#[derive(Debug, Default, clap::Args)]
 pub(in crate::cli) struct Hold {
-    /// Stand still once this is recorded, such as proving:2
-    #[arg(long, hide = true, value_name = "STATE:CHANGE")]
+    /// Stand still once this is recorded, such as proving:2, or proving:2 again
+    #[arg(long, hide = true, value_name = "STATE:CHANGE[ again]")]
     hold_at: Option<String>,
+    #[arg(skip)]
+    seen: AtomicBool,
 }
 
 fn kind_names() -> clap::builder::PossibleValuesParser {
@@ -116,7 +119,12 @@ impl Hold {
         let (Some(wanted), Progress::State { state, step }) = (&self.hold_at, progress) else {
             return;
         };
-        if *wanted == format!("{state}:{step}")
+        let (place, again) = match wanted.strip_suffix(" again") {
+            Some(place) => (place, true),
+            None => (wanted.as_str(), false),
+        };
+        if place == format!("{state}:{step}")
+            && (self.seen.swap(true, Ordering::Relaxed) || !again)
             && output::line(format!("holding at {wanted}")).is_ok()
         {
             loop {

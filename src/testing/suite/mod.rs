@@ -59,7 +59,6 @@ pub(super) fn detect(places: &Places<'_>, settings: &Tests) -> Result<Box<dyn Su
         }
     }
     Err(Error::NoTests {
-        tree: places.tree.to_owned(),
         reason: "no Python tests, Cargo.toml or package.json with a test script; name a program \
                  in the setting `tests.command`"
             .to_owned(),

@@ -1,11 +1,15 @@
 //! Kinds whose code a model writes, with a model that follows a script behind our own server, and
 //! tests that run for real in the sandbox; where there is none, nothing may be changed.
 
+mod added;
+mod killed;
+mod rewritten;
+
 use groundskeeper::model::scripted::{Reply, Scripted};
 use serde_json::Value;
 
 use super::{lines, no_worktree_is_left};
-use crate::harness::Scene;
+use crate::harness::{Ran, Scene, Setup};
 use crate::web::{Face, TOKEN};
 
 /// A function that is too complex; what is asked of it is plain.
@@ -58,26 +62,56 @@ fn fenced(code: &str) -> Reply {
     Reply::from(format!("```python\n{code}```\n"))
 }
 
-/// Runs `improve --json` with a model behind our own server; the changes and the summary.
-fn improved(scene: &Scene, model: Scripted) -> (Vec<Value>, Value, Vec<String>) {
-    let runtime = tokio::runtime::Runtime::new().unwrap();
-    let face = runtime.block_on(Face::over(model, |_| {}));
+/// The program with `arguments` and a model that stands behind our own server.
+fn program<'s>(scene: &'s Scene, face: &Face, arguments: &[&str]) -> Setup<'s> {
     let key = scene.beside("key");
     std::fs::write(&key, TOKEN).unwrap();
-    let program = scene
-        .program(&["improve", "--json"])
+    scene
+        .program(arguments)
         .env("GROUNDSKEEPER__RULES__MISSING_TEST__SEVERITY", "warn")
         .env("GROUNDSKEEPER__MODEL__ENDPOINT", &face.url("/v1"))
         .env(
             "GROUNDSKEEPER__MODEL__ENDPOINT_KEY_FILE",
             &key.display().to_string(),
-        );
-    let mut changes = lines(&program.run().ends(0));
+        )
+}
+
+/// What a run in JSON came to: the changes and the summary.
+fn told(ran: &Ran) -> (Vec<Value>, Value) {
+    let mut changes = lines(ran);
     let summary = changes.pop().unwrap()["summary"].take();
+    (changes, summary)
+}
+
+/// Runs `improve --json` with a model behind our own server; the changes and the summary.
+fn improved(scene: &Scene, model: Scripted) -> (Vec<Value>, Value, Vec<String>) {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let face = runtime.block_on(Face::over(model, |_| {}));
+    let ran = program(scene, &face, &["improve", "--json"]).run().ends(0);
+    let (changes, summary) = told(&ran);
     let asked = face.model.requests().into_iter();
     let prompts = asked.map(|request| request.messages[1].content.clone());
     no_worktree_is_left(scene);
     (changes, summary, prompts.collect())
+}
+
+/// Kills a run where it stands at `place`, and goes on with it; what came of it.
+fn killed_at(scene: &Scene, model: Scripted, place: &str) -> (Vec<Value>, Value) {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let face = runtime.block_on(Face::over(model, |_| {}));
+    let before = scene.fingerprint();
+    let running = program(scene, &face, &["improve", "--hold-at", place]).start();
+    running.line_with("holding at");
+    running.signal(scene, "KILL");
+    assert_eq!(running.wait(), None, "{place}");
+    assert_eq!(scene.fingerprint(), before, "{place}");
+    let listed = scene.run(&["runs", "list", "--json"]).ends(0).json();
+    let run = &listed["runs"][0];
+    assert_eq!(run["state"], "parked", "{place}: {listed:#}");
+    let id = run["id"].as_str().unwrap();
+    let resumed = program(scene, &face, &["runs", "resume", id, "--json"]).run();
+    no_worktree_is_left(scene);
+    told(&resumed.ends(0))
 }
 
 fn has_sandbox(summary: &Value) -> bool {
@@ -101,73 +135,19 @@ fn evidence(scene: &Scene, summary: &Value) -> Value {
     serde_json::from_str(&note).unwrap()
 }
 
-#[test]
-fn of_several_functions_the_first_that_tests_and_comparison_pass_is_committed() {
-    let scene = shop(
-        "rewrite",
-        &[
-            ("shop/price.py", &tangled()),
-            ("tests/test_price.py", SCORE_TESTS),
-        ],
-    );
+/// Gives each of `answers` in turn, and then the last one again.
+fn in_turn<const N: usize>(answers: [String; N]) -> Scripted {
     let mut at = 0;
-    let model = Scripted::answering(move |_| {
+    Scripted::answering(move |_| {
         at += 1;
-        fenced(SCORES[(at - 1).min(2)])
-    });
-    let (changes, summary, prompts) = improved(&scene, model);
-    if !has_sandbox(&summary) {
-        assert_eq!((changes.len(), prompts.len()), (1, 0), "{changes:#?}");
-        return;
-    }
-    assert_eq!(changes[0]["outcome"], "committed", "{changes:#?}");
-    let evidence = evidence(&scene, &summary);
-    let told = evidence.to_string();
-    assert!(
-        told.contains("tests notice 1 of 1 planted exceptions"),
-        "{told}"
-    );
-    assert!(
-        told.contains("200 values and 0 exceptions are the same"),
-        "{told}"
-    );
-    assert!(
-        told.contains("2 samples before it were refused, the last because trial same-results"),
-        "{told}"
-    );
-    let branch = summary["branch"].as_str().unwrap();
-    let text = scene.git(&["show", &format!("{branch}:shop/price.py")]);
-    assert_eq!(format!("{text}\n"), SCORES[2]);
-    assert_eq!(evidence["after"]["findings"], 0);
+        fenced(&answers[(at - 1_usize).min(N - 1)])
+    })
 }
 
-#[test]
-fn tests_are_written_once_more_until_they_notice_what_is_wrong() {
-    let scene = shop("test", &[("shop/stock.py", STOCK)]);
-    let good = WEAK.replace("        missing([1, 2], [1])\n", "").replace(
+/// Tests that notice what is wrong with the function.
+fn strong() -> String {
+    WEAK.replace("        missing([1, 2], [1])\n", "").replace(
         "self.assertTrue(True)",
         "self.assertEqual(missing([1, 2], [1]), [2])",
-    );
-    let answers = [WEAK.to_owned(), good.clone()];
-    let mut at = 0;
-    let model = Scripted::answering(move |_| {
-        at += 1;
-        fenced(&answers[(at - 1_usize).min(1)])
-    });
-    let (changes, summary, prompts) = improved(&scene, model);
-    if !has_sandbox(&summary) {
-        assert_eq!((changes.len(), prompts.len()), (1, 0), "{changes:#?}");
-        return;
-    }
-    assert_eq!(changes[0]["outcome"], "committed", "{changes:#?}");
-    assert!(
-        prompts[1].contains("refused: trial mutants-die failed"),
-        "{}",
-        prompts[1]
-    );
-    let told = evidence(&scene, &summary).to_string();
-    assert!(told.contains("1 tests pass 5 times in a row"), "{told}");
-    let branch = summary["branch"].as_str().unwrap();
-    let text = scene.git(&["show", &format!("{branch}:tests/test_stock.py")]);
-    assert_eq!(format!("{text}\n"), good);
+    )
 }
