@@ -37,7 +37,8 @@ pub(super) fn describe(
     let schema = if desk.info()?.bundled {
         let around = surroundings(source, target);
         let mut offered = sentences::sentences(target, &around);
-        offered.retain(|sentence| sentence.chars().count() <= room && !taken.contains(sentence));
+        let holds = |said: &String| tidied(&json!({ "summary": said }), target, room).is_ok();
+        offered.retain(|sentence| holds(sentence) && !taken.contains(sentence));
         if offered.is_empty() {
             return skipped(SAYS_TOO_LITTLE);
         }

@@ -185,6 +185,31 @@ pub(super) const DULL: &[&str] = &[
     "result", "source", "state", "value", "values",
 ];
 
+/// Things that others are in.
+pub(super) const CONTAINERS: &[&str] = &[
+    "buffer",
+    "cache",
+    "content",
+    "data",
+    "database",
+    "directory",
+    "document",
+    "file",
+    "folder",
+    "line",
+    "list",
+    "page",
+    "queue",
+    "registry",
+    "source",
+    "stack",
+    "stream",
+    "string",
+    "table",
+    "text",
+    "tree",
+];
+
 /// Nouns that `a` does not stand before.
 pub(super) const UNCOUNTABLE: &[&str] = &[
     "access",

@@ -39,6 +39,10 @@ fn a_package_gets_a_readme_whose_names_are_there() {
             ),
             ("shop/stock.py", STOCK),
             ("shop/cli.py", "def main(): pass\n"),
+            (
+                "groundskeeper.toml",
+                "[improve]\nkinds = ['readme']\n[rules.missing-readme]\nlimit = 2\n",
+            ),
         ],
     );
     let answer = |begin: &str| {

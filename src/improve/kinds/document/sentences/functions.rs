@@ -3,7 +3,8 @@
 use super::words::{article, capital, written};
 use super::{is_adjective, is_noun, noun};
 use crate::improve::kinds::document::lexicon::{
-    AMBIGUOUS, DIRECTIONS, DULL, HOLLOW, INCOMPLETE, JOINTS, KEEPERS, QUESTIONS, READERS, VERBS,
+    AMBIGUOUS, CONTAINERS, DIRECTIONS, DULL, HOLLOW, INCOMPLETE, JOINTS, KEEPERS, QUESTIONS,
+    READERS, VERBS,
 };
 use crate::lang::python::definitions::{Definition, Gives, Parameter};
 
@@ -148,22 +149,31 @@ fn with_verb(verb: &str, rest: &[String], around: &Around) -> Vec<String> {
         }
         ([.., last], _) if is_noun(rest) && (verb != "list" || last.ends_with('s')) => {
             let what = format!("{opener} the {}", written(rest));
-            match (direction, &around.owner, around.telling()) {
+            match (direction, &around.owner, &around.thing) {
                 (Some(joint), Some(owner), _) if KEEPERS.contains(&verb) => {
                     vec![format!("{what} {joint} the {owner}.")]
                 }
-                (Some(joint), None, Some(thing)) => vec![format!("{what} {joint} the {thing}.")],
-                (None, _, Some(thing)) if READERS.contains(&verb) => {
+                (Some(joint), None, Some(thing)) if KEEPERS.contains(&verb) || holds(thing) => {
+                    vec![format!("{what} {joint} the {thing}.")]
+                }
+                (None, _, Some(thing)) if READERS.contains(&verb) && around.telling().is_some() => {
                     vec![format!("{what} from the {thing}.")]
                 }
                 (None, Some(owner), None) if around.parameters == 0 => {
                     vec![format!("{what} of the {owner}.")]
                 }
-                _ => vec![format!("{what}.")],
+                // It would only repeat the name.
+                _ => Vec::new(),
             }
         }
         _ => Vec::new(),
     }
+}
+
+/// Whether a thing is one that others are in: several of a kind, or a text, a folder and the like.
+fn holds(thing: &str) -> bool {
+    let last = thing.rsplit(' ').next().unwrap_or(thing);
+    last.ends_with('s') || CONTAINERS.contains(&last)
 }
 
 /// A verb alone: what it is done to is the only parameter, or the object that has the method.
