@@ -16,6 +16,12 @@ use crate::refactor::tree::blocks;
 /// Names of what only tells: to call it changes nothing that the program goes by.
 const TELLING: &[&str] = &["warnings", "logging", "logger", "log", "_logger", "LOGGER"];
 
+/// Verbs of effects that add something.
+const ADDING: &[&str] = &["add", "append", "extend", "fill", "insert"];
+
+/// Verbs of functions that look whether something holds.
+const CHECKING: &[&str] = &["check", "ensure", "validate", "verify"];
+
 /// Methods that take something away and give it.
 const TAKING: &[&str] = &["pop", "popitem", "popleft"];
 
@@ -68,13 +74,28 @@ pub(super) fn names(moving: &Moving<'_, '_>) -> Option<(Telling, String)> {
     }
     effects.named.dedup();
     let [Some(name)] = &effects.named[..] else {
-        return None;
+        return collected(moving, &effects.named);
     };
     // An attribute among many others that are set is no part of its own.
     let thinks = moving.statements.iter().any(|it| !blocks(it).is_empty());
     let noun = name.rsplit('_').next().unwrap_or_default();
     let says = !words::is_dull_noun(noun) && (thinks || !effects.sets);
     says.then(|| (Telling::Clear, name.clone()))
+}
+
+/// A loop that only adds to what is there collects that.
+fn collected(moving: &Moving<'_, '_>, named: &[Option<String>]) -> Option<(Telling, String)> {
+    let [Stmt::For(_) | Stmt::While(_)] = moving.statements else {
+        return None;
+    };
+    let added = |name: &Option<String>| {
+        let (verb, noun) = name.as_deref()?.split_once('_')?;
+        let adds = ADDING.contains(&verb) && !words::is_dull_noun(noun);
+        adds.then(|| noun.to_owned())
+    };
+    let nouns: Option<Vec<String>> = named.iter().map(added).collect();
+    let first = nouns?.into_iter().next()?;
+    Some((Telling::Fair, format!("collect_{first}")))
 }
 
 /// A run that does nothing but refuse checks something; one that always raises is called for what.
@@ -93,7 +114,12 @@ fn refused(moving: &Moving<'_, '_>) -> Option<(Telling, String)> {
             Some((Telling::Clear, format!("check_{}", snake(one))))
         }
         [_, _, ..] if parameters.iter().all(own) => {
-            Some((Telling::Fair, format!("check_{}_arguments", base(moving))))
+            let base = base(moving);
+            let rest = base
+                .split_once('_')
+                .filter(|(verb, _)| CHECKING.contains(verb));
+            let of = rest.map_or(base.as_str(), |(_, rest)| rest);
+            Some((Telling::Fair, format!("check_{of}_arguments")))
         }
         _ => None,
     }
@@ -127,7 +153,7 @@ impl Effects {
             Stmt::AnnAssign(inner) => self.target(moving, &inner.target),
             Stmt::Return(inner) => {
                 if let Some(value) = inner.value.as_deref() {
-                    self.named.push(returned(value));
+                    self.named.push(returned(moving, value));
                 }
             }
             Stmt::Delete(inner) => {
@@ -199,9 +225,12 @@ impl<'v> Visitor<'v> for Taking<'_, '_, '_, '_> {
     }
 }
 
-/// A class that is made, a name or an attribute.
-fn returned(value: &Expr) -> Option<String> {
+/// A class that is made, a name or an attribute. What it was given it does not get: it has looked
+/// at it.
+fn returned(moving: &Moving<'_, '_>, value: &Expr) -> Option<String> {
+    let given = |name: &str| moving.variables.parameters.iter().any(|one| one == name);
     match value {
+        Expr::Name(name) if given(name.id.as_str()) => named("check", Some(name.id.as_str())),
         Expr::Call(call) => {
             let name = words::main_name(&call.func)?;
             is_class_name(name).then(|| format!("make_{}", snake(name)))

@@ -13,6 +13,8 @@ mod names;
 #[cfg(test)]
 mod naming_tests;
 mod reading;
+#[cfg(test)]
+mod reading_tests;
 mod receiver;
 mod render;
 mod search;

@@ -170,6 +170,13 @@ fn from_results(moving: &Moving<'_, '_>) -> Vec<(Telling, String)> {
             let other = (Telling::Fair, format!("compute_{noun}"));
             composed.into_iter().chain(told).chain([other]).collect()
         }
+        1 if alone && verb_of_own(moving, &noun).is_some() => {
+            let verb = verb_of_own(moving, &noun);
+            told(
+                Telling::Clear,
+                &verb.as_deref().into_iter().collect::<Vec<_>>(),
+            )
+        }
         1 if alone && fills_in(moving) => told(Telling::Clear, &["resolve"]),
         1 if alone => told(Telling::Fair, &["update", "adjust"]),
         // What changes several at once is no one thing.
@@ -184,10 +191,24 @@ fn value_verbs(moving: &Moving<'_, '_>) -> &'static [&'static str] {
     }
 }
 
+/// The verb of a function that is called for more of the same: of `parse_expires` for `expires_in`.
+fn verb_of_own(moving: &Moving<'_, '_>, noun: &str) -> Option<String> {
+    let base = base(moving);
+    let verb = verb_of(&base).filter(|verb| SPEAKING.contains(verb))?;
+    let rest = base.strip_prefix(verb)?.strip_prefix('_')?;
+    let begins = noun
+        .strip_prefix(rest)
+        .is_some_and(|more| more.starts_with('_'));
+    begins.then(|| verb.to_owned())
+}
+
 /// The function's own name with what a part of it gives.
 fn composed(moving: &Moving<'_, '_>, noun: &str) -> Option<String> {
     let base = base(moving);
     let verb = verb_of(&base)?;
+    if verb_of_own(moving, noun).is_some() {
+        return Some(format!("{verb}_{noun}"));
+    }
     (SPEAKING.contains(&verb) && !base.contains(noun)).then(|| format!("{base}_{noun}"))
 }
 

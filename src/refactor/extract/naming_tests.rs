@@ -7,7 +7,7 @@ use crate::refactor::extract::moving::Moving;
 use crate::refactor::extract::reading::objection;
 
 /// A function with these lines after its first statement, and their place.
-fn function(symbol: &str, lines: &str) -> (String, Place) {
+pub(super) fn function(symbol: &str, lines: &str) -> (String, Place) {
     let indented = lines.lines().flat_map(|line| ["    ", line, "\n"]);
     let indented: String = indented.collect();
     let source = format!(
@@ -34,14 +34,27 @@ fn named(lines: &str) -> String {
     named_in("f", lines)
 }
 
-/// Why nobody would want these lines of `symbol` as a helper.
-fn objected(symbol: &str, lines: &str) -> String {
-    let (source, place) = function(symbol, lines);
-    let wanted = step::find(&source, symbol).unwrap();
-    let found = with_subject(&source, &wanted, |subject| {
-        Ok(objection(&Moving::of(subject, &place)?).unwrap_or_default())
+/// What becomes of the statement `at` of a function, called `f`, whose body these lines are.
+pub(super) fn of_body(lines: &str, at: usize) -> Result<String, String> {
+    let indented: String = lines
+        .lines()
+        .flat_map(|line| ["    ", line, "\n"])
+        .collect();
+    let source = format!("def f(page, amount, rows):\n{indented}");
+    let place = Place {
+        path: Vec::new(),
+        run: at..at + 1,
+    };
+    let wanted = step::find(&source, "f").unwrap();
+    let objected = with_subject(&source, &wanted, |subject| {
+        Ok(objection(&Moving::of(subject, &place)?))
     });
-    found.unwrap().unwrap()
+    if let Some(reason) = objected.unwrap().unwrap() {
+        return Err(reason);
+    }
+    let done = take(&source, "f", &place, None, (80, &|_| false));
+    done.map(|done| done.symbol)
+        .map_err(|refusal| refusal.to_string())
 }
 
 #[test]
@@ -108,6 +121,8 @@ fn a_loop_over_many_that_does_several_things_processes_them() {
     ] {
         assert_eq!(named(&format!("{head}{body}")), name, "{head}");
     }
+    let added = "for x in page.parts:\n    rows.append(x)\n    page.add(x)\n";
+    assert_eq!(named(added), "_collect_rows");
     let given = "total = 0\nfor x in page.parts:\n    total = x\n    click.echo(page)\n";
     assert_eq!(named(given), "_get_total");
 }
@@ -172,77 +187,6 @@ fn a_comment_is_a_name_where_it_speaks_of_all() {
 }
 
 #[test]
-fn what_nobody_would_want_is_told_why() {
-    for (symbol, lines, reason) in [
-        (
-            "f",
-            "total = amount\nif rows:\n    page.width = 1\n",
-            "changes something",
-        ),
-        (
-            "f",
-            "total = amount\nif rows:\n    rows.append(1)\n",
-            "changes something",
-        ),
-        (
-            "f",
-            "total = []\nif rows:\n    raise ValueError(1)\n",
-            "which is a constant",
-        ),
-        (
-            "f",
-            "total = (\n    amount + rows + page\n)\n",
-            "needs many values",
-        ),
-        ("f", "total = amount\nif rows:\n    total = 1\n", ""),
-        (
-            "f",
-            "box = []\nif rows:\n    box.append(1)\ntotal = len(box)\n",
-            "",
-        ),
-        (
-            "f",
-            "total = amount\nif rows:\n    click.warn(1)\n",
-            "changes something",
-        ),
-        ("f", "total = amount\nif rows:\n    logger.warn(1)\n", ""),
-        (
-            "f",
-            "total = amount\nif rows:\n    next(page)\n",
-            "changes something",
-        ),
-        ("parse_f", "total = amount\nif rows:\n    next(page)\n", ""),
-    ] {
-        let found = objected(symbol, lines);
-        assert_eq!(found.is_empty(), reason.is_empty(), "{lines} {found}");
-        assert!(found.contains(reason), "{lines} {found}");
-    }
-}
-
-/// What becomes of the statement `at` of a function, called `f`, whose body these lines are.
-fn of_body(lines: &str, at: usize) -> Result<String, String> {
-    let indented: String = lines
-        .lines()
-        .flat_map(|line| ["    ", line, "\n"])
-        .collect();
-    let source = format!("def f(page, amount, rows):\n{indented}");
-    let place = Place {
-        path: Vec::new(),
-        run: at..at + 1,
-    };
-    let wanted = step::find(&source, "f").unwrap();
-    let objected = with_subject(&source, &wanted, |subject| {
-        Ok(objection(&Moving::of(subject, &place)?))
-    });
-    if let Some(reason) = objected.unwrap().unwrap() {
-        return Err(reason);
-    }
-    let done = take(&source, "f", &place, None, (80, &|_| false));
-    done.map(|done| done.symbol)
-        .map_err(|refusal| refusal.to_string())
-}
-
-#[test]
 fn what_fills_a_gap_resolves_it() {
     for (test, name) in [
         ("amount is None", "_resolve_amount"),
@@ -256,38 +200,20 @@ fn what_fills_a_gap_resolves_it() {
 }
 
 #[test]
-fn a_method_under_another_name_is_not_handed_around() {
-    let body =
-        |first: &str| format!("{first}\nif page:\n    add(amount)\n    add(rows)\nprint(1)\n");
-    let refused = of_body(&body("add = rows.append"), 1);
-    assert_eq!(refused, Err("it takes the method `add`".to_owned()));
-    let made = of_body(&body("add = make(rows)"), 1);
-    assert_eq!(made, Err(NAMELESS.to_owned()));
+fn what_comes_back_as_it_was_given_is_checked() {
+    let lines = "if page:\n    raise ValueError(1)\nreturn page\n";
+    assert_eq!(named(lines), "_check_page");
+    let lines = "if amount > 1:\n    raise ValueError(rows)\nassert amount\n";
+    assert_eq!(named_in("validate_page", lines), "_check_page_arguments");
 }
 
 #[test]
-fn what_the_function_has_twice_stays() {
-    let run = "if page:\n    amount.sort()\n";
-    let twice = format!(
-        "{run}print(1)\nfor row in rows:\n    {}",
-        run.replace("\n    ", "\n        ")
-    );
-    let reason = "most of it stands elsewhere in the function, too".to_owned();
-    assert_eq!(of_body(&twice, 0), Err(reason));
-    assert_eq!(
-        of_body(&format!("{run}print(1)\n"), 0),
-        Ok("_sort_amount".to_owned())
-    );
-}
-
-#[test]
-fn a_function_that_does_the_same_is_known_by_its_lines() {
-    let source = "class A:\n    def f(self, a):\n        return a\n\n    def g(self): pass\n";
-    for (lines, there) in [
-        ("def _h(self, a):\n    return a\n", true),
-        ("def _h(self, b):\n    return b\n", false),
-        ("def _h(self, a):\n    return a + 1\n", false),
-    ] {
-        assert_eq!(reading::is_there(source, lines, "_h"), there, "{lines}");
-    }
+fn what_the_function_is_called_for_is_done_by_its_parts() {
+    let source = "def parse_expires(page):\n    expires_in = 1\n    if page:\n        expires_in = page\n    print(page)\n    return expires_in\n";
+    let place = Place {
+        path: Vec::new(),
+        run: 1..2,
+    };
+    let done = take(source, "parse_expires", &place, None, (80, &|_| false)).unwrap();
+    assert_eq!(done.symbol, "_parse_expires_in");
 }

@@ -62,6 +62,12 @@ pub(super) fn objection(moving: &Moving<'_, '_>) -> Option<String> {
     if is_repeated(moving) {
         return Some("most of it stands elsewhere in the function, too".to_owned());
     }
+    if let [Stmt::Raise(_)] = moving.statements {
+        return Some("it only raises".to_owned());
+    }
+    if is_sliced(moving) {
+        return Some("what it does goes on before or after it".to_owned());
+    }
     if leaves_nothing(moving) {
         return Some("nothing would be left but a call".to_owned());
     }
@@ -106,6 +112,37 @@ fn objection_to_results(moving: &Moving<'_, '_>) -> Option<String> {
     let may_call = if reads { Calls::Own } else { Calls::Nothing };
     (effects.writes || effects.calls > may_call)
         .then(|| "it both gives values and changes something".to_owned())
+}
+
+/// Whether the statement before or after the run calls the same method of the same object as one in
+/// it: the run is a slice of a longer series.
+fn is_sliced(moving: &Moving<'_, '_>) -> bool {
+    let all = moving.suite.statements;
+    let source = moving.subject.source;
+    let (Some(first), Some(last)) = (moving.statements.first(), moving.statements.last()) else {
+        return false;
+    };
+    let place = |wanted: &Stmt| all.iter().position(|it| std::ptr::eq(it, wanted));
+    let before = place(first).and_then(|at| all.get(at.checked_sub(1)?));
+    let after = place(last).and_then(|at| all.get(at + 1));
+    let around: Vec<&str> = [before, after]
+        .into_iter()
+        .flatten()
+        .filter_map(|it| method_of(it, source))
+        .collect();
+    let mut own = moving
+        .statements
+        .iter()
+        .filter_map(|it| method_of(it, source));
+    own.any(|method| around.contains(&method))
+}
+
+/// `rows.append` of the statement `rows.append(1)`.
+fn method_of<'a>(statement: &Stmt, source: &'a str) -> Option<&'a str> {
+    let call = statement.as_expr_stmt()?.value.as_call_expr()?;
+    call.func
+        .is_attribute_expr()
+        .then(|| &source[bytes(&*call.func)])
 }
 
 /// The parameter that the statement before the run makes an empty collection.

@@ -165,6 +165,9 @@ pub(super) const VERBS: &[&str] = &[
 /// Words that ask a question.
 pub(super) const QUESTIONS: &[&str] = &["is", "has", "can", "should"];
 
+/// Nouns that something is in and not: a key is in a format.
+pub(super) const MANNERS: &[&str] = &["format", "mode", "order", "range", "style", "sync", "use"];
+
 /// Words of two letters that are understood all the same.
 pub(super) const SHORT: &[&str] = &[
     "id", "ip", "io", "os", "ui", "to", "of", "by", "in", "on", "as",
@@ -235,6 +238,12 @@ pub(super) const NO_NOUNS: &[&str] = &[
     "all", "any", "async", "deep", "default", "down", "each", "external", "fast", "impl", "inner",
     "internal", "lazy", "main", "new", "now", "old", "once", "out", "outer", "raw", "safe",
     "strict", "sync", "test", "up",
+];
+
+/// Verbs that no sentence begins with, and what stands for one: what follows is nothing that is given.
+pub(super) const NO_BEGINNINGS: &[&str] = &[
+    "call", "catch", "count", "do", "gen", "give", "iter", "iterate", "keep", "lookup", "maybe",
+    "raise", "return", "take", "tell", "try", "use", "wait", "walk", "yield",
 ];
 
 /// Verbs that say nothing of what is done, whatever they are done to.

@@ -3,8 +3,8 @@
 use super::words::{article, capital, written};
 use super::{is_adjective, is_noun, noun};
 use crate::improve::kinds::document::lexicon::{
-    AMBIGUOUS, CONTAINERS, DIRECTIONS, DULL, HOLLOW, INCOMPLETE, JOINTS, KEEPERS, QUESTIONS,
-    READERS, VERBS,
+    AMBIGUOUS, CONTAINERS, DIRECTIONS, DULL, HOLLOW, INCOMPLETE, JOINTS, KEEPERS, MANNERS,
+    NO_BEGINNINGS, QUESTIONS, READERS, VERBS,
 };
 use crate::lang::python::definitions::{Definition, Gives, Parameter};
 
@@ -95,9 +95,12 @@ fn is_hollow(name: &[String]) -> bool {
 fn given(opener: &str, name: &[String], around: &Around) -> Vec<String> {
     // `Return the month of the parser info` says no more than its name, and where the word is no
     // noun, less.
-    let [_, .., last] = name else {
+    let [first, .., last] = name else {
         return Vec::new();
     };
+    if name.len() == 1 || NO_BEGINNINGS.contains(&first.as_str()) {
+        return Vec::new();
+    }
     let what = format!("{opener} the {}", written(name));
     match &around.thing {
         Some(thing) if JOINTS.contains(&last.as_str()) => vec![format!("{what} the {thing}.")],
@@ -114,7 +117,7 @@ fn given(opener: &str, name: &[String], around: &Around) -> Vec<String> {
 /// `is_heavy`: Return whether the product is heavy. A class is asked about a quality, unless there
 /// are parameters, which the question may be about; a parameter may be asked what it is, too.
 fn answers(question: &str, rest: &[String], around: Around) -> Vec<String> {
-    let Some(last) = rest.last() else {
+    let Some(last) = rest.last().filter(|last| !MANNERS.contains(&last.as_str())) else {
         return Vec::new();
     };
     let rest = written(rest);

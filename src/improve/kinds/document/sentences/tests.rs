@@ -138,6 +138,8 @@ fn a_name_that_says_too_little_gets_no_sentence() {
         "def is_boundary(left, right): return True\n",
         "def start_time(clock): return 1\n",
         "def parse_range(value): return 1\n",
+        "def is_pem_format(text): return True\n",
+        "class Log:\n    def iter_rows(self): return 1\n",
         "def detect_charset(page): return 1\n",
         "def find_item(name): return 1\n",
         "def render_title(renderer, text): return 1\n",

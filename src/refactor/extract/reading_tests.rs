@@ -1,0 +1,134 @@
+//! Which helpers nobody would want, by cases.
+
+use super::candidates::Place;
+use super::naming_tests::{function, of_body};
+use super::reading::{is_there, objection};
+use super::step::{NAMELESS, with_subject};
+use super::*;
+use crate::refactor::extract::moving::Moving;
+
+/// Why nobody would want these lines of `symbol` as a helper.
+fn objected(symbol: &str, lines: &str) -> String {
+    let (source, place) = function(symbol, lines);
+    objected_at(&source, symbol, &place)
+}
+
+/// The same of what stands at `place`.
+fn objected_at(source: &str, symbol: &str, place: &Place) -> String {
+    let wanted = step::find(source, symbol).unwrap();
+    let found = with_subject(source, &wanted, |subject| {
+        Ok(objection(&Moving::of(subject, place)?).unwrap_or_default())
+    });
+    found.unwrap().unwrap()
+}
+
+#[test]
+fn what_nobody_would_want_is_told_why() {
+    for (symbol, lines, reason) in [
+        (
+            "f",
+            "total = amount\nif rows:\n    page.width = 1\n",
+            "changes something",
+        ),
+        (
+            "f",
+            "total = amount\nif rows:\n    rows.append(1)\n",
+            "changes something",
+        ),
+        (
+            "f",
+            "total = []\nif rows:\n    raise ValueError(1)\n",
+            "which is a constant",
+        ),
+        (
+            "f",
+            "total = (\n    amount + rows + page\n)\n",
+            "needs many values",
+        ),
+        ("f", "total = amount\nif rows:\n    total = 1\n", ""),
+        (
+            "f",
+            "box = []\nif rows:\n    box.append(1)\ntotal = len(box)\n",
+            "",
+        ),
+        (
+            "f",
+            "total = amount\nif rows:\n    click.warn(1)\n",
+            "changes something",
+        ),
+        ("f", "total = amount\nif rows:\n    logger.warn(1)\n", ""),
+        (
+            "f",
+            "total = amount\nif rows:\n    next(page)\n",
+            "changes something",
+        ),
+        ("parse_f", "total = amount\nif rows:\n    next(page)\n", ""),
+    ] {
+        let found = objected(symbol, lines);
+        assert_eq!(found.is_empty(), reason.is_empty(), "{lines} {found}");
+        assert!(found.contains(reason), "{lines} {found}");
+    }
+}
+
+#[test]
+fn a_method_under_another_name_is_not_handed_around() {
+    let body =
+        |first: &str| format!("{first}\nif page:\n    add(amount)\n    add(rows)\nprint(1)\n");
+    let refused = of_body(&body("add = rows.append"), 1);
+    assert_eq!(refused, Err("it takes the method `add`".to_owned()));
+    let made = of_body(&body("add = make(rows)"), 1);
+    assert_eq!(made, Err(NAMELESS.to_owned()));
+}
+
+#[test]
+fn what_the_function_has_twice_stays() {
+    let run = "if page:\n    amount.sort()\n";
+    let twice = format!(
+        "{run}print(1)\nfor row in rows:\n    {}",
+        run.replace("\n    ", "\n        ")
+    );
+    let reason = "most of it stands elsewhere in the function, too".to_owned();
+    assert_eq!(of_body(&twice, 0), Err(reason));
+    assert_eq!(
+        of_body(&format!("{run}print(1)\n"), 0),
+        Ok("_sort_amount".to_owned())
+    );
+}
+
+#[test]
+fn a_function_that_does_the_same_is_known_by_its_lines() {
+    let source = "class A:\n    def f(self, a):\n        return a\n\n    def g(self): pass\n";
+    for (lines, there) in [
+        ("def _h(self, a):\n    return a\n", true),
+        ("def _h(self, b):\n    return b\n", false),
+        ("def _h(self, a):\n    return a + 1\n", false),
+    ] {
+        assert_eq!(is_there(source, lines, "_h"), there, "{lines}");
+    }
+}
+
+#[test]
+fn a_slice_of_a_series_and_a_mere_raise_stay() {
+    let run = "if page:\n    rows.append(2)\nrows.append(amount)\n";
+    for (after, reason) in [
+        (
+            "rows.append(3)\n",
+            "what it does goes on before or after it",
+        ),
+        ("page.append(3)\n", ""),
+    ] {
+        let lines = format!("{run}{after}print(1)\n");
+        let indented: String = lines
+            .lines()
+            .flat_map(|line| ["    ", line, "\n"])
+            .collect();
+        let source = format!("def f(page, amount, rows):\n{indented}");
+        let place = Place {
+            path: Vec::new(),
+            run: 0..2,
+        };
+        assert_eq!(objected_at(&source, "f", &place), reason, "{source}");
+    }
+    let raised = of_body("raise ValueError(\n    page\n)\n", 0);
+    assert_eq!(raised, Err("it only raises".to_owned()));
+}
