@@ -9,6 +9,13 @@ use crate::refactor::split::words::words;
 /// Words that more than this part of a file's units have say nothing.
 const COMMON_BY: usize = 4;
 
+/// A unit is a base when more than one in this many need it.
+const BASE_BY: usize = 3;
+/// Fewest units that need a base.
+const BASE_LEAST: usize = 4;
+/// Fewest lines of a base: less is no file of its own.
+const BASE_LINES: usize = 8;
+
 /// Clusters of unit indices, under `cap` lines each, in source order.
 pub(super) fn cluster(survey: &Survey, cap: usize, least: usize) -> Vec<Vec<usize>> {
     let mut clusters = Clusters::of(survey);
@@ -29,6 +36,8 @@ struct Clusters {
     /// Clusters that each needs.
     needs: Vec<BTreeSet<usize>>,
     pull: BTreeMap<(usize, usize), f64>,
+    /// Whether each is a base: what many others need, in different files, is no part of one of them.
+    is_base: Vec<bool>,
 }
 
 impl Clusters {
@@ -48,6 +57,7 @@ impl Clusters {
             place: movable.iter().map(|&unit| units[unit].blocks[0]).collect(),
             needs: Vec::new(),
             pull: BTreeMap::new(),
+            is_base: Vec::new(),
         };
         for &unit in &movable {
             let of = |other: &usize| index.get(other).copied();
@@ -60,9 +70,36 @@ impl Clusters {
                 }
             }
         }
+        let is_class = |at: usize| {
+            let symbols = survey.symbols(&units[movable[at]].blocks);
+            let plain = |name: &String| name.trim_start_matches('_').to_owned();
+            symbols.iter().map(plain).any(|name| {
+                name.starts_with(char::is_uppercase) && name.contains(char::is_lowercase)
+            })
+        };
+        clusters.is_base = clusters.bases(is_class);
         clusters.draw_neighbours();
         clusters.draw_namesakes(survey);
         clusters
+    }
+
+    /// Classes that many need, and what those need themselves.
+    fn bases(&self, is_class: impl Fn(usize) -> bool) -> Vec<bool> {
+        let mut needed = vec![0; self.needs.len()];
+        for at in self.needs.iter().flatten() {
+            needed[*at] += 1;
+        }
+        let many = |times: usize| times >= BASE_LEAST && times * BASE_BY > self.needs.len();
+        let mut open: Vec<usize> = (0..needed.len())
+            .filter(|&at| many(needed[at]) && self.lines[at] >= BASE_LINES && is_class(at))
+            .collect();
+        let mut is_base = vec![false; needed.len()];
+        while let Some(at) = open.pop() {
+            if !std::mem::replace(&mut is_base[at], true) {
+                open.extend(&self.needs[at]);
+            }
+        }
+        is_base
     }
 
     fn draw(&mut self, a: usize, b: usize, pull: f64) {
@@ -117,7 +154,7 @@ impl Clusters {
         let mut pairs: Vec<(f64, usize, usize)> = Vec::new();
         for (&(a, b), pull) in &self.pull {
             let lines = self.lines[a] + self.lines[b];
-            if lines <= cap {
+            if lines <= cap && self.is_base[a] == self.is_base[b] {
                 pairs.push((pull / (lines as f64).sqrt(), a, b));
             }
         }
@@ -140,6 +177,7 @@ impl Clusters {
             for &b in there
                 .iter()
                 .filter(|&&b| b != a && self.lines[a] + self.lines[b] <= cap)
+                .filter(|&&b| self.is_base[a] == self.is_base[b])
             {
                 pairs.push((self.place[a].abs_diff(self.place[b]), a.min(b), a.max(b)));
             }
@@ -201,5 +239,36 @@ impl Clusters {
             self.pull.remove(&(x, y));
             self.draw(a, if x == b { y } else { x }, pull);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::refactor::split::tests::{package, planned};
+
+    /// A class of `lines` lines.
+    fn class(head: &str, lines: usize) -> String {
+        let body = "    x = 1\n".repeat(lines - 1);
+        format!("\n\nclass {head}:\n{body}")
+    }
+
+    #[test]
+    fn a_class_that_many_need_is_a_file_of_its_own() {
+        let source = |base: &str| {
+            let heads = ["One", "Two", "Three", "Four", "Five"];
+            let rest = heads.map(|name| class(&format!("{name}({base})"), 20));
+            format!("{}{}", class("Base", 9), rest.concat())
+        };
+        let parts = |source: &str| -> Vec<Vec<String>> {
+            let plan = planned(source, &package()).unwrap();
+            plan.parts.into_iter().map(|part| part.symbols).collect()
+        };
+        let shared = parts(&source("Base"));
+        assert_eq!(shared[0], ["Base"], "{shared:?}");
+        let alone = parts(&source("Exception"));
+        assert!(
+            alone.iter().all(|symbols| *symbols != ["Base"]),
+            "{alone:?}"
+        );
     }
 }
