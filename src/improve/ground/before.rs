@@ -10,6 +10,9 @@ use crate::improve::ground::Standing;
 use crate::testing::{Outcome, State};
 use crate::text::RepoPath;
 
+/// Most characters of a program's last words that are shown.
+const SHOWN: usize = 160;
+
 /// Failing tests that a sentence names.
 const NAMED: usize = 3;
 
@@ -96,7 +99,14 @@ fn failed(outcome: &Outcome) -> impl Iterator<Item = &str> {
 pub(super) fn failing(outcome: &Outcome) -> String {
     let names: Vec<&str> = failed(outcome).take(NAMED).collect();
     if names.is_empty() {
-        return format!("{}, ended with {}", outcome.suite, outcome.ended);
+        let lines = outcome.output.lines().map(str::trim);
+        let last = lines.rev().find(|line| !line.is_empty());
+        let last: String = last.unwrap_or_default().chars().take(SHOWN).collect();
+        let (suite, ended) = (&outcome.suite, &outcome.ended);
+        return match last.is_empty() {
+            true => format!("{suite} {ended}"),
+            false => format!("{suite} {ended}: {last}"),
+        };
     }
     format!("{} ({})", names.join(", "), outcome.summary())
 }
@@ -154,6 +164,20 @@ mod tests {
         assert_eq!(before("fppp"), None);
         assert!(matches!(standing(&outcome("fppp")), Standing::Red { .. }));
         assert!(matches!(standing(&outcome("")), Standing::Green { .. }));
+    }
+
+    #[test]
+    fn a_program_that_names_no_test_is_told_by_its_last_words() {
+        let ended = |output: &str| {
+            failing(&Outcome {
+                ended: Ended::Exit(3),
+                output: output.to_owned(),
+                ..outcome("")
+            })
+        };
+        assert_eq!(ended(""), "pytest ended with exit code 3");
+        let told = ended("INTERNALERROR\nno such option\n\n");
+        assert_eq!(told, "pytest ended with exit code 3: no such option");
     }
 
     #[test]
