@@ -229,8 +229,8 @@ pub(super) const UNCOUNTABLE: &[&str] = &[
 
 /// Verbs that are as often the beginning of a noun: an `open_amount` is not opened.
 pub(super) const AMBIGUOUS: &[&str] = &[
-    "export", "import", "list", "match", "open", "process", "set", "sort", "split", "start",
-    "stop", "store", "update",
+    "export", "import", "match", "open", "process", "set", "sort", "split", "start", "stop",
+    "store", "update",
 ];
 
 /// Words that are no nouns, so that nothing is returned by that name.

@@ -94,7 +94,7 @@ fn what_a_function_takes_is_told_only_where_it_is_known_how() {
         ),
         (
             "class Table:\n    def list_rows(self): return 1\n",
-            "Return the list rows of the table.",
+            "List the rows of the table.",
         ),
     ] {
         assert_eq!(of(source), [sentence], "{source}");
@@ -139,6 +139,7 @@ fn a_name_that_says_too_little_gets_no_sentence() {
         "def start_time(clock): return 1\n",
         "def parse_range(value): return 1\n",
         "def is_pem_format(text): return True\n",
+        "class Log:\n    def list_row(self): return 1\n",
         "class Log:\n    def iter_rows(self): return 1\n",
         "def detect_charset(page): return 1\n",
         "def find_item(name): return 1\n",
