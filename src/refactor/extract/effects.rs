@@ -4,13 +4,13 @@
 use ruff_python_ast::visitor::{self, Visitor};
 use ruff_python_ast::{Expr, ExprCall, Stmt};
 
+use crate::refactor::extract::deeds::{called, made, named, returned};
 use crate::refactor::extract::forms::Form;
-use crate::refactor::extract::fresh::{is_class_name, is_own, root};
+use crate::refactor::extract::fresh::{is_own, root};
 use crate::refactor::extract::moving::Moving;
 use crate::refactor::extract::receiver::is_bound;
-use crate::refactor::extract::vocabulary::{ACTIONS, VERBS};
 use crate::refactor::extract::words::{self, Telling, base, snake};
-use crate::refactor::scopes::{MODULE, is_builtin};
+use crate::refactor::scopes::is_builtin;
 use crate::refactor::tree::blocks;
 
 /// Names of what only tells: to call it changes nothing that the program goes by.
@@ -48,8 +48,8 @@ pub(super) struct Effects {
     pub(super) writes: bool,
     /// What it calls for what that does.
     pub(super) calls: Calls,
-    /// It raises, or asserts.
-    raises: bool,
+    /// How often it raises, or asserts.
+    raises: usize,
 }
 
 impl Effects {
@@ -70,17 +70,36 @@ impl Effects {
 pub(super) fn names(moving: &Moving<'_, '_>) -> Option<(Telling, String)> {
     let mut effects = Effects::of(moving);
     if effects.named.is_empty() {
-        return effects.raises.then(|| refused(moving)).flatten();
+        return (effects.raises > 0).then(|| refused(moving)).flatten();
     }
+    let times = effects.named.len();
     effects.named.dedup();
     let [Some(name)] = &effects.named[..] else {
         return collected(moving, &effects.named);
     };
     // An attribute among many others that are set is no part of its own.
     let thinks = moving.statements.iter().any(|it| !blocks(it).is_empty());
-    let noun = name.rsplit('_').next().unwrap_or_default();
-    let says = !words::is_dull_noun(noun) && (thinks || !effects.sets);
-    says.then(|| (Telling::Clear, name.clone()))
+    let (verb, noun) = name.rsplit_once('_').unwrap_or(("", name));
+    // Where most of it refuses, what it does besides is no name for that.
+    let looks = effects.raises > 1 && !verb.starts_with("check");
+    let says = !words::is_dull_noun(noun) && (thinks || !effects.sets) && !looks;
+    // One call after another adds arguments.
+    let many = times > 1 && ADDING.contains(&verb) && !noun.ends_with('s') && is_whole(moving);
+    let name = if many {
+        format!("{name}s")
+    } else {
+        name.clone()
+    };
+    says.then_some((Telling::Clear, name))
+}
+
+/// Whether what a run calls is named by the calls alone, as in `parser.add_argument(…)`.
+fn is_whole(moving: &Moving<'_, '_>) -> bool {
+    let name = |it: &Stmt| -> Option<bool> {
+        let call = it.as_expr_stmt()?.value.as_call_expr()?;
+        Some(call.func.as_attribute_expr()?.attr.contains('_'))
+    };
+    moving.statements.iter().any(|it| name(it) == Some(true))
 }
 
 /// A loop that only adds to what is there collects that.
@@ -161,7 +180,7 @@ impl Effects {
                 self.writes |= !plain;
                 self.named.push(None);
             }
-            Stmt::Raise(_) | Stmt::Assert(_) => self.raises = true,
+            Stmt::Raise(_) | Stmt::Assert(_) => self.raises += 1,
             _ => {}
         }
     }
@@ -223,61 +242,4 @@ impl<'v> Visitor<'v> for Taking<'_, '_, '_, '_> {
         }
         visitor::walk_expr(self, expr);
     }
-}
-
-/// A class that is made, a name or an attribute. What it was given it does not get: it has looked
-/// at it.
-fn returned(moving: &Moving<'_, '_>, value: &Expr) -> Option<String> {
-    let given = |name: &str| moving.variables.parameters.iter().any(|one| one == name);
-    match value {
-        Expr::Name(name) if given(name.id.as_str()) => named("check", Some(name.id.as_str())),
-        Expr::Call(call) => {
-            let name = words::main_name(&call.func)?;
-            is_class_name(name).then(|| format!("make_{}", snake(name)))
-        }
-        Expr::Name(_) | Expr::Attribute(_) => named("get", words::main_name(value)),
-        _ => None,
-    }
-}
-
-/// What a value is called, or what makes it.
-fn made(value: &Expr) -> Option<&str> {
-    match value {
-        Expr::Call(call) => words::main_name(&call.func),
-        other => words::main_name(other),
-    }
-}
-
-fn named(verb: &str, of: Option<&str>) -> Option<String> {
-    of.map(|name| format!("{verb}_{}", snake(name)))
-}
-
-/// `rows.sort()` sorts the rows, `click.echo(rows)` echoes them, and `self.close(rows)` closes them.
-fn called(moving: &Moving<'_, '_>, call: &ExprCall) -> Option<String> {
-    let (function, object) = match &*call.func {
-        Expr::Name(name) => (name.id.as_str(), None),
-        Expr::Attribute(method) => (method.attr.as_str(), Some(&*method.value)),
-        _ => return None,
-    };
-    let object = object.filter(|object| !is_module(moving, object));
-    let object = object.and_then(words::main_name);
-    let verb = snake(function);
-    let first = verb.split('_').next().unwrap_or_default();
-    if !VERBS.contains(&first) && !ACTIONS.contains(&first) {
-        return None;
-    }
-    if verb.contains('_') {
-        return Some(verb);
-    }
-    let first = call.arguments.args.first();
-    named(&verb, object.or_else(|| first.and_then(words::main_name)))
-}
-
-/// Whether an expression is a name that the file imports: `click.echo(rows)` does nothing to `click`.
-fn is_module(moving: &Moving<'_, '_>, expr: &Expr) -> bool {
-    let scopes = &moving.subject.scopes;
-    expr.as_name_expr().is_some_and(|name| {
-        let mut bound = scopes.bindings(MODULE, name.id.as_str());
-        bound.any(|one| one.kind.is_import())
-    })
 }

@@ -3,6 +3,7 @@
 //! the names.
 
 pub(in crate::refactor) mod candidates;
+mod deeds;
 mod effects;
 mod escapes;
 mod forms;
@@ -22,6 +23,7 @@ pub(in crate::refactor) mod step;
 pub(in crate::refactor) mod subject;
 #[cfg(test)]
 mod tests;
+mod values;
 mod variables;
 mod vocabulary;
 mod words;

@@ -3,11 +3,12 @@
 
 use std::collections::BTreeSet;
 
-use ruff_python_ast::{Expr, Stmt};
+use ruff_python_ast::Stmt;
 
 use crate::refactor::extract::effects;
 use crate::refactor::extract::forms::Form;
 use crate::refactor::extract::moving::Moving;
+use crate::refactor::extract::values;
 use crate::refactor::extract::vocabulary::{self, BREAKS, FILLERS, TRAILERS};
 use crate::refactor::extract::words::{self, Telling, base, snake, verb_of};
 use crate::refactor::tree::BlockKind;
@@ -16,6 +17,8 @@ use crate::refactor::tree::BlockKind;
 const NAME_LIMIT: usize = 8;
 /// Longest name, in characters.
 const LENGTH_LIMIT: usize = 36;
+/// Names of so few characters are often abbreviations.
+const ABBREVIATED: usize = 3;
 /// The most words of a comment that make a name.
 const COMMENT_WORDS: usize = 4;
 
@@ -161,6 +164,12 @@ fn from_results(moving: &Moving<'_, '_>) -> Vec<(Telling, String)> {
         0 if alone && QUESTIONS.iter().any(|word| noun.starts_with(word)) => {
             vec![(Telling::Clear, noun)]
         }
+        0 if alone && noun.len() <= ABBREVIATED && values::maker(moving).is_some() => {
+            values::maker(moving)
+                .map(|name| (Telling::Clear, name))
+                .into_iter()
+                .collect()
+        }
         0 => {
             let telling = if alone { Telling::Clear } else { Telling::Fair };
             // `parse_primary` that gives a `node` has a part that is `parse_primary_node`.
@@ -177,7 +186,7 @@ fn from_results(moving: &Moving<'_, '_>) -> Vec<(Telling, String)> {
                 &verb.as_deref().into_iter().collect::<Vec<_>>(),
             )
         }
-        1 if alone && fills_in(moving) => told(Telling::Clear, &["resolve"]),
+        1 if alone && values::fills_in(moving) => told(Telling::Clear, &["resolve"]),
         1 if alone => told(Telling::Fair, &["update", "adjust"]),
         // What changes several at once is no one thing.
         _ => Vec::new(),
@@ -185,7 +194,7 @@ fn from_results(moving: &Moving<'_, '_>) -> Vec<(Telling, String)> {
 }
 
 fn value_verbs(moving: &Moving<'_, '_>) -> &'static [&'static str] {
-    match collects(moving) {
+    match values::collects(moving) {
         true => &["collect", "build"],
         false => &["get"],
     }
@@ -210,36 +219,6 @@ fn composed(moving: &Moving<'_, '_>, noun: &str) -> Option<String> {
         return Some(format!("{verb}_{noun}"));
     }
     (SPEAKING.contains(&verb) && !base.contains(noun)).then(|| format!("{base}_{noun}"))
-}
-
-/// Whether the first result begins as an empty collection.
-fn collects(moving: &Moving<'_, '_>) -> bool {
-    let mut given = moving.statements.iter().filter_map(words::given);
-    let result = |name: &str| moving.variables.results.iter().any(|one| one == name);
-    given.any(|(name, value)| result(name) && words::is_empty(value))
-}
-
-/// `if a is None: a = …` says what the only result is where nobody said it.
-fn fills_in(moving: &Moving<'_, '_>) -> bool {
-    let [result] = &moving.variables.results[..] else {
-        return false;
-    };
-    let is_it = |expr: &Expr| matches!(expr, Expr::Name(name) if name.id.as_str() == result);
-    // A sentinel is written in capitals.
-    let nothing = |expr: &Expr| match expr {
-        Expr::Name(name) => !name.id.contains(char::is_lowercase),
-        other => other.is_none_literal_expr(),
-    };
-    let is_missing = |test: &Expr| match test {
-        Expr::Compare(test) => is_it(&test.left) && test.comparators.iter().all(nothing),
-        Expr::UnaryOp(test) => is_it(&test.operand),
-        _ => false,
-    };
-    let gives = |it: &Stmt| words::given(it).is_some_and(|(name, _)| name == result);
-    moving.statements.iter().any(|it| match it {
-        Stmt::If(inner) => is_missing(&inner.test) && inner.body.iter().any(gives),
-        _ => false,
-    })
 }
 
 /// The class or text with which the branch around the run deals.

@@ -86,6 +86,10 @@ fn what_is_done_to_something_is_its_name() {
             "_set_width",
         ),
         ("for row in rows:\n    row.width = 1\n", "_set_width"),
+        (
+            "page.add_argument(1)\npage.add_argument(rows)\n",
+            "_add_arguments",
+        ),
         // What it makes itself is nobody's yet.
         (
             "box = [page]\nbox.append(amount)\nbox.sort()\nrows.extend(box)\n",
@@ -105,6 +109,8 @@ fn several_things_that_are_done_have_no_name() {
         "page.width = rows\nprint\n",
         "del page[amount]\nrows.sort()\n",
         "if rows:\n    page.frobnicate(rows)\n",
+        "if rows:\n    raise ValueError(1)\nif amount:\n    raise ValueError(2)\nrows.append(amount)\n",
+        "if amount and (rows == 'latin' or page):\n    page.width = 1\n    rows.sort()\n",
         "if page.a:\n    raise ValueError(1)\nraise ValueError(rows)\n",
     ] {
         assert_eq!(named(lines), NAMELESS, "{lines}");

@@ -1,6 +1,6 @@
 //! Words for names: identifiers in snake case, and what an expression is about.
 
-use ruff_python_ast::{CmpOp, Expr, Stmt};
+use ruff_python_ast::{BoolOp, CmpOp, Expr, Stmt};
 
 use crate::refactor::extract::candidates::{Place, suite_of};
 use crate::refactor::extract::moving::Moving;
@@ -117,7 +117,11 @@ pub fn main_name(expr: &Expr) -> Option<&str> {
 /// A class or a text of which a condition says that it is the case.
 pub fn case(test: &Expr) -> Option<String> {
     match test {
-        Expr::BoolOp(inner) => inner.values.iter().find_map(case),
+        // One of several that may be the case is none that is.
+        Expr::BoolOp(inner) if inner.op == BoolOp::And => {
+            let mut plain = inner.values.iter().filter(|it| !it.is_bool_op_expr());
+            plain.find_map(case)
+        }
         Expr::Compare(inner) => {
             let mut texts = inner.comparators.iter().filter_map(|it| match it {
                 Expr::StringLiteral(text) => Some(text.value.to_str().to_owned()),

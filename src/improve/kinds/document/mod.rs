@@ -7,6 +7,7 @@ mod ask;
 mod lexicon;
 mod module;
 mod sentences;
+mod verbs;
 
 use crate::improve::desk::Desk;
 use crate::improve::kinds::common::{is_in_force, is_test, spare_lines};

@@ -3,8 +3,10 @@
 use super::words::{article, capital, written};
 use super::{is_adjective, is_noun, noun};
 use crate::improve::kinds::document::lexicon::{
-    AMBIGUOUS, CONTAINERS, DIRECTIONS, DULL, HOLLOW, INCOMPLETE, JOINTS, KEEPERS, MANNERS,
-    NO_BEGINNINGS, QUESTIONS, READERS, VERBS,
+    CONTAINERS, DULL, JOINTS, MANNERS, PARTS, QUESTIONS,
+};
+use crate::improve::kinds::document::verbs::{
+    AMBIGUOUS, DIRECTIONS, HOLLOW, INCOMPLETE, KEEPERS, NO_BEGINNINGS, READERS, VERBS,
 };
 use crate::lang::python::definitions::{Definition, Gives, Parameter};
 
@@ -103,7 +105,9 @@ fn given(opener: &str, name: &[String], around: &Around) -> Vec<String> {
     }
     let what = format!("{opener} the {}", written(name));
     match &around.thing {
-        Some(thing) if JOINTS.contains(&last.as_str()) => vec![format!("{what} the {thing}.")],
+        Some(thing) if matches!(last.as_str(), "of" | "for") => {
+            vec![format!("{what} the {thing}.")]
+        }
         _ if around.parameters == 0 && is_noun(name) => {
             let owner = around.owner.iter();
             owner
@@ -182,7 +186,9 @@ fn holds(thing: &str) -> bool {
 /// A verb alone: what it is done to is the only parameter, or the object that has the method.
 fn with_object(opener: &str, direction: Option<&str>, around: &Around) -> Vec<String> {
     match (&around.thing, &around.owner, direction) {
-        (Some(thing), Some(owner), Some(joint)) => {
+        (Some(thing), Some(owner), Some(joint))
+            if around.telling().is_some() || PARTS.contains(&thing.as_str()) =>
+        {
             vec![format!("{opener} the {thing} {joint} the {owner}.")]
         }
         (Some(thing), _, None) if around.parameters == 1 && around.telling().is_some() => {

@@ -12,8 +12,9 @@ use functions::of_function;
 use words::{article, capital, clear_words, written};
 
 use crate::improve::kinds::document::lexicon::{
-    ADJECTIVE_ENDINGS, EMPTY, JOINTS, NO_NOUNS, PREFIXES, QUESTIONS, UNCOUNTABLE, VERBS,
+    ADJECTIVE_ENDINGS, EMPTY, JOINTS, NO_NOUNS, QUESTIONS, UNCOUNTABLE,
 };
+use crate::improve::kinds::document::verbs::{PREFIXES, VERBS};
 use crate::lang::python::definitions::{Definition, DefinitionKind};
 
 /// What a definition stands in: its class, when it is a method, and a class's own fields.
@@ -61,6 +62,7 @@ fn of_class(name: &[String], around: &Surroundings) -> Vec<String> {
     let fields: Vec<String> = around
         .fields
         .iter()
+        .filter(|field| clear_words(field).is_some_and(|words| is_noun(&words)))
         .filter_map(|field| noun(field))
         .collect();
     let article = capital(article);

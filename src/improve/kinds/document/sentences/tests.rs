@@ -66,6 +66,8 @@ fn nouns_are_returned_and_questions_answered() {
 fn classes_are_described_by_what_they_keep() {
     let order = of_class_with("class OrderLine: pass\n", &["product", "quantity"], false);
     assert_eq!(order, ["An order line with product and quantity."]);
+    let vague = of_class_with("class Part: pass\n", &["product", "ignored"], false);
+    assert_eq!(vague, Vec::<String>::new());
     let error = of_class_with("class ParseError(Exception): pass\n", &[], true);
     assert_eq!(
         error,
@@ -135,6 +137,8 @@ fn a_name_that_says_too_little_gets_no_sentence() {
         "class Log:\n    @size.setter\n    def size(self, log: bool): pass\n",
         "class Log:\n    def replace(self, *args): pass\n",
         "class GetDict: pass\n",
+        "class Real:\n    def pretty_in(self, text): return 1\n",
+        "class Loader:\n    def register(self, name, path): pass\n",
         "def is_boundary(left, right): return True\n",
         "def start_time(clock): return 1\n",
         "def parse_range(value): return 1\n",

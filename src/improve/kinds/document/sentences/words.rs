@@ -54,6 +54,7 @@ const WRITTEN: &[(&str, &str)] = &[
     ("iso", "ISO"),
     ("json", "JSON"),
     ("latex", "LaTeX"),
+    ("lru", "LRU"),
     ("mime", "MIME"),
     ("os", "OS"),
     ("pdf", "PDF"),

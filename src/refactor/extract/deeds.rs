@@ -1,0 +1,67 @@
+//! What one thing that a run does is called: a call, a value that is returned, an attribute that is
+//! set.
+
+use ruff_python_ast::{Expr, ExprCall};
+
+use crate::refactor::extract::fresh::is_class_name;
+use crate::refactor::extract::moving::Moving;
+use crate::refactor::extract::vocabulary::{ACTIONS, VERBS};
+use crate::refactor::extract::words::{self, snake};
+use crate::refactor::scopes::MODULE;
+
+/// A class that is made, a name or an attribute. What it was given it does not get: it has looked
+/// at it.
+pub(super) fn returned(moving: &Moving<'_, '_>, value: &Expr) -> Option<String> {
+    let given = |name: &str| moving.variables.parameters.iter().any(|one| one == name);
+    match value {
+        Expr::Name(name) if given(name.id.as_str()) => named("check", Some(name.id.as_str())),
+        Expr::Call(call) => {
+            let name = words::main_name(&call.func)?;
+            is_class_name(name).then(|| format!("make_{}", snake(name)))
+        }
+        Expr::Name(_) | Expr::Attribute(_) => named("get", words::main_name(value)),
+        _ => None,
+    }
+}
+
+/// What a value is called, or what makes it.
+pub(super) fn made(value: &Expr) -> Option<&str> {
+    match value {
+        Expr::Call(call) => words::main_name(&call.func),
+        other => words::main_name(other),
+    }
+}
+
+pub(super) fn named(verb: &str, of: Option<&str>) -> Option<String> {
+    of.map(|name| format!("{verb}_{}", snake(name)))
+}
+
+/// `rows.sort()` sorts the rows, `click.echo(rows)` echoes them, and `self.close(rows)` closes them.
+pub(super) fn called(moving: &Moving<'_, '_>, call: &ExprCall) -> Option<String> {
+    let (function, object) = match &*call.func {
+        Expr::Name(name) => (name.id.as_str(), None),
+        Expr::Attribute(method) => (method.attr.as_str(), Some(&*method.value)),
+        _ => return None,
+    };
+    let object = object.filter(|object| !is_module(moving, object));
+    let object = object.and_then(words::main_name);
+    let verb = snake(function);
+    let first = verb.split('_').next().unwrap_or_default();
+    if !VERBS.contains(&first) && !ACTIONS.contains(&first) {
+        return None;
+    }
+    if verb.contains('_') {
+        return Some(verb);
+    }
+    let first = call.arguments.args.first();
+    named(&verb, object.or_else(|| first.and_then(words::main_name)))
+}
+
+/// Whether an expression is a name that the file imports: `click.echo(rows)` does nothing to `click`.
+fn is_module(moving: &Moving<'_, '_>, expr: &Expr) -> bool {
+    let scopes = &moving.subject.scopes;
+    expr.as_name_expr().is_some_and(|name| {
+        let mut bound = scopes.bindings(MODULE, name.id.as_str());
+        bound.any(|one| one.kind.is_import())
+    })
+}
