@@ -22,8 +22,9 @@ pub(super) const EMPTY: &[&str] = &[
 
 /// Parameters that could be anything: nothing is learnt from what is done to them.
 pub(super) const DULL: &[&str] = &[
-    "argument", "context", "data", "element", "input", "item", "items", "key", "name", "node",
-    "result", "source", "state", "value", "values",
+    "argument", "context", "count", "data", "element", "encoding", "flag", "format", "input",
+    "item", "items", "key", "kind", "mode", "name", "node", "result", "size", "source", "state",
+    "type", "value", "values",
 ];
 
 /// Those of them that are parts of what has them.

@@ -34,6 +34,12 @@ impl Around {
         }
     }
 
+    /// Whether what is read comes out of the thing: of several parameters it need not be the first.
+    fn is_source(&self) -> bool {
+        let sure = |thing: &String| self.parameters == 1 || holds(thing);
+        self.telling().is_some_and(sure)
+    }
+
     /// The thing, unless it could be anything.
     fn telling(&self) -> Option<&String> {
         self.thing
@@ -163,7 +169,7 @@ fn with_verb(verb: &str, rest: &[String], around: &Around) -> Vec<String> {
                 (Some(joint), None, Some(thing)) if KEEPERS.contains(&verb) || holds(thing) => {
                     vec![format!("{what} {joint} the {thing}.")]
                 }
-                (None, _, Some(thing)) if READERS.contains(&verb) && around.telling().is_some() => {
+                (None, _, Some(thing)) if READERS.contains(&verb) && around.is_source() => {
                     vec![format!("{what} from the {thing}.")]
                 }
                 (None, Some(owner), None) if around.parameters == 0 => {

@@ -47,10 +47,21 @@ fn of_class(name: &[String], around: &Surroundings) -> Vec<String> {
     if VERBS.contains(&name[0].as_str()) && !named_error {
         return Vec::new();
     }
+    // `PeriodFor` is half of a phrase.
+    if JOINTS.contains(&last) {
+        return Vec::new();
+    }
     let own = written(name);
     let article = article(&own);
     if around.is_error {
+        if let [what @ .., not, how] = name
+            && not == "not"
+            && !what.is_empty()
+        {
+            return vec![format!("Signals that the {} is not {how}.", written(what))];
+        }
         return match last {
+            _ if is_adjective(last) => Vec::new(),
             _ if named_error => vec![
                 format!("Signals {article} {own}."),
                 format!("Raised for {article} {own}."),

@@ -68,6 +68,10 @@ fn classes_are_described_by_what_they_keep() {
     assert_eq!(order, ["An order line with product and quantity."]);
     let vague = of_class_with("class Part: pass\n", &["product", "ignored"], false);
     assert_eq!(vague, Vec::<String>::new());
+    let half = of_class_with("class PeriodFor: pass\n", &["product", "quantity"], false);
+    assert_eq!(half, Vec::<String>::new());
+    let gone = of_class_with("class Unreachable(Exception): pass\n", &[], true);
+    assert_eq!(gone, Vec::<String>::new());
     let error = of_class_with("class ParseError(Exception): pass\n", &[], true);
     assert_eq!(
         error,
@@ -111,6 +115,10 @@ fn short_words_are_written_in_full_and_acronyms_in_capitals() {
         ("MissingArgument", "Signals a missing argument."),
         ("UnsupportedData", "Signals unsupported data."),
         ("BadOptions", "Signals bad options."),
+        (
+            "DialectNotSupported",
+            "Signals that the dialect is not supported.",
+        ),
     ] {
         let source = format!("class {class}(ValueError): pass\n");
         assert_eq!(of_class_with(&source, &[], true), [sentence]);
@@ -137,6 +145,8 @@ fn a_name_that_says_too_little_gets_no_sentence() {
         "class Log:\n    @size.setter\n    def size(self, log: bool): pass\n",
         "class Log:\n    def replace(self, *args): pass\n",
         "class GetDict: pass\n",
+        "def parse_attribute(selector, rest): return 1\n",
+        "class Table:\n    def serialize(self, format): return 1\n",
         "class Real:\n    def pretty_in(self, text): return 1\n",
         "class Loader:\n    def register(self, name, path): pass\n",
         "def is_boundary(left, right): return True\n",
