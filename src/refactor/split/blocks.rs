@@ -105,10 +105,12 @@ fn kind(index: usize, statement: &Stmt) -> Kind {
         Stmt::FunctionDef(_) | Stmt::ClassDef(_) => Kind::Definition,
         Stmt::If(inner) if is_type_checking(&inner.test) => {
             let only_imports = inner.elif_else_clauses.is_empty() && inner.body.iter().all(import);
-            if only_imports {
-                Kind::Typing
-            } else {
-                Kind::Other
+            // `from typing import Self` by the version of Python: all of it is copied.
+            let by_version = || only_guards(statement) && imports(statement);
+            match only_imports {
+                true => Kind::Typing,
+                false if by_version() => Kind::Guarded,
+                false => Kind::Other,
             }
         }
         Stmt::If(_) | Stmt::Try(_) if only_guards(statement) && imports(statement) => Kind::Guarded,

@@ -73,8 +73,9 @@ pub(super) fn candidates(
     let most = dominant(survey, blocks).map_or(CANDIDATES_LIMIT, |_| 1);
     names.truncate(most);
     let mut number = 2;
-    // `test.py` has no number that is free, and the search for one would not end.
-    let own = match is_collected(&format!("{private}{own}_{number}")) {
+    // `test.py` and `ANSI.py` have no number that is free, and the search for one would not end.
+    let first = format!("{private}{own}_{number}");
+    let own = match is_collected(&first) || is_odd(&first) {
         true => "part",
         false => own,
     };
@@ -90,16 +91,19 @@ pub(super) fn candidates(
 
 fn is_free(name: &str, survey: &Survey, taken: &BTreeSet<String>) -> bool {
     let hides = !survey.style.prefix.starts_with('.') && STANDARD.contains(&name);
-    let odd = name
-        .chars()
-        .any(|letter| !(letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '_'))
-        || name.starts_with(|first: char| first.is_ascii_digit());
     !taken.contains(name)
         && !is_builtin(name)
         && !KEYWORDS.contains(&name)
         && !hides
-        && !odd
+        && !is_odd(name)
         && !is_collected(name)
+}
+
+/// Whether a name is none as modules have them.
+fn is_odd(name: &str) -> bool {
+    let usual =
+        |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '_';
+    !name.chars().all(usual) || name.starts_with(|first: char| first.is_ascii_digit())
 }
 
 /// Whether runners of tests would take a module of this name for one with tests.
@@ -239,6 +243,9 @@ fn ranked(survey: &Survey, symbols: &[String], own_words: &[String]) -> Vec<(Str
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::refactor::split::tests::{package, two_halves};
+    use crate::refactor::split::{Module, Options, plan};
+    use crate::text::RepoPath;
 
     #[test]
     fn two_words_stand_as_most_names_have_them() {
@@ -262,5 +269,22 @@ mod tests {
         for name in ["testing", "_testing", "latest", "_contest", "_tested"] {
             assert!(!is_collected(name), "{name}");
         }
+    }
+
+    #[test]
+    fn a_file_whose_name_no_module_should_have_gets_other_names_for_its_parts() {
+        let source = two_halves("import os\n\nimport numpy as np\n");
+        let module = Module {
+            path: &RepoPath::from("pkg/ANSI.py"),
+            source: &source,
+            others: &package(),
+            options: Options {
+                limit: 60,
+                least: 8,
+            },
+        };
+        let plan = plan(&module).unwrap();
+        assert!(plan.parts.iter().all(|part| !is_odd(&part.fallback)));
+        assert!(is_odd("_ANSI_2") && is_odd("2d") && !is_odd("_ansi_2"));
     }
 }

@@ -14,14 +14,11 @@ pub(super) fn text(sheet: &Sheet<'_>) -> String {
     let newline = survey.style.newline;
     let moved = moved(sheet);
     let used = used(sheet, &moved);
-    let unused = unused(sheet, &moved, &used);
+    let mut unused = unused(sheet, &moved, &used);
+    keep_what_guards_read(sheet, &mut unused);
     let mut pieces: Vec<Piece> = Vec::new();
     let mut gap = false;
     let mut carried = String::new();
-    let all_unused = |at: usize| {
-        let mut names = survey.layout.binds[at].iter();
-        names.all(|name| unused.contains(name.as_str()))
-    };
     for (at, block) in survey.layout.blocks.iter().enumerate() {
         if sheet.moved.contains(&at) {
             continue;
@@ -31,8 +28,7 @@ pub(super) fn text(sheet: &Sheet<'_>) -> String {
         let noted = piece.text.contains("noqa") || piece.text.contains("isort");
         let text = match block.kind {
             Kind::Import | Kind::Typing if !noted => sheet.import_block(at, &|name| !drops(name)),
-            // What is a flag besides stays for whoever reads it here.
-            Kind::Guarded if all_unused(at) && !piece.text.contains(" = ") => None,
+            Kind::Guarded if is_dropped(sheet, at, &unused) => None,
             _ => Some(piece.text.clone()),
         };
         let blank = piece.lead.starts_with(['\n', '\r']);
@@ -61,6 +57,27 @@ pub(super) fn text(sheet: &Sheet<'_>) -> String {
         .map_or(0, |block| block.text.end);
     text += &survey.layout.source[end..];
     text
+}
+
+/// Whether nobody needs a block of imports under conditions any more. What is a flag besides stays
+/// for whoever reads it here.
+fn is_dropped(sheet: &Sheet<'_>, at: usize, unused: &BTreeSet<&str>) -> bool {
+    let layout = &sheet.survey.layout;
+    let mut names = layout.binds[at].iter();
+    names.all(|name| unused.contains(name.as_str()))
+        && !layout.source[layout.blocks[at].text.clone()].contains(" = ")
+}
+
+/// A block of imports under conditions that stays needs what these read.
+fn keep_what_guards_read<'a>(sheet: &Sheet<'a>, unused: &mut BTreeSet<&'a str>) {
+    let layout = &sheet.survey.layout;
+    for (at, block) in layout.blocks.iter().enumerate() {
+        if block.kind == Kind::Guarded && !is_dropped(sheet, at, unused) {
+            for need in &layout.needs[at] {
+                unused.remove(need.name.as_str());
+            }
+        }
+    }
 }
 
 /// Names that what stays reads.

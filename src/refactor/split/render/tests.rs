@@ -29,3 +29,18 @@ fn imports_for_type_checkers_close_up_where_some_are_left_out() {
     let block = "if t.TYPE_CHECKING:\n    from .a import Wall\n\n\ndef paint_wall";
     assert!(written.contains(block), "{written}");
 }
+
+#[test]
+fn imports_for_type_checkers_that_depend_on_the_version_are_copied_whole() {
+    let guard = "if TYPE_CHECKING:\n    if sys.version_info >= (3, 11):\n        from typing import Self\n    else:\n        from typing_extensions import Self\n";
+    let head = format!(
+        "import os\nimport sys\nfrom typing import TYPE_CHECKING\n\nimport numpy as np\n\n{guard}"
+    );
+    let source = two_halves(&head).replace("def paint_wall():", "def paint_wall(wall: \"Self\"):");
+    let written = split(&source, &package());
+    let (new, _) = written.split_once("=== pkg/mod.py").unwrap();
+    assert!(
+        new.contains(guard) && new.contains("import sys\n"),
+        "{written}"
+    );
+}
