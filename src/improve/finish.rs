@@ -18,7 +18,7 @@ impl Machine<'_> {
     /// tried, and ends the run.
     pub(super) fn finish(&mut self) -> Result<(), Error> {
         let goes_on = self.goes_on();
-        if self.whole_suite()? && goes_on {
+        if self.whole_suite(goes_on)? && goes_on {
             self.record.facts.returns += 1;
             self.survey.forget();
             self.recall()?;
@@ -52,7 +52,7 @@ impl Machine<'_> {
 
     /// Every commit that changes what the program does is held against the whole suite; from the
     /// first that fails it on, commits are taken off the branch. Whether any was.
-    fn whole_suite(&mut self) -> Result<bool, Error> {
+    fn whole_suite(&mut self, goes_on: bool) -> Result<bool, Error> {
         let Some(Standing::Green { record, .. }) = self.record.facts.standing.clone() else {
             return Ok(false);
         };
@@ -95,28 +95,27 @@ impl Machine<'_> {
                         }
                     }
                 }
-                self.take_off(&commits, bad, &reason)?;
+                self.take_off(&commits, bad, (&reason, goes_on))?;
                 Ok(true)
             }
         }
     }
 
-    fn take_off(&mut self, commits: &[CommitId], bad: usize, reason: &str) -> Result<(), Error> {
+    fn take_off(
+        &mut self,
+        commits: &[CommitId],
+        bad: usize,
+        (reason, goes_on): (&str, bool),
+    ) -> Result<(), Error> {
         let to = if bad == 0 {
             self.basis.base
         } else {
             commits[bad - 1]
         };
         let gone: Vec<String> = commits[bad..].iter().map(ToString::to_string).collect();
-        let (goes_on, after) = match self.goes_on() {
-            true => (
-                true,
-                "it came after a commit that the whole suite refused, and was taken up again",
-            ),
-            false => (
-                false,
-                "it came after a commit that the whole suite refused; run again",
-            ),
+        let next = match goes_on {
+            true => ", and was taken up again",
+            false => "; run again",
         };
         for step in &mut self.record.steps {
             let mut changes: Vec<Change> =
@@ -134,7 +133,7 @@ impl Machine<'_> {
                 change.reason = if at == 0 {
                     format!("the whole suite fails with it: {reason}")
                 } else {
-                    after.to_owned()
+                    format!("it came after a commit that the whole suite refused{next}")
                 };
                 if at > 0 && goes_on {
                     // As if it had never been tried.

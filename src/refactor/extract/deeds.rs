@@ -15,13 +15,16 @@ pub(super) fn returned(moving: &Moving<'_, '_>, value: &Expr) -> Option<String> 
     let given = |name: &str| moving.variables.parameters.iter().any(|one| one == name);
     match value {
         Expr::Name(name) if given(name.id.as_str()) => named("check", Some(name.id.as_str())),
-        Expr::Call(call) => {
-            let name = words::main_name(&call.func)?;
-            is_class_name(name).then(|| format!("make_{}", snake(name)))
-        }
+        Expr::Call(call) => maker(call),
         Expr::Name(_) | Expr::Attribute(_) => named("get", words::main_name(value)),
         _ => None,
     }
+}
+
+/// `make_` with the class that a call makes something of.
+pub(super) fn maker(call: &ExprCall) -> Option<String> {
+    let class = words::main_name(&call.func).filter(|name| is_class_name(name));
+    named("make", class)
 }
 
 /// What a value is called, or what makes it.

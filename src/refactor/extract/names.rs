@@ -160,16 +160,16 @@ fn from_results(moving: &Moving<'_, '_>) -> Vec<(Telling, String)> {
         let named = verbs.iter().map(|verb| (telling, format!("{verb}_{noun}")));
         named.collect()
     };
+    let own = verb_of_own(moving, &noun);
+    let made = values::maker(moving).filter(|_| noun.len() <= ABBREVIATED);
     match results.iter().filter(|one| taken(one)).count() {
         0 if alone && QUESTIONS.iter().any(|word| noun.starts_with(word)) => {
             vec![(Telling::Clear, noun)]
         }
-        0 if alone && noun.len() <= ABBREVIATED && values::maker(moving).is_some() => {
-            values::maker(moving)
-                .map(|name| (Telling::Clear, name))
-                .into_iter()
-                .collect()
-        }
+        0 if alone && made.is_some() => made
+            .into_iter()
+            .map(|name| (Telling::Clear, name))
+            .collect(),
         0 => {
             let telling = if alone { Telling::Clear } else { Telling::Fair };
             // `parse_primary` that gives a `node` has a part that is `parse_primary_node`.
@@ -179,13 +179,10 @@ fn from_results(moving: &Moving<'_, '_>) -> Vec<(Telling, String)> {
             let other = (Telling::Fair, format!("compute_{noun}"));
             composed.into_iter().chain(told).chain([other]).collect()
         }
-        1 if alone && verb_of_own(moving, &noun).is_some() => {
-            let verb = verb_of_own(moving, &noun);
-            told(
-                Telling::Clear,
-                &verb.as_deref().into_iter().collect::<Vec<_>>(),
-            )
-        }
+        1 if alone && own.is_some() => told(
+            Telling::Clear,
+            &own.as_deref().into_iter().collect::<Vec<_>>(),
+        ),
         1 if alone && values::fills_in(moving) => told(Telling::Clear, &["resolve"]),
         1 if alone => told(Telling::Fair, &["update", "adjust"]),
         // What changes several at once is no one thing.

@@ -34,22 +34,30 @@ fn named(lines: &str) -> String {
     named_in("f", lines)
 }
 
+/// A function, called `f`, whose body these lines are.
+pub(super) fn of_lines(lines: &str) -> String {
+    let indented = lines.lines().flat_map(|line| ["    ", line, "\n"]);
+    let indented: String = indented.collect();
+    format!("def f(page, amount, rows):\n{indented}")
+}
+
+/// Why nobody would want what stands at `place` as a helper.
+pub(super) fn objected_at(source: &str, symbol: &str, place: &Place) -> Option<String> {
+    let wanted = step::find(source, symbol).unwrap();
+    let found = with_subject(source, &wanted, |subject| {
+        Ok(objection(&Moving::of(subject, place)?))
+    });
+    found.unwrap().unwrap()
+}
+
 /// What becomes of the statement `at` of a function, called `f`, whose body these lines are.
 pub(super) fn of_body(lines: &str, at: usize) -> Result<String, String> {
-    let indented: String = lines
-        .lines()
-        .flat_map(|line| ["    ", line, "\n"])
-        .collect();
-    let source = format!("def f(page, amount, rows):\n{indented}");
+    let source = of_lines(lines);
     let place = Place {
         path: Vec::new(),
         run: at..at + 1,
     };
-    let wanted = step::find(&source, "f").unwrap();
-    let objected = with_subject(&source, &wanted, |subject| {
-        Ok(objection(&Moving::of(subject, &place)?))
-    });
-    if let Some(reason) = objected.unwrap().unwrap() {
+    if let Some(reason) = objected_at(&source, "f", &place) {
         return Err(reason);
     }
     let done = take(&source, "f", &place, None, (80, &|_| false));

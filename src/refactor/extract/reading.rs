@@ -210,15 +210,16 @@ fn is_repeated(moving: &Moving<'_, '_>) -> bool {
     repeated * 2 >= source[moving.region.clone()].trim_end().lines().count()
 }
 
-/// Whether the file has a function that does the same as one of these lines, whatever it is called.
-pub(super) fn is_there(source: &str, definition: &str, name: &str) -> bool {
+/// Whether the file of these squeezed lines has a function that does the same as this one, whatever
+/// it is called.
+pub(super) fn is_there(file: &str, definition: &str, name: &str) -> bool {
     let definition = squeezed(definition);
     let rest = definition.split_once(name).map(|(_, rest)| rest);
-    rest.is_some_and(|rest| squeezed(source).contains(rest))
+    rest.is_some_and(|rest| file.contains(rest))
 }
 
 /// Lines without what they are indented by.
-fn squeezed(text: &str) -> String {
+pub(super) fn squeezed(text: &str) -> String {
     let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
     lines.collect::<Vec<_>>().join("\n")
 }

@@ -1,25 +1,14 @@
 //! Which helpers nobody would want, by cases.
 
 use super::candidates::Place;
-use super::naming_tests::{function, of_body};
-use super::reading::{is_there, objection};
-use super::step::{NAMELESS, with_subject};
-use super::*;
-use crate::refactor::extract::moving::Moving;
+use super::naming_tests::{function, objected_at, of_body, of_lines};
+use super::reading::{is_there, squeezed};
+use super::step::NAMELESS;
 
 /// Why nobody would want these lines of `symbol` as a helper.
 fn objected(symbol: &str, lines: &str) -> String {
     let (source, place) = function(symbol, lines);
-    objected_at(&source, symbol, &place)
-}
-
-/// The same of what stands at `place`.
-fn objected_at(source: &str, symbol: &str, place: &Place) -> String {
-    let wanted = step::find(source, symbol).unwrap();
-    let found = with_subject(source, &wanted, |subject| {
-        Ok(objection(&Moving::of(subject, place)?).unwrap_or_default())
-    });
-    found.unwrap().unwrap()
+    objected_at(&source, symbol, &place).unwrap_or_default()
 }
 
 #[test]
@@ -103,7 +92,7 @@ fn a_function_that_does_the_same_is_known_by_its_lines() {
         ("def _h(self, b):\n    return b\n", false),
         ("def _h(self, a):\n    return a + 1\n", false),
     ] {
-        assert_eq!(is_there(source, lines, "_h"), there, "{lines}");
+        assert_eq!(is_there(&squeezed(source), lines, "_h"), there, "{lines}");
     }
 }
 
@@ -118,16 +107,13 @@ fn a_slice_of_a_series_and_a_mere_raise_stay() {
         ("page.append(3)\n", ""),
     ] {
         let lines = format!("{run}{after}print(1)\n");
-        let indented: String = lines
-            .lines()
-            .flat_map(|line| ["    ", line, "\n"])
-            .collect();
-        let source = format!("def f(page, amount, rows):\n{indented}");
+        let source = of_lines(&lines);
         let place = Place {
             path: Vec::new(),
             run: 0..2,
         };
-        assert_eq!(objected_at(&source, "f", &place), reason, "{source}");
+        let found = objected_at(&source, "f", &place).unwrap_or_default();
+        assert_eq!(found, reason, "{source}");
     }
     let raised = of_body("raise ValueError(\n    page\n)\n", 0);
     assert_eq!(raised, Err("it only raises".to_owned()));

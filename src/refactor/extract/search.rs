@@ -10,7 +10,7 @@ use crate::refactor::extract::candidates::{Place, places};
 use crate::refactor::extract::limits::{measured, measured_alone};
 use crate::refactor::extract::moving::Moving;
 use crate::refactor::extract::names::{Names, names};
-use crate::refactor::extract::reading::{cost, is_there, objection};
+use crate::refactor::extract::reading::{cost, is_there, objection, squeezed};
 use crate::refactor::extract::render::{Rendered, render};
 use crate::refactor::extract::step::{NAMELESS, Step, Target, find, is_known, take, with_subject};
 use crate::refactor::extract::subject::Subject;
@@ -197,11 +197,12 @@ fn children_of(
     target: &Target,
     options: &Options<'_>,
 ) -> Result<Vec<Child>, Refusal> {
+    let file = squeezed(source);
     let work = |subject: &Subject<'_>| {
         let mut found = Vec::new();
         let mut reason = "no run of it stands alone".to_owned();
         for place in places(&subject.at.function.body, source) {
-            match judged(subject, &place, options) {
+            match judged(subject, &place, &file, options) {
                 Ok(Some((excess, cost))) => found.push(Child {
                     step: Step {
                         target: target.clone(),
@@ -224,10 +225,11 @@ fn children_of(
 }
 
 /// What the parts are over their limits by once the run at `place` is taken out, and what the step
-/// costs; `None` when that makes no helper that keeps the limits, and why where nobody would want it.
+/// costs; `file` are its squeezed lines. `None` when that makes no helper that keeps the limits, and why where nobody would want it.
 fn judged(
     subject: &Subject<'_>,
     place: &Place,
+    file: &str,
     options: &Options<'_>,
 ) -> Result<Option<(f64, f64)>, String> {
     let source = subject.source;
@@ -238,7 +240,7 @@ fn judged(
     let Ok(rendered) = render(&moving, PLACEHOLDER, options.columns) else {
         return Ok(None);
     };
-    if is_there(source, &rendered.definition, PLACEHOLDER) {
+    if is_there(file, &rendered.definition, PLACEHOLDER) {
         return Err("the file has a function that does the same".to_owned());
     }
     let is_taken = |name: &str| is_known(name, source, options.taken);

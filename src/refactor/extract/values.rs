@@ -2,9 +2,9 @@
 
 use ruff_python_ast::{Expr, Stmt};
 
-use crate::refactor::extract::fresh::is_class_name;
+use crate::refactor::extract::deeds;
 use crate::refactor::extract::moving::Moving;
-use crate::refactor::extract::words::{self, snake};
+use crate::refactor::extract::words;
 
 /// `make_` with the class of the only result.
 pub(super) fn maker(moving: &Moving<'_, '_>) -> Option<String> {
@@ -13,8 +13,7 @@ pub(super) fn maker(moving: &Moving<'_, '_>) -> Option<String> {
     };
     let mut given = moving.statements.iter().rev().filter_map(words::given);
     let (_, value) = given.find(|(name, _)| name == result)?;
-    let class = words::main_name(&value.as_call_expr()?.func)?;
-    is_class_name(class).then(|| format!("make_{}", snake(class)))
+    deeds::maker(value.as_call_expr()?)
 }
 
 /// Whether the first result begins as an empty collection.
