@@ -92,6 +92,10 @@ fn case(tag: &BytesStart<'_>) -> Case {
     let name = attribute(tag, "name").unwrap_or_default();
     let class = attribute(tag, "classname").unwrap_or_default();
     let file = attribute(tag, "file").filter(|file| !file.is_empty());
+    let file = file.map(|file| match inherited(&file, &class) {
+        Some(collected) => collected,
+        None => file,
+    });
     let seconds = attribute(tag, "time").and_then(|time| time.parse().ok());
     Case {
         id: identity(file.as_deref(), &class, &name),
@@ -100,6 +104,21 @@ fn case(tag: &BytesStart<'_>) -> Case {
         elapsed: seconds.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok()),
         text: String::new(),
     }
+}
+
+/// The file in which pytest found a test that a class inherits, where `file` is that of its text:
+/// `a/test_b.py` of class `a.test_b.TestC`.
+fn inherited(file: &str, class: &str) -> Option<String> {
+    let module = file.strip_suffix(".py")?.replace('/', ".");
+    let is_own = class.strip_prefix(module.as_str());
+    if is_own.is_some_and(|inner| inner.is_empty() || inner.starts_with('.')) {
+        return None;
+    }
+    let names: Vec<&str> = class.split('.').collect();
+    let is_class = |name: &&str| name.starts_with(char::is_uppercase);
+    // Only a class inherits.
+    let at = names.iter().position(is_class).filter(|at| *at > 0)?;
+    Some(format!("{}.py", names[..at].join("/")))
 }
 
 /// pytest's own name for the test where the file tells its module: `tests/test_a.py::TestA::test_b`
@@ -188,6 +207,40 @@ E   assert 1 == 2</failure><system-out>noise</system-out></testcase>
         );
         assert!(!cases[1].text.contains("noise"));
         assert_eq!(cases[3].text, "collection failure\nImportError: x");
+    }
+
+    #[test]
+    fn a_test_that_is_inherited_belongs_to_the_file_in_which_it_was_found() {
+        let case = |class: &str, file: &str| {
+            let xml = format!("<testcase classname=\"{class}\" name=\"test_x\" file=\"{file}\"/>");
+            let case = cases(&xml).remove(0);
+            (case.id, case.file.map(|file| file.to_string()))
+        };
+        for (class, file, id, found) in [
+            (
+                "a.tests.test_b.TestC",
+                "a/tests/__init__.py",
+                "a/tests/test_b.py::TestC::test_x",
+                "a/tests/test_b.py",
+            ),
+            (
+                "test_b.TestC.TestD",
+                "../lib/base.py",
+                "test_b.py::TestC::TestD::test_x",
+                "test_b.py",
+            ),
+            (
+                "test_b.TestC",
+                "test_b.py",
+                "test_b.py::TestC::test_x",
+                "test_b.py",
+            ),
+            // Where folders are no packages, or it is no class, nothing is known.
+            ("TestC", "a.py", "a.py::test_x", "a.py"),
+            ("b", "a.py", "a.py::test_x", "a.py"),
+        ] {
+            assert_eq!(case(class, file), (id.to_owned(), Some(found.to_owned())));
+        }
     }
 
     #[test]

@@ -8,7 +8,7 @@ use super::{Job, Suite, report, selected, text};
 use crate::process::{Finish, Program};
 use crate::settings::Tests;
 use crate::testing::report::junit;
-use crate::testing::{Case, Error, Interpreter, Places};
+use crate::testing::{Case, Error, Interpreter, Places, Selection};
 
 /// Files that say that a folder is a Python project.
 const PROJECT: &[&str] = &[
@@ -31,6 +31,9 @@ const FOLDERS: &[&str] = &["tests", "test", "testing", ".", "src"];
 
 /// Files that are looked at to find tests.
 const LOOKED_AT: usize = 2_000;
+
+/// Files in which projects give pytest options.
+const OPTIONS: &[&str] = &["pyproject.toml", "setup.cfg", "tox.ini", "pytest.ini"];
 
 /// Where the report is left.
 const REPORT: &str = "report.xml";
@@ -136,6 +139,21 @@ fn wants_pytest(tree: &Path, tests: &[PathBuf]) -> bool {
         || tests.iter().any(names_it)
 }
 
+impl Pytest {
+    /// A part of the tests covers a part of the code, which a threshold for all of it would refuse.
+    fn without_coverage(&self, job: &Job<'_>) -> Option<&'static str> {
+        let is_part = *job.selection != Selection::All;
+        let is_measured = || {
+            self.interpreter.has_module("pytest_cov")
+                && OPTIONS.iter().any(|name| {
+                    let text = std::fs::read_to_string(job.tree.join(name));
+                    text.is_ok_and(|text| text.contains("--cov"))
+                })
+        };
+        (is_part && is_measured()).then_some("--no-cov")
+    }
+}
+
 impl Suite for Pytest {
     fn name(&self) -> &'static str {
         "pytest"
@@ -149,6 +167,7 @@ impl Suite for Pytest {
             .with([format!("--junitxml={report}")])
             .with(["-o".to_owned(), "junit_family=xunit1".to_owned()])
             .with(["-o".to_owned(), format!("cache_dir={cache}")])
+            .with(self.without_coverage(job))
             .with(selected(job)?);
         Ok(self.interpreter.environment(program, job.tree, job.temp))
     }
@@ -169,6 +188,33 @@ impl Suite for Pytest {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_part_of_the_tests_is_held_against_no_threshold_of_coverage() {
+        let folder = tempfile::tempdir().unwrap();
+        let environment = folder.path().join("env");
+        let site = environment.join("lib/python3.11/site-packages/pytest_cov");
+        std::fs::create_dir_all(site).unwrap();
+        std::fs::create_dir_all(environment.join("bin")).unwrap();
+        std::fs::write(environment.join("bin/python"), "").unwrap();
+        std::fs::write(environment.join("pyvenv.cfg"), "home = /usr/bin\n").unwrap();
+        let interpreter = Interpreter::in_environment(&environment, "a test").unwrap();
+        let pytest = Pytest { interpreter };
+        let given = |selection: &Selection| {
+            let job = Job {
+                tree: folder.path(),
+                temp: folder.path(),
+                selection,
+            };
+            pytest.without_coverage(&job)
+        };
+        let part = Selection::Names(vec!["test_a.py::test_a".to_owned()]);
+        assert_eq!(given(&part), None);
+        let options = "[pytest]\naddopts = --cov=a --cov-fail-under=99\n";
+        std::fs::write(folder.path().join("tox.ini"), options).unwrap();
+        assert_eq!(given(&part), Some("--no-cov"));
+        assert_eq!(given(&Selection::All), None);
+    }
 
     #[test]
     fn tests_are_found_where_they_are_usual() {
