@@ -9,6 +9,8 @@ mod blocks;
 mod choose;
 mod cluster;
 mod effects;
+mod exported;
+mod free;
 mod giants;
 mod graph;
 mod imports;

@@ -1,14 +1,12 @@
-//! Names: what `__all__` lists, and names that fit a new module.
+//! Names that fit a new module.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use ruff_python_ast::{Expr, Stmt};
-
-use crate::refactor::scopes::is_builtin;
 use crate::refactor::split::blocks::Kind;
+use crate::refactor::split::free::{is_alike, is_collected, is_free, is_odd};
 use crate::refactor::split::style::stem;
 use crate::refactor::split::survey::Survey;
-use crate::refactor::split::words::{KEYWORDS, STANDARD, words};
+use crate::refactor::split::words::{spelled, words};
 
 /// Most names that are offered.
 const CANDIDATES_LIMIT: usize = 12;
@@ -16,33 +14,6 @@ const CANDIDATES_LIMIT: usize = 12;
 const LONGEST: usize = 30;
 /// Shortest word that says something of several definitions, in characters.
 const SHORTEST: usize = 3;
-/// Names of a literal `__all__`; `None` when there is none.
-pub(super) fn exported(body: &[Stmt]) -> Option<BTreeSet<String>> {
-    let mut names: Option<BTreeSet<String>> = None;
-    for statement in body {
-        let (target, value) = match statement {
-            Stmt::Assign(inner) => (inner.targets.first(), Some(&*inner.value)),
-            Stmt::AugAssign(inner) => (Some(&*inner.target), Some(&*inner.value)),
-            Stmt::AnnAssign(inner) => (Some(&*inner.target), inner.value.as_deref()),
-            _ => continue,
-        };
-        let of_module = target
-            .and_then(Expr::as_name_expr)
-            .is_some_and(|name| &name.id == "__all__");
-        if !of_module {
-            continue;
-        }
-        let elements = match value {
-            Some(Expr::List(list)) => &list.elts,
-            Some(Expr::Tuple(tuple)) => &tuple.elts,
-            _ => continue,
-        };
-        let strings = elements.iter().filter_map(Expr::as_string_literal_expr);
-        let found = strings.map(|one| one.value.to_str().to_owned());
-        names.get_or_insert_default().extend(found);
-    }
-    names
-}
 
 /// Module names for what moves, best first; at least one.
 pub(super) fn candidates(
@@ -55,6 +26,8 @@ pub(super) fn candidates(
         own => own,
     };
     let private = if survey.style.private { "_" } else { "" };
+    // The other new files.
+    let beside: BTreeSet<String> = taken.difference(&survey.taken_names()).cloned().collect();
     let mut names: Vec<String> = Vec::new();
     for wish in wishes(survey, blocks, own) {
         let mut name = format!("{private}{wish}");
@@ -63,6 +36,7 @@ pub(super) fn candidates(
             name.insert(0, '_');
         }
         if is_free(&name, survey, taken)
+            && !is_alike(&name, own, &beside)
             && wish.chars().count() <= LONGEST
             && !names.contains(&name)
         {
@@ -89,32 +63,6 @@ pub(super) fn candidates(
     names
 }
 
-fn is_free(name: &str, survey: &Survey, taken: &BTreeSet<String>) -> bool {
-    let hides = !survey.style.prefix.starts_with('.') && STANDARD.contains(&name);
-    !taken.contains(name)
-        && !is_builtin(name)
-        && !KEYWORDS.contains(&name)
-        && !hides
-        && !is_odd(name)
-        && !is_collected(name)
-}
-
-/// Whether a name is none as modules have them.
-fn is_odd(name: &str) -> bool {
-    let usual =
-        |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '_';
-    !name.chars().all(usual) || name.starts_with(|first: char| first.is_ascii_digit())
-}
-
-/// Whether runners of tests would take a module of this name for one with tests.
-fn is_collected(name: &str) -> bool {
-    let plain = name.trim_matches('_');
-    name.starts_with("test_")
-        || name.ends_with("_test")
-        || matches!(plain, "test" | "tests")
-        || plain == "conftest"
-}
-
 /// The definition that is most of what moves, if one is.
 fn dominant<'s>(survey: &'s Survey, blocks: &[usize]) -> Option<&'s String> {
     let lines: usize = blocks.iter().map(|&at| survey.layout.lines(at)).sum();
@@ -131,7 +79,7 @@ fn wishes(survey: &Survey, blocks: &[usize], own: &str) -> Vec<String> {
     let plain = |name: &str| name.replace('_', "");
     let mut wishes = Vec::new();
     if let Some(name) = dominant(survey, blocks) {
-        let name = words(name).join("_");
+        let name = spelled(name);
         // `_lexer` beside `lexer` is no riddle.
         if survey.style.private || plain(&name) != plain(own) {
             wishes.push(name);
@@ -146,11 +94,14 @@ fn wishes(survey: &Survey, blocks: &[usize], own: &str) -> Vec<String> {
         .collect();
     let most = shared.iter().filter(|one| one.1 * 2 > symbols.len());
     wishes.extend(most.map(|one| one.0.clone()));
-    // One word of a pair says less than both.
-    if let [first, second, ..] = &shared[..] {
-        wishes.push(format!("{own}_{}", in_order(&symbols, &first.0, &second.0)));
-    } else {
-        wishes.extend(shared.iter().map(|one| format!("{own}_{}", one.0)));
+    // One word of a pair says less than both, where there is such a pair.
+    let pair = match &shared[..] {
+        [first, second, ..] => pair(&symbols, &first.0, &second.0),
+        _ => None,
+    };
+    match pair {
+        Some(pair) => wishes.push(composed(own, &pair)),
+        None => wishes.extend(shared.iter().map(|one| composed(own, &one.0))),
     }
     // The longest definitions, by their own names.
     let mut by_size: Vec<(usize, usize)> = blocks
@@ -161,14 +112,14 @@ fn wishes(survey: &Survey, blocks: &[usize], own: &str) -> Vec<String> {
     by_size.sort_by_key(|&(lines, at)| (std::cmp::Reverse(lines), at));
     for (_, at) in by_size.into_iter().take(4) {
         let name = survey.layout.binds[at].first();
-        let name = name.map(|name| words(name).join("_"));
+        let name = name.map(|name| spelled(name));
         let name = name.filter(|name| name.chars().count() >= SHORTEST);
-        wishes.extend(name.map(|name| format!("{own}_{name}")));
+        wishes.extend(name.map(|name| composed(own, &name)));
     }
     let long = ranked
         .iter()
         .filter(|(word, ..)| word.chars().count() >= SHORTEST);
-    wishes.extend(long.take(4).map(|(word, ..)| format!("{own}_{word}")));
+    wishes.extend(long.take(4).map(|(word, ..)| composed(own, word)));
     wishes.retain(|wish| !wish.is_empty());
     wishes
 }
@@ -183,20 +134,31 @@ fn is_form_of(one: &str, other: &str) -> bool {
     long == short || (short.len() >= SHORTEST && long.starts_with(short))
 }
 
-/// Two words in the order in which names have them.
-fn in_order(symbols: &[String], first: &str, second: &str) -> String {
-    let places = symbols.iter().filter_map(|symbol| {
-        let words = words(symbol);
-        let at = |wanted: &str| words.iter().position(|word| word == wanted);
-        Some(at(second)? < at(first)?)
-    });
-    let turned = places
-        .map(|turned| if turned { 1 } else { -1 })
-        .sum::<i32>();
-    if turned > 0 {
-        format!("{second}_{first}")
-    } else {
-        format!("{first}_{second}")
+/// The old file's name before another one, which may have it already: `lexer_state` of `lexer`.
+fn composed(own: &str, name: &str) -> String {
+    let words = words(name);
+    match words.iter().any(|word| is_form_of(word, own)) {
+        true => name.to_owned(),
+        false => format!("{own}_{name}"),
+    }
+}
+
+/// Two words as they stand side by side in a name, in the order that most such names have.
+fn pair(symbols: &[String], first: &str, second: &str) -> Option<String> {
+    let count = |left: &str, right: &str| {
+        let beside = |symbol: &&String| {
+            let words = words(symbol);
+            words
+                .windows(2)
+                .any(|pair| pair[0] == left && pair[1] == right)
+        };
+        symbols.iter().filter(beside).count()
+    };
+    let (straight, turned) = (count(first, second), count(second, first));
+    match straight.max(turned) {
+        0 => None,
+        _ if turned > straight => Some(format!("{second}_{first}")),
+        _ => Some(format!("{first}_{second}")),
     }
 }
 
@@ -250,25 +212,18 @@ mod tests {
     #[test]
     fn two_words_stand_as_most_names_have_them() {
         let symbols = ["parse_html", "HTMLParser", "parse_html_tree"].map(str::to_owned);
-        assert_eq!(in_order(&symbols, "html", "parse"), "parse_html");
-        assert_eq!(in_order(&symbols, "html", "tree"), "html_tree");
+        let pair = |first, second| pair(&symbols, first, second);
+        assert_eq!(pair("html", "parse").as_deref(), Some("parse_html"));
+        assert_eq!(pair("tree", "html").as_deref(), Some("html_tree"));
+        assert_eq!(pair("parse", "tree"), None);
     }
 
     #[test]
-    fn what_runners_of_tests_collect_is_no_name() {
-        for name in [
-            "test_x",
-            "mypy_conv_test",
-            "_conv_test",
-            "tests",
-            "_test",
-            "conftest",
-        ] {
-            assert!(is_collected(name), "{name}");
-        }
-        for name in ["testing", "_testing", "latest", "_contest", "_tested"] {
-            assert!(!is_collected(name), "{name}");
-        }
+    fn a_name_does_not_say_the_old_one_twice() {
+        assert_eq!(composed("lexer", "lexer_state"), "lexer_state");
+        assert_eq!(composed("ranges", "standard_ranges"), "standard_ranges");
+        assert_eq!(composed("tags", "parse_tag"), "parse_tag");
+        assert_eq!(composed("tags", "platforms"), "tags_platforms");
     }
 
     #[test]

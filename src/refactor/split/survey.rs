@@ -14,7 +14,7 @@ use crate::refactor::split::imports::{Import, imports};
 use crate::refactor::split::late::{Late, late};
 use crate::refactor::split::reach::{Cuts, REACHES, reaching};
 use crate::refactor::split::style::{Style, folder_and_file, neighbours, stem};
-use crate::refactor::split::{Module, Options, effects, graph, names, patched};
+use crate::refactor::split::{Module, Options, effects, exported, graph, patched};
 use crate::text::line_count;
 
 /// Files that a tool finds by their name or runs alone.
@@ -208,7 +208,7 @@ fn read(parsed: &Parsed<'_>, limit: usize) -> Read {
         found: effects::find(parsed, &layout, &scopes),
         late: late(parsed, &layout, &scopes),
         giants: giants::giants(parsed, limit),
-        exported: names::exported(body),
+        exported: exported::exported(body),
         layout,
     }
 }

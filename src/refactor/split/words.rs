@@ -69,8 +69,26 @@ pub(super) static KEYWORDS: &[&str] = &[
     "yield",
 ];
 
-/// Words of an identifier in lower case: `HTTPServer_name` is `http`, `server`, `name`.
+/// An identifier as modules are named: `EBNFToBNF_` is `ebnf_to_bnf`.
+pub(super) fn spelled(identifier: &str) -> String {
+    let mut words = pieces(identifier);
+    words.retain(|word| !word.is_empty());
+    words.join("_")
+}
+
+/// Words of an identifier that say something, in lower case: `HTTPServer_name` is `http`, `server`,
+/// `name`.
 pub(super) fn words(identifier: &str) -> Vec<String> {
+    let mut words = pieces(identifier);
+    words.retain(|word| {
+        word.chars().count() > 1
+            && !EMPTY_WORDS.contains(&word.as_str())
+            && word.chars().any(char::is_alphabetic)
+    });
+    words
+}
+
+fn pieces(identifier: &str) -> Vec<String> {
     let mut words: Vec<String> = vec![String::new()];
     let chars: Vec<char> = identifier.chars().collect();
     for (index, &letter) in chars.iter().enumerate() {
@@ -89,11 +107,6 @@ pub(super) fn words(identifier: &str) -> Vec<String> {
             word.extend(letter.to_lowercase());
         }
     }
-    words.retain(|word| {
-        word.chars().count() > 1
-            && !EMPTY_WORDS.contains(&word.as_str())
-            && word.chars().any(char::is_alphabetic)
-    });
     words
 }
 
@@ -106,6 +119,8 @@ mod tests {
         assert_eq!(words("HTTPServer_name"), ["http", "server", "name"]);
         assert_eq!(words("_getURL2_of"), ["url2"]);
         assert_eq!(words("x"), Vec::<String>::new());
+        assert_eq!(spelled("EBNF_to_BNF"), "ebnf_to_bnf");
+        assert_eq!(spelled("__HTTPServer_2"), "http_server_2");
     }
 
     #[test]

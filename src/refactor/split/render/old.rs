@@ -72,7 +72,15 @@ fn is_dropped(sheet: &Sheet<'_>, at: usize, unused: &BTreeSet<&str>) -> bool {
 fn keep_what_guards_read<'a>(sheet: &Sheet<'a>, unused: &mut BTreeSet<&'a str>) {
     let layout = &sheet.survey.layout;
     for (at, block) in layout.blocks.iter().enumerate() {
-        if block.kind == Kind::Guarded && !is_dropped(sheet, at, unused) {
+        let stays = match block.kind {
+            Kind::Guarded => !is_dropped(sheet, at, unused),
+            Kind::Typing => {
+                let mut names = layout.binds[at].iter();
+                names.any(|name| !unused.contains(name.as_str()))
+            }
+            _ => false,
+        };
+        if stays {
             for need in &layout.needs[at] {
                 unused.remove(need.name.as_str());
             }

@@ -31,6 +31,23 @@ fn imports_for_type_checkers_close_up_where_some_are_left_out() {
 }
 
 #[test]
+fn imports_for_type_checkers_that_both_need_keep_their_condition() {
+    let head = "import os\nfrom typing import TYPE_CHECKING\n\nimport numpy as np\n\nif TYPE_CHECKING:\n    from .a import Wall\n";
+    let source = two_halves(head)
+        .replace("def paint_wall():", "def paint_wall(wall: \"Wall\"):")
+        .replace("def bake_bread():", "def bake_bread(wall: \"Wall\"):");
+    let written = split(&source, &package());
+    let (import, block) = (
+        "from typing import TYPE_CHECKING\n",
+        "if TYPE_CHECKING:\n    from .a",
+    );
+    for text in written.split("=== ").filter(|text| !text.is_empty()) {
+        assert_eq!(text.contains(block), text.contains(import), "{written}");
+    }
+    assert!(written.matches(block).count() > 1, "{written}");
+}
+
+#[test]
 fn imports_for_type_checkers_that_depend_on_the_version_are_copied_whole() {
     let guard = "if TYPE_CHECKING:\n    if sys.version_info >= (3, 11):\n        from typing import Self\n    else:\n        from typing_extensions import Self\n";
     let head = format!(
