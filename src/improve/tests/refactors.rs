@@ -6,13 +6,23 @@ use crate::improve::ground::NoGround;
 
 /// A function with a decision in each of `count` statements, so that it is too complex and tangled.
 pub(super) fn tangled(count: usize) -> String {
+    // Each third has two names: what its comment says, and what is done.
     let branch = |n: usize| {
+        let (heading, method) = [
+            ("Prepare", "append"),
+            ("Clean", "remove"),
+            ("Sort", "extend"),
+        ][n / 3 % 3];
+        let heading = match n % 3 {
+            0 => format!("    # {heading} the total\n"),
+            _ => String::new(),
+        };
         format!(
-            "    if a == {n}:\n        if b > {n}:\n            total += {n}\n        else:\n            total -= {n}\n"
+            "{heading}    if a == {n}:\n        if b > {n}:\n            total.{method}({n})\n        else:\n            total.{method}(-{n})\n"
         )
     };
     let branches: String = (0..count).map(branch).collect();
-    format!("def settle(a, b):\n    total = 0\n{branches}    return total\n")
+    format!("def settle(a, b, total):\n{branches}    return total\n")
 }
 
 pub(super) const NESTED: &str = "def walk(a):\n    for x in a:\n        if x:\n            for y in x:\n                if y:\n                    for z in y:\n                        if z:\n                            g(z)\n                            h(z)\n";

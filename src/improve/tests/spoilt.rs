@@ -58,13 +58,13 @@ fn what_is_written_otherwise_than_it_was_proven_is_refused() {
     };
     let tangled = tangled(9);
     let last_stage = |work: &mut Work| {
-        with("total -= 3", "total += 3")(work);
+        with("total.append(-1)", "total.append(1)")(work);
         work.stages.last_mut().unwrap().text = work.files[0].text.clone();
     };
     assert!(is_refused(&proofs(
         "extract",
         &tangled,
-        with("total += 3", "total -= 3")
+        with("total.append(1)", "total.append(-1)")
     )));
     assert!(is_refused(&proofs("extract", &tangled, last_stage)));
     assert!(is_refused(&proofs("flatten", NESTED, with("h(z)", "g(z)"))));

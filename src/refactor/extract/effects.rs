@@ -1,6 +1,8 @@
 //! Names for a helper from what its run does to what is there already: what it calls, sets, fills,
 //! returns and raises. What it does to variables of its own is no effect.
 
+use std::collections::BTreeSet;
+
 use ruff_python_ast::visitor::{self, Visitor};
 use ruff_python_ast::{Expr, ExprCall, Stmt};
 
@@ -93,6 +95,12 @@ pub(super) fn names(moving: &Moving<'_, '_>) -> Option<(Telling, String)> {
     says.then_some((Telling::Clear, name))
 }
 
+/// Whether a run only finds something out: it changes nothing and calls nothing for what that does.
+pub(super) fn is_question(moving: &Moving<'_, '_>) -> bool {
+    let effects = Effects::of(moving);
+    effects.calls == Calls::Nothing && !effects.writes && effects.raises == 0
+}
+
 /// Whether what a run calls is named by the calls alone, as in `parser.add_argument(…)`.
 fn is_whole(moving: &Moving<'_, '_>) -> bool {
     let name = |it: &Stmt| -> Option<bool> {
@@ -112,9 +120,12 @@ fn collected(moving: &Moving<'_, '_>, named: &[Option<String>]) -> Option<(Telli
         let adds = ADDING.contains(&verb) && !words::is_dull_noun(noun);
         adds.then(|| noun.to_owned())
     };
-    let nouns: Option<Vec<String>> = named.iter().map(added).collect();
-    let first = nouns?.into_iter().next()?;
-    Some((Telling::Fair, format!("collect_{first}")))
+    let nouns: Option<BTreeSet<String>> = named.iter().map(added).collect();
+    let nouns: Vec<String> = nouns?.into_iter().collect();
+    // More than two are no one thing.
+    (1..=2)
+        .contains(&nouns.len())
+        .then(|| (Telling::Fair, format!("collect_{}", words::listed(&nouns))))
 }
 
 /// A run that does nothing but refuse checks something; one that always raises is called for what.
@@ -210,8 +221,12 @@ impl Effects {
             }
             Expr::Subscript(item) if !is_own(moving, &item.value) => {
                 self.writes = true;
-                self.named
-                    .push(named("fill", words::main_name(&item.value)));
+                // What an object holds is there already.
+                let verb = match &*item.value {
+                    Expr::Attribute(_) => "update",
+                    _ => "fill",
+                };
+                self.named.push(named(verb, words::main_name(&item.value)));
             }
             Expr::Tuple(tuple) => tuple.elts.iter().for_each(|it| self.target(moving, it)),
             _ => {}

@@ -3,12 +3,14 @@
 //! the names.
 
 pub(in crate::refactor) mod candidates;
+mod comments;
 mod deeds;
 mod effects;
 mod escapes;
 mod forms;
 mod fresh;
 pub(in crate::refactor) mod limits;
+mod loops;
 pub(in crate::refactor) mod moving;
 mod names;
 #[cfg(test)]
@@ -24,6 +26,8 @@ pub(in crate::refactor) mod subject;
 #[cfg(test)]
 mod tests;
 mod values;
+#[cfg(test)]
+mod values_tests;
 mod variables;
 mod vocabulary;
 mod words;

@@ -5,11 +5,12 @@ use std::collections::BTreeSet;
 
 use ruff_python_ast::Stmt;
 
+use crate::refactor::extract::comments::{from_comment, with_own_verb};
 use crate::refactor::extract::effects;
 use crate::refactor::extract::forms::Form;
+use crate::refactor::extract::loops;
 use crate::refactor::extract::moving::Moving;
 use crate::refactor::extract::values;
-use crate::refactor::extract::vocabulary::{self, BREAKS, FILLERS, TRAILERS};
 use crate::refactor::extract::words::{self, Telling, base, snake, verb_of};
 use crate::refactor::tree::BlockKind;
 
@@ -19,14 +20,52 @@ const NAME_LIMIT: usize = 8;
 const LENGTH_LIMIT: usize = 36;
 /// Names of so few characters are often abbreviations.
 const ABBREVIATED: usize = 3;
-/// The most words of a comment that make a name.
-const COMMENT_WORDS: usize = 4;
+
+/// What takes more has a name that says what it does.
+const FEW_PARAMETERS: usize = 3;
 
 /// What the name of a value that is true or false begins with.
 const QUESTIONS: &[&str] = &["can_", "has_", "is_", "needs_", "should_", "was_"];
 /// Verbs that say of a part of what they do as much as of the whole.
 const SPEAKING: &[&str] = &[
     "build", "compute", "load", "parse", "read", "render", "resolve",
+];
+
+/// Verbs of functions that do to each part what they do to the whole.
+const DISTRIBUTING: &[&str] = &[
+    "add",
+    "check",
+    "clean",
+    "convert",
+    "copy",
+    "decode",
+    "delete",
+    "display",
+    "emit",
+    "encode",
+    "escape",
+    "expand",
+    "export",
+    "format",
+    "handle",
+    "import",
+    "load",
+    "normalize",
+    "parse",
+    "print",
+    "process",
+    "register",
+    "remove",
+    "render",
+    "replace",
+    "resolve",
+    "send",
+    "serialize",
+    "show",
+    "update",
+    "validate",
+    "verify",
+    "write",
 ];
 
 /// Names that say a run's work equally well.
@@ -42,9 +81,17 @@ pub struct Names {
 /// said, which stays where it is: a helper with a number for a name helps nobody.
 pub fn names(moving: &Moving<'_, '_>, taken: &dyn Fn(&str) -> bool) -> Option<Names> {
     let mut found: Vec<(Telling, String)> = Vec::new();
-    found.extend(from_comment(moving).map(|name| (Telling::Clear, name)));
-    // Who reads `if helper(…): break` asks what is true then, and what is done does not say it.
-    if !matches!(moving.shape.form, Form::Guard(_)) {
+    let commented = match moving.shape.form {
+        Form::Guard(_) => effects::is_question(moving)
+            .then(|| with_own_verb(moving))
+            .flatten()
+            .map(|name| format!("should_{name}")),
+        _ => from_comment(moving),
+    };
+    found.extend(commented.map(|name| (Telling::Clear, name)));
+    // Who reads `if helper(…): break` asks what is true then, and who reads `yield from helper(…)`
+    // what is yielded: what is done does not say it.
+    if !matches!(moving.shape.form, Form::Guard(_)) && !moving.is_generator {
         found.extend(from_results(moving));
         found.extend(from_branch(moving));
         found.extend(effects::names(moving));
@@ -68,89 +115,11 @@ fn usable(found: Vec<(Telling, String)>, taken: &dyn Fn(&str) -> bool) -> Vec<(T
         .collect()
 }
 
-/// `# Parse the header` → `parse_header`; in `parse_date` `# Two numbers` → `parse_two_numbers`.
-fn from_comment(moving: &Moving<'_, '_>) -> Option<String> {
-    let subject = moving.subject;
-    let start = moving.region.start + moving.indent.len();
-    if !subject.is_comment(start) || !speaks_of_all(moving) {
-        return None;
-    }
-    let comment = subject.comments_within(&moving.region).next()?;
-    let comment = hyphens_joined(comment);
-    let phrase = comment
-        .split(['.', ',', ';', ':', '(', '-', '/', '`', '"'])
-        .next()?
-        .to_lowercase();
-    let mut parts: Vec<&str> = phrase
-        .split_whitespace()
-        .take_while(|part| !BREAKS.contains(part))
-        .map(|part| part.trim_matches('_'))
-        .filter(|part| !FILLERS.contains(part))
-        .take(COMMENT_WORDS)
-        .collect();
-    while parts.last().is_some_and(|last| TRAILERS.contains(last)) {
-        parts.pop();
-    }
-    let plain = |part: &&str| part.chars().all(|c| c.is_ascii_alphabetic() || c == '_');
-    if !parts.iter().all(plain) || parts.len() < 2 {
-        return None;
-    }
-    if let ["make", "sure", rest @ ..] = &parts[..] {
-        return (!rest.is_empty()).then(|| format!("ensure_{}", rest.join("_")));
-    }
-    if let Some(verb) = vocabulary::verb(parts[0]) {
-        let rest = parts[1..].join("_");
-        return Some(format!("{verb}_{rest}"));
-    }
-    // A whole comment of a few words is a heading.
-    let base = base(moving);
-    let verb = verb_of(&base).filter(|_| {
-        parts.len() == phrase.split_whitespace().count() && parts.len() < COMMENT_WORDS
-    });
-    verb.map(|verb| format!("{verb}_{}", parts.join("_")))
-}
-
-/// Whether the comment that a run begins with may be about all of it: there are two paragraphs at
-/// most, and none has a comment of its own.
-fn speaks_of_all(moving: &Moving<'_, '_>) -> bool {
-    let text = &moving.subject.source[moving.region.clone()];
-    let own = |line: &str| {
-        let rest = line.strip_prefix(moving.indent);
-        rest.filter(|rest| !rest.starts_with([' ', '\t']))
-            .map(str::to_owned)
-    };
-    let lines: Vec<&str> = text.lines().collect();
-    let (mut gaps, mut comments) = (0, 0);
-    for pair in lines.windows(2) {
-        let [before, line] = [pair[0], pair[1]];
-        let Some(rest) = own(line).filter(|rest| !rest.trim().is_empty()) else {
-            continue;
-        };
-        let begins = before.trim().is_empty();
-        let is_comment = rest.starts_with('#');
-        gaps += usize::from(begins);
-        comments += usize::from(is_comment && !before.trim_start().starts_with('#'));
-    }
-    gaps < 2 && comments == 0
-}
-
-/// `non-empty` as `non_empty`; a dash between words stays.
-fn hyphens_joined(comment: &str) -> String {
-    let letter = |at: Option<char>| at.is_some_and(char::is_alphanumeric);
-    let mut joined = String::new();
-    let mut rest = comment.chars().peekable();
-    while let Some(c) = rest.next() {
-        let joins = c == '-' && letter(joined.chars().last()) && letter(rest.peek().copied());
-        joined.push(if joins { '_' } else { c });
-    }
-    joined
-}
-
 fn from_results(moving: &Moving<'_, '_>) -> Vec<(Telling, String)> {
     let results = &moving.variables.results;
     let nouns: Vec<String> = results.iter().map(|one| snake(one)).collect();
     let dull = |noun: &String| words::is_dull_noun(noun);
-    if !(1..=2).contains(&nouns.len()) || nouns.iter().any(dull) {
+    if !(1..=2).contains(&nouns.len()) || nouns.iter().any(dull) || !values::belong(moving) {
         return Vec::new();
     }
     let noun = words::listed(&nouns);
@@ -174,18 +143,21 @@ fn from_results(moving: &Moving<'_, '_>) -> Vec<(Telling, String)> {
             let telling = if alone { Telling::Clear } else { Telling::Fair };
             // `parse_primary` that gives a `node` has a part that is `parse_primary_node`.
             let composed = composed(moving, &noun).map(|name| (telling, name));
-            let told = told(telling, value_verbs(moving));
-            // Where that is taken already.
-            let other = (Telling::Fair, format!("compute_{noun}"));
-            composed.into_iter().chain(told).chain([other]).collect()
+            let mut all: Vec<_> = composed.into_iter().collect();
+            if !values::is_done(moving) {
+                all.extend(told(telling, value_verbs(moving)));
+                // Where that is taken already.
+                all.push((Telling::Fair, format!("compute_{noun}")));
+            }
+            all
         }
         1 if alone && own.is_some() => told(
             Telling::Clear,
             &own.as_deref().into_iter().collect::<Vec<_>>(),
         ),
         1 if alone && values::fills_in(moving) => told(Telling::Clear, &["resolve"]),
-        1 if alone => told(Telling::Fair, &["update", "adjust"]),
-        // What changes several at once is no one thing.
+        1 if alone && values::converts(moving) => told(Telling::Clear, &["normalize"]),
+        // What changes a value or several at once in other ways is no one thing.
         _ => Vec::new(),
     }
 }
@@ -232,13 +204,17 @@ fn from_branch(moving: &Moving<'_, '_>) -> Option<(Telling, String)> {
         .map(|case| snake(&case))
         .filter(|name| !words::is_dull_noun(name))?;
     let base = base(moving);
-    Some(match verb_of(&base).is_some() && !base.contains(&name) {
-        true => (Telling::Clear, format!("{base}_{name}")),
-        false => (Telling::Fair, format!("handle_{name}")),
-    })
+    let asks = QUESTIONS.iter().any(|word| base.starts_with(word));
+    Some(
+        match (asks || verb_of(&base).is_some()) && !base.contains(&name) {
+            true => (Telling::Clear, format!("{base}_{name}")),
+            false => (Telling::Fair, format!("handle_{name}")),
+        },
+    )
 }
 
-/// A whole loop, or all that it does for each, where it does several things and gives nothing.
+/// A whole loop, or all that it does for each, where it does several things and gives nothing: what
+/// the function does to all, it does to each.
 fn from_loop(moving: &Moving<'_, '_>) -> Option<(Telling, String)> {
     let whole = moving.statements.len() == moving.suite.statements.len();
     let body = whole && moving.suite.kind == Some(BlockKind::Loop);
@@ -249,7 +225,16 @@ fn from_loop(moving: &Moving<'_, '_>) -> Option<(Telling, String)> {
         _ => None,
     };
     let noun = snake(noun.filter(|_| moving.variables.results.is_empty())?);
-    (!words::is_dull_noun(&noun)).then(|| (Telling::Fair, format!("process_{noun}")))
+    let base = base(moving);
+    let own = verb_of(&base).filter(|verb| DISTRIBUTING.contains(verb));
+    let verb = match own.map(str::to_owned).or_else(|| loops::verb(moving)) {
+        Some(verb) => verb,
+        None if loops::is_dispatch(moving) => "handle".to_owned(),
+        // It says that each has its turn, and no more.
+        None if moving.variables.parameters.len() <= FEW_PARAMETERS => "process".to_owned(),
+        None => return None,
+    };
+    (!words::is_dull_noun(&noun)).then(|| (Telling::Fair, format!("{verb}_{noun}")))
 }
 
 /// What is done when the function did not succeed.

@@ -30,7 +30,7 @@ fn named_in(symbol: &str, lines: &str) -> String {
     done.map_or_else(|refusal| refusal.to_string(), |done| done.symbol)
 }
 
-fn named(lines: &str) -> String {
+pub(super) fn named(lines: &str) -> String {
     named_in("f", lines)
 }
 
@@ -126,17 +126,22 @@ fn several_things_that_are_done_have_no_name() {
 }
 
 #[test]
-fn a_loop_over_many_that_does_several_things_processes_them() {
+fn a_loop_does_to_each_what_the_function_does_to_all() {
     let body = "    page.append(1)\n    click.echo(page)\n";
-    for (head, name) in [
-        ("for x in page.parts:\n", "_process_parts"),
-        ("for x in page.part:\n", NAMELESS),
-        ("for x in values:\n", NAMELESS),
+    for (symbol, head, name) in [
+        ("render_page", "for x in page.parts:\n", "_render_parts"),
+        ("render_page", "for x in page.part:\n", NAMELESS),
+        ("render_page", "for x in values:\n", NAMELESS),
+        ("f", "for x in page.parts:\n", "_process_parts"),
     ] {
-        assert_eq!(named(&format!("{head}{body}")), name, "{head}");
+        assert_eq!(named_in(symbol, &format!("{head}{body}")), name, "{head}");
     }
     let added = "for x in page.parts:\n    rows.append(x)\n    page.add(x)\n";
-    assert_eq!(named(added), "_collect_rows");
+    assert_eq!(named(added), "_collect_page_and_rows");
+    let many = format!("{added}    amount.add(x)\n");
+    assert_eq!(named(&many), "_process_parts");
+    let called = "for row in page.parts:\n    click.echo(1)\n    page.render(row)\n";
+    assert_eq!(named(called), "_render_parts");
     let given = "total = 0\nfor x in page.parts:\n    total = x\n    click.echo(page)\n";
     assert_eq!(named(given), "_get_total");
 }
@@ -187,6 +192,12 @@ fn a_comment_is_a_name_where_it_speaks_of_all() {
         ),
         ("# Display a warning if necessary", "_display_warning"),
         ("# Convert the page to text", "_convert_page"),
+        ("# Page count checking", "_check_page_count"),
+        (
+            "# Remove duplicates of the rows",
+            "_remove_duplicates_of_rows",
+        ),
+        ("# Store the values that many rows share here", NAMELESS),
     ] {
         assert_eq!(named(&format!("{comment}\n{code}")), name, "{comment}");
     }
@@ -201,15 +212,20 @@ fn a_comment_is_a_name_where_it_speaks_of_all() {
 }
 
 #[test]
-fn what_fills_a_gap_resolves_it() {
-    for (test, name) in [
-        ("amount is None", "_resolve_amount"),
-        ("not amount", "_resolve_amount"),
-        ("amount is _MISSING", "_resolve_amount"),
-        ("amount == rows", "_update_amount"),
-    ] {
-        let lines = format!("if {test}:\n    amount = 1\nprint(page)\nreturn amount\n");
-        assert_eq!(of_body(&lines, 0), Ok(name.to_owned()), "{lines}");
+fn a_choice_by_what_a_loop_goes_over_handles_it() {
+    let source = |second: &str| {
+        format!(
+            "def f(page, rows):\n    for row in rows:\n        if row.a == 1:\n            page.b()\n        elif {second} == 2:\n            page.c(1)\n        elif row.a == 3:\n            page.d(2)\n    print(rows)\n"
+        )
+    };
+    let place = Place {
+        path: vec![(0, 0)],
+        run: 0..1,
+    };
+    for (second, name) in [("row.a", "_handle_row"), ("page.a", "_process_row")] {
+        let done = take(&source(second), "f", &place, None, (80, &|_| false));
+        let done = done.map_or_else(|refusal| refusal.to_string(), |done| done.symbol);
+        assert_eq!(done, name, "{second}");
     }
 }
 
@@ -230,4 +246,42 @@ fn what_the_function_is_called_for_is_done_by_its_parts() {
     };
     let done = take(source, "parse_expires", &place, None, (80, &|_| false)).unwrap();
     assert_eq!(done.symbol, "_parse_expires_in");
+}
+
+#[test]
+fn a_question_is_called_one() {
+    let source = |lines: &str| {
+        format!(
+            "def is_short(page, rows):\n    for row in rows:\n{lines}        print(row)\n    print(rows)\n"
+        )
+    };
+    let place = Place {
+        path: vec![(0, 0)],
+        run: 0..1,
+    };
+    for (lines, name) in [
+        (
+            "        # Skip empty rows\n        if row.a:\n            if page:\n                continue\n",
+            "_should_skip_empty_rows",
+        ),
+        (
+            "        # Skip empty rows\n        if row.a:\n            page.append(row)\n            if page:\n                continue\n",
+            NAMELESS,
+        ),
+        (
+            "        # An empty row\n        if row.a:\n            if page:\n                continue\n",
+            NAMELESS,
+        ),
+    ] {
+        let done = take(&source(lines), "is_short", &place, None, (80, &|_| false));
+        let done = done.map_or_else(|refusal| refusal.to_string(), |done| done.symbol);
+        assert_eq!(done, name, "{lines}");
+    }
+    let source = "def is_short(page, rows):\n    if page == 'wall':\n        print(1)\n        return rows.a > 1 or page\n    return False\n";
+    let place = Place {
+        path: vec![(0, 0)],
+        run: 0..2,
+    };
+    let done = take(source, "is_short", &place, None, (80, &|_| false)).unwrap();
+    assert_eq!(done.symbol, "_is_short_wall");
 }

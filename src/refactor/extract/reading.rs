@@ -62,7 +62,7 @@ pub(super) fn objection(moving: &Moving<'_, '_>) -> Option<String> {
     if is_repeated(moving) {
         return Some("most of it stands elsewhere in the function, too".to_owned());
     }
-    if let [Stmt::Raise(_)] = moving.statements {
+    if only_raises(moving.statements) {
         return Some("it only raises".to_owned());
     }
     if is_sliced(moving) {
@@ -72,9 +72,18 @@ pub(super) fn objection(moving: &Moving<'_, '_>) -> Option<String> {
         return Some("nothing would be left but a call".to_owned());
     }
     if let Some(name) = just_begun(moving) {
-        return Some(format!("it fills `{name}`, which begins right before it"));
+        return Some(format!("it needs `{name}`, which begins right before it"));
     }
     objection_to_results(moving)
+}
+
+/// Whether a run is no more than `raise …`, on one condition or always.
+fn only_raises(statements: &[Stmt]) -> bool {
+    match statements {
+        [Stmt::Raise(_)] => true,
+        [Stmt::If(inner)] => inner.elif_else_clauses.is_empty() && only_raises(&inner.body),
+        _ => false,
+    }
 }
 
 /// Why what a helper would take is too much, or nothing to hand around.
@@ -101,6 +110,9 @@ fn objection_to_results(moving: &Moving<'_, '_>) -> Option<String> {
     let variables = &moving.variables;
     if variables.results.is_empty() {
         return None;
+    }
+    if moving.is_generator {
+        return Some("it both yields and gives values".to_owned());
     }
     let constant = |name: &&String| is_constant(moving, name);
     if let Some(name) = variables.results.iter().find(constant) {
@@ -145,14 +157,25 @@ fn method_of<'a>(statement: &Stmt, source: &'a str) -> Option<&'a str> {
         .then(|| &source[bytes(&*call.func)])
 }
 
-/// The parameter that the statement before the run makes an empty collection.
+/// The parameter that the assignments right before the run begin: as an empty collection, or as a
+/// constant that the run changes.
 fn just_begun<'s>(moving: &Moving<'_, 's>) -> Option<&'s str> {
     let all = moving.suite.statements;
     let first = moving.statements.first()?;
     let index = all.iter().position(|it| std::ptr::eq(it, first))?;
-    let (name, value) = given(all.get(index.checked_sub(1)?)?)?;
-    let taken = moving.variables.parameters.iter().any(|one| one == name);
-    (taken && is_empty(value)).then_some(name)
+    let begun = all[..index].iter().rev().map_while(given);
+    let mut begun = begun.map_while(|(name, value)| {
+        let is_begun = is_empty(value) || value.is_literal_expr();
+        is_begun.then_some((name, value))
+    });
+    let taken = |name: &str| moving.variables.parameters.iter().any(|one| one == name);
+    let subject = moving.subject;
+    let changed = |name: &str| {
+        let mut bound = subject.scopes.bindings(subject.scope, name);
+        bound.any(|one| moving.region.contains(&one.range.start))
+    };
+    let found = begun.find(|(name, value)| taken(name) && (is_empty(value) || changed(name)));
+    found.map(|(name, _)| name)
 }
 
 /// Whether a name is a function or class of the function itself.

@@ -117,4 +117,43 @@ fn a_slice_of_a_series_and_a_mere_raise_stay() {
     }
     let raised = of_body("raise ValueError(\n    page\n)\n", 0);
     assert_eq!(raised, Err("it only raises".to_owned()));
+    let once = of_body(
+        "if page == amount:\n    raise ValueError(rows)\nprint(1)\n",
+        0,
+    );
+    assert_eq!(once, Err("it only raises".to_owned()));
+}
+
+#[test]
+fn what_is_yielded_and_given_at_once_stays() {
+    let lines = "if page:\n    yield amount\n    amount = len(rows)\nprint(1)\nyield amount\n";
+    let refused = of_body(lines, 0);
+    assert_eq!(refused, Err("it both yields and gives values".to_owned()));
+}
+
+#[test]
+fn what_begins_right_before_the_run_belongs_to_it() {
+    let run = "for row in amount:\n    if last:\n        last = False\n        continue\n    rows.append(row)\n";
+    for (before, reason) in [
+        (
+            "last = False\n",
+            "it needs `last`, which begins right before it",
+        ),
+        ("rows = []\nlast = page()\n", ""),
+        (
+            "rows = []\nlast = None\n",
+            "it needs `last`, which begins right before it",
+        ),
+        ("rows = []\nprint(2)\nlast = page()\n", ""),
+    ] {
+        let lines = format!("{before}{run}print(1)\n");
+        let at = before.lines().count();
+        let source = of_lines(&lines);
+        let place = Place {
+            path: Vec::new(),
+            run: at..at + 1,
+        };
+        let found = objected_at(&source, "f", &place).unwrap_or_default();
+        assert_eq!(found, reason, "{source}");
+    }
 }

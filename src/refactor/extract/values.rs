@@ -1,10 +1,19 @@
 //! What the values are that a run gives, for its name.
 
-use ruff_python_ast::{Expr, Stmt};
+use std::collections::BTreeSet;
+
+use ruff_python_ast::visitor::{self, Visitor};
+use ruff_python_ast::{Expr, ExprContext, Stmt};
 
 use crate::refactor::extract::deeds;
 use crate::refactor::extract::moving::Moving;
 use crate::refactor::extract::words;
+
+/// Verbs of functions that are called for what they do.
+const DOING: &[&str] = &[
+    "add", "append", "apply", "call", "do", "emit", "execute", "handle", "insert", "process",
+    "push", "register", "remove", "run", "send", "set", "start", "write",
+];
 
 /// `make_` with the class of the only result.
 pub(super) fn maker(moving: &Moving<'_, '_>) -> Option<String> {
@@ -44,4 +53,136 @@ pub(super) fn fills_in(moving: &Moving<'_, '_>) -> bool {
         Stmt::If(inner) => is_missing(&inner.test) && inner.body.iter().any(gives),
         _ => false,
     })
+}
+
+/// Whether every value that the only result is given is made of what it was: `name = str(name)`.
+pub(super) fn converts(moving: &Moving<'_, '_>) -> bool {
+    let [result] = &moving.variables.results[..] else {
+        return false;
+    };
+    let mut seen = Given {
+        result,
+        made: 0,
+        others: 0,
+    };
+    seen.visit_body(moving.statements);
+    seen.made > 0 && seen.others == 0
+}
+
+/// Counts what a variable is given.
+struct Given<'r> {
+    result: &'r str,
+    /// Calls and parts of what it was.
+    made: usize,
+    /// Anything else.
+    others: usize,
+}
+
+impl<'v> Visitor<'v> for Given<'_> {
+    fn visit_stmt(&mut self, statement: &'v Stmt) {
+        if let Some((name, value)) = words::given(statement)
+            && name == self.result
+        {
+            let is_made = matches!(value, Expr::Call(_) | Expr::Subscript(_));
+            match is_made && mentions(value, self.result) {
+                true => self.made += 1,
+                false => self.others += 1,
+            }
+        } else if binds(statement, self.result) {
+            self.others += 1;
+        }
+        visitor::walk_stmt(self, statement);
+    }
+}
+
+/// Whether a statement itself, without those in it, gives a variable a value in another way than as
+/// the one target of an assignment.
+fn binds(statement: &Stmt, name: &str) -> bool {
+    match statement {
+        Stmt::Assign(one) => one.targets.iter().any(|it| mentions(it, name)),
+        Stmt::AugAssign(one) => mentions(&one.target, name),
+        Stmt::For(one) => mentions(&one.target, name),
+        Stmt::With(one) => {
+            let mut names = one
+                .items
+                .iter()
+                .filter_map(|it| it.optional_vars.as_deref());
+            names.any(|it| mentions(it, name))
+        }
+        _ => false,
+    }
+}
+
+/// Whether the results are found together: one statement gives all of them, or a variable of the
+/// run, or one of them, is needed for another one.
+pub(super) fn belong(moving: &Moving<'_, '_>) -> bool {
+    let [first, second] = &moving.variables.results[..] else {
+        return true;
+    };
+    let of = |name: &str| -> BTreeSet<usize> {
+        let mut wanted = BTreeSet::from([name.to_owned()]);
+        let mut used = BTreeSet::new();
+        // What stands before gives what stands after its values.
+        for (index, statement) in moving.statements.iter().enumerate().rev() {
+            let names = Names::of(statement);
+            if !names.bound.is_disjoint(&wanted) {
+                used.insert(index);
+                wanted.extend(names.read);
+            }
+        }
+        used
+    };
+    !of(first).is_disjoint(&of(second))
+}
+
+/// The names of a statement, those in it included.
+#[derive(Default)]
+struct Names {
+    bound: BTreeSet<String>,
+    read: BTreeSet<String>,
+}
+
+impl Names {
+    fn of(statement: &Stmt) -> Self {
+        let mut names = Self::default();
+        names.visit_stmt(statement);
+        names
+    }
+}
+
+impl<'v> Visitor<'v> for Names {
+    fn visit_expr(&mut self, expr: &'v Expr) {
+        if let Expr::Name(name) = expr {
+            let names = match name.ctx {
+                ExprContext::Load => &mut self.read,
+                _ => &mut self.bound,
+            };
+            names.insert(name.id.to_string());
+        }
+        visitor::walk_expr(self, expr);
+    }
+}
+
+/// Whether an expression names a variable.
+pub(super) fn mentions(expr: &Expr, name: &str) -> bool {
+    let mut names = Names::default();
+    names.visit_expr(expr);
+    names.read.contains(name) || names.bound.contains(name)
+}
+
+/// Whether the only result is what a call gave back that did something: `_get_…` would hide it.
+pub(super) fn is_done(moving: &Moving<'_, '_>) -> bool {
+    let [result] = &moving.variables.results[..] else {
+        return false;
+    };
+    let mut given = moving.statements.iter().rev().filter_map(words::given);
+    let call = given.find(|(name, _)| name == result);
+    let call = call.and_then(|(_, value)| value.as_call_expr());
+    let name = call.and_then(|call| match &*call.func {
+        Expr::Name(name) => Some(name.id.as_str()),
+        Expr::Attribute(method) => Some(method.attr.as_str()),
+        _ => None,
+    });
+    let verb = name.map(|name| words::snake(name).split('_').next().map(str::to_owned));
+    verb.flatten().is_some_and(|verb| DOING.contains(&&*verb))
 }

@@ -187,12 +187,11 @@ pub const BREAKS: &[&str] = &[
 /// Words that carry nothing in a name.
 pub const FILLERS: &[&str] = &[
     "a", "an", "the", "this", "that", "these", "those", "all", "any", "our", "we", "it", "its",
-    "of",
 ];
 
 /// Words at the end of a comment that a name does without.
 pub const TRAILERS: &[&str] = &[
-    "again", "also", "first", "here", "instead", "now", "only", "too",
+    "again", "also", "first", "here", "instead", "now", "of", "only", "too",
 ];
 
 /// The verb that a comment begins with: `copy` and `copying` are the same.

@@ -53,9 +53,11 @@ impl Telling {
     }
 }
 
-/// Whether a word says nothing of what it names.
+/// Whether a word says nothing of what it names; a number tells it from another and no more.
 pub fn is_dull_noun(word: &str) -> bool {
-    word.len() < 3 || DULL_NOUNS.contains(&word)
+    let plain = word.trim_end_matches(|c: char| c.is_ascii_digit());
+    let is_numbered = word.len() - plain.len() == 1;
+    word.len() < 3 || is_numbered || DULL_NOUNS.contains(&word)
 }
 
 /// Whether a text says nothing of what it is compared with.
@@ -128,7 +130,13 @@ pub fn case(test: &Expr) -> Option<String> {
                 _ => None,
             });
             let equal = inner.ops.iter().all(|op| *op == CmpOp::Eq);
-            texts.find(|text| equal && is_name(text) && !is_dull_text(text))
+            let text = texts.find(|text| equal && is_name(text) && !is_dull_text(text));
+            let same = inner
+                .ops
+                .iter()
+                .all(|op| matches!(op, CmpOp::Eq | CmpOp::Is));
+            let mut constants = inner.comparators.iter().filter_map(constant);
+            text.or_else(|| constants.next().filter(|_| same))
         }
         Expr::Call(call) => {
             let is_instance =
@@ -138,6 +146,17 @@ pub fn case(test: &Expr) -> Option<String> {
         }
         _ => None,
     }
+}
+
+/// The last name of a constant, as they are written in capitals: `OPEN` of `State.OPEN`.
+fn constant(expr: &Expr) -> Option<String> {
+    let name = match expr {
+        Expr::Name(name) => name.id.as_str(),
+        Expr::Attribute(attribute) => attribute.attr.as_str(),
+        _ => return None,
+    };
+    let is_constant = !name.contains(char::is_lowercase) && name.contains(char::is_uppercase);
+    (is_constant && !is_dull_text(name)).then(|| name.to_owned())
 }
 
 /// The function's own name, in snake case.

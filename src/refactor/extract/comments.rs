@@ -1,0 +1,110 @@
+//! The name of a helper from the comment that its run begins with.
+
+use crate::refactor::extract::moving::Moving;
+use crate::refactor::extract::vocabulary::{self, BREAKS, FILLERS, TRAILERS};
+use crate::refactor::extract::words::{base, verb_of};
+
+/// The most words of a comment that make a name, `of` left out.
+const COMMENT_WORDS: usize = 4;
+
+/// The name where the comment itself says what is done.
+pub(super) fn with_own_verb(moving: &Moving<'_, '_>) -> Option<String> {
+    let name = from_comment(moving)?;
+    let comment = moving.subject.comments_within(&moving.region).next()?;
+    let first = comment.split_whitespace().next()?.to_lowercase();
+    let verb = vocabulary::verb(&first)?;
+    name.strip_prefix(verb)?.starts_with('_').then_some(name)
+}
+
+/// `# Parse the header` → `parse_header`; in `parse_date` `# Two numbers` → `parse_two_numbers`.
+pub(super) fn from_comment(moving: &Moving<'_, '_>) -> Option<String> {
+    let subject = moving.subject;
+    let start = moving.region.start + moving.indent.len();
+    if !subject.is_comment(start) || !speaks_of_all(moving) {
+        return None;
+    }
+    let comment = subject.comments_within(&moving.region).next()?;
+    let comment = hyphens_joined(comment);
+    let phrase = comment
+        .split(['.', ',', ';', ':', '(', '-', '/', '`', '"'])
+        .next()?
+        .to_lowercase();
+    let mut parts: Vec<&str> = phrase
+        .split_whitespace()
+        .take_while(|part| !BREAKS.contains(part))
+        .map(|part| part.trim_matches('_'))
+        .filter(|part| !FILLERS.contains(part))
+        .collect();
+    while parts.last().is_some_and(|last| TRAILERS.contains(last)) {
+        parts.pop();
+    }
+    let plain = |part: &&str| part.chars().all(|c| c.is_ascii_alphabetic() || c == '_');
+    let count = parts.iter().filter(|part| **part != "of").count();
+    // The beginning of a longer phrase says something else.
+    if !parts.iter().all(plain) || !(2..=COMMENT_WORDS).contains(&count) {
+        return None;
+    }
+    if let ["make", "sure", rest @ ..] = &parts[..] {
+        return (!rest.is_empty()).then(|| format!("ensure_{}", rest.join("_")));
+    }
+    if let Some(name) = from_heading(&parts) {
+        return Some(name);
+    }
+    if let Some(verb) = vocabulary::verb(parts[0]) {
+        let rest = parts[1..].join("_");
+        return Some(format!("{verb}_{rest}"));
+    }
+    // A whole comment of a few words is a heading.
+    let base = base(moving);
+    let verb = verb_of(&base).filter(|_| {
+        parts.len() == phrase.split_whitespace().count() && parts.len() < COMMENT_WORDS
+    });
+    verb.map(|verb| format!("{verb}_{}", parts.join("_")))
+}
+
+/// `Keep alive handling` as `handle_keep_alive`.
+fn from_heading(parts: &[&str]) -> Option<String> {
+    let [rest @ .., last] = parts else {
+        return None;
+    };
+    let verb = vocabulary::verb(last).filter(|_| last.ends_with("ing"))?;
+    vocabulary::verb(parts[0])
+        .is_none()
+        .then(|| format!("{verb}_{}", rest.join("_")))
+}
+
+/// Whether the comment that a run begins with may be about all of it: there are two paragraphs at
+/// most, and none has a comment of its own.
+fn speaks_of_all(moving: &Moving<'_, '_>) -> bool {
+    let text = &moving.subject.source[moving.region.clone()];
+    let own = |line: &str| {
+        let rest = line.strip_prefix(moving.indent);
+        rest.filter(|rest| !rest.starts_with([' ', '\t']))
+            .map(str::to_owned)
+    };
+    let lines: Vec<&str> = text.lines().collect();
+    let (mut gaps, mut comments) = (0, 0);
+    for pair in lines.windows(2) {
+        let [before, line] = [pair[0], pair[1]];
+        let Some(rest) = own(line).filter(|rest| !rest.trim().is_empty()) else {
+            continue;
+        };
+        let begins = before.trim().is_empty();
+        let is_comment = rest.starts_with('#');
+        gaps += usize::from(begins);
+        comments += usize::from(is_comment && !before.trim_start().starts_with('#'));
+    }
+    gaps < 2 && comments == 0
+}
+
+/// `non-empty` as `non_empty`; a dash between words stays.
+fn hyphens_joined(comment: &str) -> String {
+    let letter = |at: Option<char>| at.is_some_and(char::is_alphanumeric);
+    let mut joined = String::new();
+    let mut rest = comment.chars().peekable();
+    while let Some(c) = rest.next() {
+        let joins = c == '-' && letter(joined.chars().last()) && letter(rest.peek().copied());
+        joined.push(if joins { '_' } else { c });
+    }
+    joined
+}

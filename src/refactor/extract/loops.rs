@@ -1,0 +1,93 @@
+//! What a loop does to each of what it goes over, for the name of a helper.
+
+use ruff_python_ast::visitor::{self, Visitor};
+use ruff_python_ast::{Expr, ExprCall, Stmt, StmtFor};
+
+use crate::refactor::extract::moving::Moving;
+use crate::refactor::extract::values::mentions;
+use crate::refactor::extract::vocabulary::{ACTIONS, VERBS};
+use crate::refactor::extract::words::{self, snake};
+
+/// Verbs that say little of what is done to something: it is put somewhere, or looked at.
+const VAGUE: &[&str] = &[
+    "add", "append", "extend", "get", "insert", "pop", "set", "update",
+];
+
+/// The verb of all that a loop calls with what it goes over: `visit` of `self.visit(arg, frame)`.
+pub(super) fn verb(moving: &Moving<'_, '_>) -> Option<String> {
+    let around = match moving.statements {
+        [Stmt::For(inner)] => inner,
+        _ => around(moving)?,
+    };
+    let mut calls = Calls {
+        target: around.target.as_name_expr()?.id.as_str(),
+        verbs: Vec::new(),
+    };
+    match moving.statements {
+        [Stmt::For(inner)] => calls.visit_body(&inner.body),
+        body => calls.visit_body(body),
+    }
+    calls.verbs.dedup();
+    let [verb] = &calls.verbs[..] else {
+        return None;
+    };
+    let known = VERBS.contains(&verb.as_str()) || ACTIONS.contains(&verb.as_str());
+    (known && !VAGUE.contains(&verb.as_str())).then(|| verb.clone())
+}
+
+/// Verbs of calls that are given the target, or are methods of it.
+struct Calls<'t> {
+    target: &'t str,
+    verbs: Vec<String>,
+}
+
+impl Calls<'_> {
+    fn is_target(&self, expr: &Expr) -> bool {
+        expr.as_name_expr()
+            .is_some_and(|it| it.id.as_str() == self.target)
+    }
+
+    fn of(&self, call: &ExprCall) -> Option<String> {
+        let (function, is_method) = match &*call.func {
+            Expr::Name(name) => (name.id.as_str(), false),
+            Expr::Attribute(method) => (method.attr.as_str(), self.is_target(&method.value)),
+            _ => return None,
+        };
+        let is_given = call.arguments.args.iter().any(|it| self.is_target(it));
+        let verb = snake(function).split('_').next()?.to_owned();
+        (is_method || is_given).then_some(verb)
+    }
+}
+
+impl<'v> Visitor<'v> for Calls<'_> {
+    fn visit_stmt(&mut self, statement: &'v Stmt) {
+        // What is called for its value only looks.
+        if let Stmt::Expr(inner) = statement
+            && let Expr::Call(call) = &*inner.value
+        {
+            self.verbs.extend(self.of(call));
+        }
+        visitor::walk_stmt(self, statement);
+    }
+}
+
+/// Whether the run is one choice by what the loop around it goes over.
+pub(super) fn is_dispatch(moving: &Moving<'_, '_>) -> bool {
+    let Some(target) = around(moving).and_then(|it| it.target.as_name_expr()) else {
+        return false;
+    };
+    let asks = |test: &Expr| mentions(test, target.id.as_str());
+    match moving.statements {
+        [Stmt::If(choice)] => {
+            let others = &choice.elif_else_clauses;
+            let tests = others.iter().filter_map(|clause| clause.test.as_ref());
+            others.len() > 1 && asks(&choice.test) && tests.into_iter().all(asks)
+        }
+        [Stmt::Match(choice)] => asks(&choice.subject),
+        _ => false,
+    }
+}
+
+fn around<'s>(moving: &Moving<'_, 's>) -> Option<&'s StmtFor> {
+    words::enclosing(moving)?.as_for_stmt()
+}
