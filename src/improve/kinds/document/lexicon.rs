@@ -22,9 +22,9 @@ pub(super) const EMPTY: &[&str] = &[
 
 /// Parameters that could be anything: nothing is learnt from what is done to them.
 pub(super) const DULL: &[&str] = &[
-    "argument", "context", "count", "data", "element", "encoding", "flag", "format", "input",
-    "item", "items", "key", "kind", "mode", "name", "node", "result", "size", "source", "state",
-    "type", "value", "values",
+    "ASCII", "argument", "context", "count", "data", "element", "encoding", "flag", "format",
+    "input", "item", "items", "key", "kind", "mode", "name", "node", "result", "size", "source",
+    "state", "type", "value", "values",
 ];
 
 /// Those of them that are parts of what has them.
@@ -74,6 +74,18 @@ pub(super) const NO_NOUNS: &[&str] = &[
     "all", "any", "async", "deep", "default", "down", "each", "external", "fast", "impl", "inner",
     "internal", "lazy", "main", "new", "now", "old", "once", "out", "outer", "raw", "safe",
     "strict", "sync", "test", "up",
+];
+
+/// Adjectives that no ending tells.
+pub(super) const ADJECTIVES: &[&str] = &[
+    "common", "current", "double", "empty", "extra", "final", "full", "global", "invalid", "local",
+    "next", "original", "plain", "previous", "private", "public", "random", "rare", "real",
+    "remote", "same", "simple", "single", "valid",
+];
+
+/// Last words of what a method may be called that gives none of it: it is one.
+pub(super) const ROLES: &[&str] = &[
+    "callback", "factory", "handler", "hook", "loop", "phase", "state", "step",
 ];
 
 /// Endings of adjectives and participles.

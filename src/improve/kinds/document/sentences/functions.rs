@@ -3,12 +3,15 @@
 use super::words::{article, capital, written};
 use super::{is_adjective, is_noun, noun};
 use crate::improve::kinds::document::lexicon::{
-    CONTAINERS, DULL, JOINTS, MANNERS, PARTS, QUESTIONS,
+    CONTAINERS, DULL, JOINTS, MANNERS, PARTS, QUESTIONS, ROLES,
 };
 use crate::improve::kinds::document::verbs::{
     AMBIGUOUS, DIRECTIONS, HOLLOW, INCOMPLETE, KEEPERS, NO_BEGINNINGS, READERS, VERBS,
 };
 use crate::lang::python::definitions::{Definition, Gives, Parameter};
+
+/// Names of so few letters are often short for something.
+const SHORTENED: usize = 3;
 
 /// What a function is about besides its name.
 struct Around {
@@ -106,7 +109,8 @@ fn given(opener: &str, name: &[String], around: &Around) -> Vec<String> {
     let [first, .., last] = name else {
         return Vec::new();
     };
-    if name.len() == 1 || NO_BEGINNINGS.contains(&first.as_str()) {
+    let is_role = ROLES.contains(&last.as_str());
+    if name.len() == 1 || is_role || NO_BEGINNINGS.contains(&first.as_str()) {
         return Vec::new();
     }
     let what = format!("{opener} the {}", written(name));
@@ -189,6 +193,11 @@ fn holds(thing: &str) -> bool {
     last.ends_with('s') || CONTAINERS.contains(&last)
 }
 
+/// Whether a class is called by what it does: a reader, an editor.
+fn is_maker(owner: &str) -> bool {
+    owner.ends_with("er") || owner.ends_with("or")
+}
+
 /// A verb alone: what it is done to is the only parameter, or the object that has the method.
 fn with_object(opener: &str, direction: Option<&str>, around: &Around) -> Vec<String> {
     match (&around.thing, &around.owner, direction) {
@@ -197,7 +206,13 @@ fn with_object(opener: &str, direction: Option<&str>, around: &Around) -> Vec<St
         {
             vec![format!("{opener} the {thing} {joint} the {owner}.")]
         }
-        (Some(thing), _, None) if around.parameters == 1 && around.telling().is_some() => {
+        // What an object does to its argument is clear where it is made for that.
+        (Some(thing), owner, None)
+            if around.parameters == 1
+                && around.telling().is_some()
+                && thing.len() > SHORTENED
+                && owner.as_deref().is_none_or(is_maker) =>
+        {
             vec![format!("{opener} the {thing}.")]
         }
         (None, Some(owner), _) if around.parameters == 0 => vec![format!("{opener} the {owner}.")],

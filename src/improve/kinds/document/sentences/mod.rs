@@ -12,10 +12,13 @@ use functions::of_function;
 use words::{article, capital, clear_words, written};
 
 use crate::improve::kinds::document::lexicon::{
-    ADJECTIVE_ENDINGS, EMPTY, JOINTS, NO_NOUNS, QUESTIONS, UNCOUNTABLE,
+    ADJECTIVE_ENDINGS, ADJECTIVES, EMPTY, JOINTS, NO_NOUNS, QUESTIONS, UNCOUNTABLE,
 };
 use crate::improve::kinds::document::verbs::{PREFIXES, VERBS};
 use crate::lang::python::definitions::{Definition, DefinitionKind};
+
+/// What the names of exceptions end with that say so.
+const ERRORS: &[&str] = &["error", "exception", "warning"];
 
 /// What a definition stands in: its class, when it is a method, and a class's own fields.
 #[derive(Debug, Clone, Default)]
@@ -42,33 +45,16 @@ pub(super) fn sentences(of: &Definition, around: &Surroundings) -> Vec<String> {
 
 fn of_class(name: &[String], around: &Surroundings) -> Vec<String> {
     let last = name.last().map_or("", String::as_str);
-    let named_error = ["error", "exception", "warning"].contains(&last);
     // What a class does is no thing that it is.
-    if VERBS.contains(&name[0].as_str()) && !named_error {
+    if VERBS.contains(&name[0].as_str()) && !ERRORS.contains(&last) {
         return Vec::new();
     }
     // `PeriodFor` is half of a phrase.
     if JOINTS.contains(&last) {
         return Vec::new();
     }
-    let own = written(name);
-    let article = article(&own);
     if around.is_error {
-        if let [what @ .., not, how] = name
-            && not == "not"
-            && !what.is_empty()
-        {
-            return vec![format!("Signals that the {} is not {how}.", written(what))];
-        }
-        return match last {
-            _ if is_adjective(last) => Vec::new(),
-            _ if named_error => vec![
-                format!("Signals {article} {own}."),
-                format!("Raised for {article} {own}."),
-            ],
-            _ if is_countable(last) => vec![format!("Signals {article} {own}.")],
-            _ => vec![format!("Signals {own}.")],
-        };
+        return of_error(name, last);
     }
     let fields: Vec<String> = around
         .fields
@@ -76,17 +62,47 @@ fn of_class(name: &[String], around: &Surroundings) -> Vec<String> {
         .filter(|field| clear_words(field).is_some_and(|words| is_noun(&words)))
         .filter_map(|field| noun(field))
         .collect();
-    let article = capital(article);
+    let own = written(name);
+    let own = match is_countable(last) {
+        true => format!("{} {own}", capital(article(&own))),
+        false => capital(&own),
+    };
     match fields.as_slice() {
         // One of them is seldom what a class is about.
         [] | [_] => Vec::new(),
-        [one, two] => vec![format!("{article} {own} with {one} and {two}.")],
+        [one, two] => vec![format!("{own} with {one} and {two}.")],
         [one, two, three, ..] => {
             vec![
-                format!("{article} {own} with {one}, {two} and {three}."),
-                format!("{article} {own} with {one} and {two}."),
+                format!("{own} with {one}, {two} and {three}."),
+                format!("{own} with {one} and {two}."),
             ]
         }
+    }
+}
+
+/// An exception is what it signals.
+fn of_error(name: &[String], last: &str) -> Vec<String> {
+    // `JSONMissingValue` is a missing JSON value.
+    let inner = name.get(1..name.len() - 1).unwrap_or_default();
+    if inner.iter().any(|word| word.ends_with("ing")) {
+        return Vec::new();
+    }
+    if let [what @ .., not, how] = name
+        && not == "not"
+        && !what.is_empty()
+    {
+        return vec![format!("Signals that the {} is not {how}.", written(what))];
+    }
+    let own = written(name);
+    let article = article(&own);
+    match last {
+        _ if is_adjective(last) => Vec::new(),
+        _ if ERRORS.contains(&last) => vec![
+            format!("Signals {article} {own}."),
+            format!("Raised for {article} {own}."),
+        ],
+        _ if is_countable(last) => vec![format!("Signals {article} {own}.")],
+        _ => vec![format!("Signals {own}.")],
     }
 }
 
@@ -111,7 +127,8 @@ fn is_joined(word: &str) -> bool {
 }
 
 fn is_adjective(word: &str) -> bool {
-    ADJECTIVE_ENDINGS.iter().any(|end| word.ends_with(end)) && word.len() > 4
+    let is_told = ADJECTIVE_ENDINGS.iter().any(|end| word.ends_with(end)) && word.len() > 4;
+    is_told || ADJECTIVES.contains(&word)
 }
 
 /// A name as a noun of at most three words, when it says something.

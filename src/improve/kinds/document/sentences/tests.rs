@@ -80,6 +80,47 @@ fn classes_are_described_by_what_they_keep() {
 }
 
 #[test]
+fn a_plural_has_no_article_and_a_participle_no_place_of_its_own() {
+    let fields = &["filter", "exclude"];
+    let arguments = of_class_with("class TypedArguments: pass\n", fields, false);
+    assert_eq!(arguments, ["Typed arguments with filter and exclude."]);
+    let token = of_class_with("class Token: pass\n", &["name", "position"], false);
+    assert_eq!(token, ["A token with name and position."]);
+    let missing = of_class_with("class JsonMissingValue(E): pass\n", &[], true);
+    assert!(missing.is_empty(), "{missing:?}");
+}
+
+#[test]
+fn what_is_no_noun_or_no_thing_is_not_told() {
+    for source in [
+        "def encode(uni): return 1\n",
+        "def decode(ascii): return 1\n",
+        "def replace_rare(lines): pass\n",
+        "class Tokenizer:\n    def tag_open_state(self): return True\n",
+    ] {
+        assert!(of(source).is_empty(), "{source} {:?}", of(source));
+    }
+    let encoded = of("def encode(text): return 1\n");
+    assert_eq!(encoded, ["Encode the text."]);
+}
+
+#[test]
+fn what_a_method_alone_does_to_its_argument_is_told_of_those_made_for_it() {
+    for (class, method, sentence) in [
+        ("CodeFormatter", "format", Some("Format the grammar.")),
+        ("Storage", "start", None),
+        ("Table", "serialize", None),
+    ] {
+        let source = format!("class {class}:\n    def {method}(self, grammar): return 1\n");
+        assert_eq!(
+            of(&source).first().map(String::as_str),
+            sentence,
+            "{source}"
+        );
+    }
+}
+
+#[test]
 fn what_a_function_takes_is_told_only_where_it_is_known_how() {
     for (source, sentence) in [
         (
