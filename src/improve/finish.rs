@@ -135,7 +135,7 @@ impl Machine<'_> {
                 } else {
                     format!("it came after a commit that the whole suite refused{next}")
                 };
-                if at > 0 && goes_on {
+                if at > 0 {
                     // As if it had never been tried.
                     step.work = None;
                 }
@@ -173,6 +173,7 @@ impl Machine<'_> {
         let standing = self.record.facts.standing.as_ref();
         let sentence = standing.map_or("no code was run", Standing::sentence);
         let no_offer = format!("`%` needs tests that pass, and {sentence}");
+        left.extend(self.survey.left_out());
         let not_offered = self.survey.not_offered().map(|job| (job, &no_offer));
         let open = self.survey.open().map(|job| (job, &over));
         for (job, reason) in not_offered.chain(open) {
@@ -235,6 +236,7 @@ impl Machine<'_> {
                 "{first}{more}, which git ignores, stood in the worktree as in the checkout"
             ));
         }
+        remarks.extend(self.survey.remark());
         remarks.extend(self.record.run.reason.clone());
         remarks
     }

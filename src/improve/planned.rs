@@ -46,6 +46,7 @@ pub(super) fn planned(basis: &Basis<'_>, survey: &Survey<'_>) -> Result<RunRepor
         reason: reason.to_owned(),
         ..Change::new(kind, path.clone(), ChangeOutcome::Skipped)
     }));
+    changes.extend(survey.left_out());
     Ok(RunReport {
         run: "none".to_owned(),
         state: "planned".to_owned(),
@@ -58,7 +59,7 @@ pub(super) fn planned(basis: &Basis<'_>, survey: &Survey<'_>) -> Result<RunRepor
         tokens: Tokens::default(),
         model: None,
         tests: Vec::new(),
-        remarks: Vec::new(),
+        remarks: survey.remark().into_iter().collect(),
         wall_ms: 0,
     })
 }

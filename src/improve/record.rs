@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use crate::improve::ground::Standing;
 use crate::improve::kinds::Work;
+use crate::improve::memory::Tried;
 use crate::improve::state::{Happening, State};
 use crate::improve::target::Job;
 use crate::improve::{Change, ChangeOutcome, Error, Journal, Measures, Tokens};
@@ -37,6 +38,8 @@ pub(super) struct Facts {
     pub(super) was_killed: bool,
     /// A person asked it to stop, so that nobody goes on with it unasked.
     pub(super) by_person: bool,
+    /// The program and settings that make it, hashed.
+    pub(super) maker: String,
 }
 
 /// What a step is about, and how far it is.
@@ -46,6 +49,9 @@ pub(super) struct UnderWay {
     pub(super) job: Job,
     /// The commit before it.
     pub(super) base: String,
+    /// The text of the file before it.
+    #[serde(default)]
+    pub(super) blob: Option<String>,
     /// What came of working, once that is done.
     pub(super) work: Option<Work>,
     /// What was proven, once that is done.
@@ -128,7 +134,7 @@ impl Record {
     }
 
     /// Ends the change under way.
-    pub(super) fn settle(&mut self, job: &Job, changes: &[Change], evidence: Option<Value>) {
+    pub(super) fn settle(&mut self, tried: &Tried, changes: &[Change], evidence: Option<Value>) {
         let Some(step) = self.steps.last_mut() else {
             return;
         };
@@ -139,8 +145,7 @@ impl Record {
         step.reason = told.map(|change| change.reason.clone());
         step.changes = json!(changes);
         step.evidence = evidence;
-        // Enough to know what was tried.
-        step.work = Some(json!({ "job": job }));
+        step.work = Some(json!(tried));
     }
 
     /// Records what happened, with the step that it is about, in one transaction.

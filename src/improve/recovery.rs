@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::git::{CommitId, Repository, Snapshot};
+use crate::improve::memory::Tried;
 use crate::improve::record::{DONE, Record};
 use crate::improve::state::{Happening, State};
 use crate::improve::{Change, ChangeOutcome, Error, Journal};
@@ -117,7 +118,12 @@ pub(super) fn take_up(record: &mut Record, journal: &Journal, crashes: u32) -> R
         ..Change::new(&job.kind, job.path.clone(), ChangeOutcome::Discarded)
     });
     let given_up: Vec<Change> = given_up.collect();
-    record.settle(job, &given_up, None);
+    let tried = Tried {
+        job: job.clone(),
+        blob: under_way.blob.clone(),
+        conclusive: true,
+    };
+    record.settle(&tried, &given_up, None);
     record.advance(journal, Happening::Settled)
 }
 

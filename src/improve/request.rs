@@ -28,6 +28,8 @@ pub struct RunRequest {
     pub branch: Option<String>,
     /// Only say what would be done.
     pub dry_run: bool,
+    /// Try what earlier runs tried in vain, too.
+    pub again: bool,
     /// The schedule that asked for it; `None` for a person.
     pub schedule: Option<String>,
     /// Most changes that the day leaves room for; found when the run begins.

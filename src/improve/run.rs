@@ -1,5 +1,6 @@
 //! A run from beginning to end: begun, or gone on with, driven, and left in good order.
 
+use std::collections::BTreeMap;
 use std::time::Instant;
 
 use serde_json::json;
@@ -8,6 +9,7 @@ use crate::gate::{self, Policy};
 use crate::git::{CommitId, OUR_BRANCHES, Repository, Snapshot};
 use crate::improve::kinds::{self, Kind};
 use crate::improve::machine::{Basis, Machine, Parts};
+use crate::improve::memory::{self, Memory};
 use crate::improve::planned::{planned, size};
 use crate::improve::record::Record;
 use crate::improve::state::{Happening, State};
@@ -19,6 +21,7 @@ use crate::improve::{
 use crate::rules::Principal;
 use crate::settings::Settings;
 use crate::store::NewRun;
+use crate::text::RepoPath;
 
 /// Makes a run.
 pub fn run(services: &Services<'_>, request: &RunRequest) -> Result<RunReport, Error> {
@@ -50,8 +53,8 @@ pub fn run(services: &Services<'_>, request: &RunRequest) -> Result<RunReport, E
         policy: &policy,
         base,
     };
-    let unreviewed = recovery::unreviewed(services.repository, base, None)?;
-    let survey = Survey::of(scope(&basis, &unreviewed), kinds.clone(), base)?;
+    let past = Past::of(&basis, None)?;
+    let survey = Survey::of(scope(&basis, &past), kinds.clone(), base)?;
     let (files, targets) = size(&survey);
     (services.progress)(Progress::Planned { files, targets });
     if request.dry_run || targets == 0 {
@@ -83,22 +86,41 @@ pub fn resume(services: &Services<'_>, id: &str) -> Result<RunReport, Error> {
         base,
     };
     let own = record.run.branch.clone();
-    let unreviewed = recovery::unreviewed(repository, base, own.as_deref())?;
+    let past = Past::of(&basis, Some((id, own.as_deref())))?;
     let kinds = kinds::chosen(&record.run.kinds, &settings)?;
-    let survey = Survey::of(scope(&basis, &unreviewed), kinds, base)?;
+    let survey = Survey::of(scope(&basis, &past), kinds, base)?;
     go(&basis, survey, record)
 }
 
-fn scope<'a>(
-    basis: &Basis<'a>,
-    unreviewed: &'a std::collections::BTreeMap<crate::text::RepoPath, String>,
-) -> Scope<'a> {
+/// What earlier runs left.
+struct Past {
+    unreviewed: BTreeMap<RepoPath, String>,
+    memory: Memory,
+}
+
+impl Past {
+    /// For a new run, or for the run `own` with this id and branch.
+    fn of(basis: &Basis<'_>, own: Option<(&str, Option<&str>)>) -> Result<Self, Error> {
+        let (id, branch) = own.unzip();
+        let memory = match basis.request.again {
+            true => Memory::default(),
+            false => Memory::of(basis.services.journal, basis.settings, id)?,
+        };
+        Ok(Self {
+            unreviewed: recovery::unreviewed(basis.repository(), basis.base, branch.flatten())?,
+            memory,
+        })
+    }
+}
+
+fn scope<'a>(basis: &Basis<'a>, past: &'a Past) -> Scope<'a> {
     Scope {
         repository: basis.services.repository,
         policy: basis.policy,
         settings: basis.settings,
         request: basis.request,
-        unreviewed,
+        unreviewed: &past.unreviewed,
+        memory: &past.memory,
     }
 }
 
@@ -202,8 +224,10 @@ fn begin(basis: &Basis<'_>, kinds: &[&'static dyn Kind]) -> Result<Record, Error
         None => made_up(basis.repository(), &run.id, &names)?,
     };
     run.branch = Some(branch);
-    basis.services.journal.progress(&run, None, State::Queued)?;
-    Record::of(run, Vec::new())
+    let mut record = Record::of(run, Vec::new())?;
+    record.facts.maker = memory::maker(basis.settings);
+    record.save(basis.services.journal)?;
+    Ok(record)
 }
 
 /// A name such as `groundskeeper/20261128-split-1` that no branch has.

@@ -7,6 +7,7 @@ use crate::improve::evidence::{self, Evidence};
 use crate::improve::kinds::{self, Left, Work};
 use crate::improve::machine::Machine;
 use crate::improve::measure;
+use crate::improve::memory::Tried;
 use crate::improve::record::UnderWay;
 use crate::improve::stages::files_of;
 use crate::improve::state::Happening;
@@ -163,7 +164,12 @@ impl Machine<'_> {
                 .map(|(one, left, reason)| ended.left(one, *left, reason)),
         );
         let evidence: Option<Value> = verdict.as_ref().ok().map(|(_, evidence)| json!(evidence));
-        self.record.settle(&under_way.job, &changes, evidence);
+        let tried = Tried {
+            job: under_way.job.clone(),
+            blob: under_way.blob.clone(),
+            conclusive: self.desk.used_up().is_none(),
+        };
+        self.record.settle(&tried, &changes, evidence);
         self.advance(Happening::Settled)
     }
 }

@@ -70,6 +70,7 @@ impl Machine<'_> {
         self.survey.mark(&job);
         self.record.take(&UnderWay {
             base: self.workshop.tip()?.to_string(),
+            blob: self.survey.blob(&job.path),
             job,
             work: None,
             proofs: Vec::new(),

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::gate::Policy;
 use crate::git::{BlobId, CommitId, Repository, Snapshot};
 use crate::improve::kinds::{Kind, Source};
+use crate::improve::memory::Memory;
 use crate::improve::target::{Job, Key};
 use crate::improve::{Error, RunRequest, Target};
 use crate::lang::python::definitions::definitions;
@@ -27,6 +28,8 @@ pub(super) struct Scope<'a> {
     pub(super) request: &'a RunRequest,
     /// Files that an earlier run changed on a branch that is not merged, with the branch.
     pub(super) unreviewed: &'a BTreeMap<RepoPath, String>,
+    /// What earlier runs tried.
+    pub(super) memory: &'a Memory,
 }
 
 /// What a kind found in one text of a file.
@@ -37,14 +40,14 @@ struct Found {
 
 /// What is there to be done.
 pub(super) struct Survey<'a> {
-    scope: Scope<'a>,
+    pub(super) scope: Scope<'a>,
     kinds: Vec<&'static dyn Kind>,
     /// Those of them whose changes can be held against something.
     offered: Vec<&'static dyn Kind>,
     /// Every file of the commit, sorted.
     pub(super) files: Vec<RepoPath>,
     /// Those that the run looks at.
-    covered: BTreeMap<RepoPath, BlobId>,
+    pub(super) covered: BTreeMap<RepoPath, BlobId>,
     found: BTreeMap<(&'static str, RepoPath), Found>,
     tried: BTreeSet<Key>,
 }
@@ -204,19 +207,27 @@ impl<'a> Survey<'a> {
     }
 
     fn untried(&self, kind: &dyn Kind, path: &RepoPath) -> Job {
-        let found = self.found.get(&(kind.name(), path.clone()));
-        let targets = found.and_then(|found| found.targets.as_ref().ok());
-        let untried = |target: &&Target| !self.tried.contains(&target.key(kind.name(), path));
+        let untried = |target: &&Target| {
+            !self.tried.contains(&target.key(kind.name(), path))
+                && self.remembered(kind, path, target).is_none()
+        };
         Job {
             kind: kind.name().to_owned(),
             path: path.clone(),
-            targets: targets
-                .into_iter()
-                .flatten()
-                .filter(untried)
-                .cloned()
-                .collect(),
+            targets: self.found(kind, path).filter(untried).cloned().collect(),
         }
+    }
+
+    /// What a kind found in a file.
+    pub(super) fn found(&self, kind: &dyn Kind, path: &RepoPath) -> impl Iterator<Item = &Target> {
+        let found = self.found.get(&(kind.name(), path.clone()));
+        let targets = found.and_then(|found| found.targets.as_ref().ok());
+        targets.into_iter().flatten()
+    }
+
+    /// The text that a file has.
+    pub(super) fn blob(&self, path: &RepoPath) -> Option<String> {
+        self.covered.get(path).map(ToString::to_string)
     }
 
     /// Files that a kind leaves alone and did not try, with the reason.

@@ -77,6 +77,9 @@ pub struct Improve {
     pub disk_megabytes: u32,
     /// How often a change is taken up again after the program ended in the middle of it.
     pub crashes: u32,
+    /// What a run tried in vain, or a person threw away with its run, no other run takes up for so
+    /// many days while the text, the program and its settings stay the same; 0 for every run anew.
+    pub retry_days: u32,
     /// Runs that `serve` makes by itself.
     pub schedule: Vec<ScheduledRun>,
 }
@@ -109,6 +112,7 @@ impl Default for Improve {
             expire_days: 30,
             disk_megabytes: 2_048,
             crashes: 3,
+            retry_days: 7,
             schedule: Vec::new(),
         }
     }

@@ -37,6 +37,7 @@ impl Tool for GenerateTests {
             paths: vec![place(&input.path)?],
             limit: input.limit,
             dry_run: input.dry_run.unwrap_or(false),
+            again: true,
             ..RunRequest::default()
         };
         improved(context, &request, call)

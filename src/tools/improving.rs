@@ -42,6 +42,8 @@ impl Wish {
             symbol: self.symbol,
             limit: self.limit,
             dry_run: self.dry_run.unwrap_or(false),
+            // Who names a place wants it tried.
+            again: true,
             ..RunRequest::default()
         };
         improved(context, &request, call)

@@ -28,6 +28,8 @@ pub(super) struct Input {
     limit: Option<u32>,
     /// Only say what would be tried; no model is loaded and no branch made.
     dry_run: Option<bool>,
+    /// Try what earlier runs tried in vain, too.
+    again: Option<bool>,
 }
 
 pub(super) struct OrchestrateImprovement;
@@ -45,6 +47,7 @@ impl Tool for OrchestrateImprovement {
             paths: paths.collect::<Result<_, _>>()?,
             limit: input.limit,
             dry_run: input.dry_run.unwrap_or(false),
+            again: input.again.unwrap_or(false),
             ..RunRequest::default()
         };
         improved(context, &request, call)

@@ -67,6 +67,7 @@ impl Tool for RefactorFile {
             symbol: input.symbol,
             limit: input.limit,
             dry_run: input.dry_run.unwrap_or(false),
+            again: true,
             ..RunRequest::default()
         };
         improved(context, &request, call)

@@ -34,6 +34,9 @@ pub(super) struct Args {
     /// Only say what would be tried
     #[arg(long)]
     dry_run: bool,
+    /// Try what earlier runs tried in vain, too
+    #[arg(long)]
+    again: bool,
     /// Write one JSON object per change, and a summary object last
     #[arg(long)]
     json: bool,
@@ -71,6 +74,7 @@ pub(super) fn run(args: Args, app: &App) -> anyhow::Result<Outcome> {
         limit: args.limit,
         branch: args.branch,
         dry_run: args.dry_run,
+        again: args.again,
         ..RunRequest::default()
     };
     let report = worked(app, &repository, &args.hold, |services| {

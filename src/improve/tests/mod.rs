@@ -9,6 +9,7 @@ mod optimized;
 mod played;
 mod readmes;
 mod refactors;
+mod remembered;
 mod replaced;
 mod rewrites;
 mod runs;
