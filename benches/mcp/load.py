@@ -1,20 +1,17 @@
-"""Measures the MCP endpoint: calls of `read_file` on 4 KB, start of the service, memory, and the peer.
+"""Measures the MCP endpoint: start of the service, memory, and calls of `read_file` on 4 KB over HTTP.
 
-Prints one line for each figure. Needs a release build; wrk (a Debian package) makes the load over
-HTTP, and `--node` names a folder in which `@modelcontextprotocol/server-filesystem` is installed: it
-is asked for the same file in turns with this program, and the ratio of each turn is told.
+Prints one line for each figure. Needs a release build; wrk (a Debian package) makes the load.
+`benches/stdio/` has the calls over standard input and output.
 """
 
 import argparse
 import json
-import pathlib
 import shutil
-import statistics
 import subprocess
 import tempfile
 import time
 
-from place import Place, Stdio
+from place import Place
 
 WARM_UP_S = 4
 WRK = """
@@ -28,16 +25,6 @@ wrk.body = [==[%s]==]
 """
 
 
-def told(what: str, taken: list[float], at_once: int) -> float:
-    """Prints the median, the 99th percentile and the rate, without those that warm up; the rate."""
-    warm = taken[len(taken) // 10 :]
-    ordered = sorted(warm)
-    middle, high = statistics.median(ordered) * 1e3, ordered[int(len(ordered) * 0.99)] * 1e3
-    rate = at_once * len(warm) / sum(warm)
-    print(f"{what}, {at_once} under way: p50 {middle:.3f} ms, p99 {high:.3f} ms, {rate:.0f} calls/s")
-    return rate
-
-
 def start_time(place: Place) -> None:
     """Prints how long a shim takes from its start, with no service there, to its first answer."""
     taken = []
@@ -48,35 +35,6 @@ def start_time(place: Place) -> None:
         taken.append(time.perf_counter() - start)
         client.end()
     print(f"start of the service to the first answer: {min(taken) * 1e3:.0f} to {max(taken) * 1e3:.0f} ms")
-
-
-def over_stdio(place: Place, calls: int, node: str | None) -> None:
-    """Prints the figures over standard input and output, in turns with the peer."""
-    ours = {"file": ("read_file", {"path": "file.txt"}), "theirs": ("read_text_file", {"path": str(place.root / "file.txt")})}
-    programs = {
-        "through the service": ([place.program, "mcp"], ours["file"]),
-        "standalone": ([place.program, "mcp", "--standalone"], ours["file"]),
-    }
-    if node is not None:
-        peer = pathlib.Path(node) / "node_modules/@modelcontextprotocol/server-filesystem/dist/index.js"
-        programs["the filesystem server"] = (["node", str(peer), str(place.root)], ours["theirs"])
-    for turn in range(1, 4):
-        for at_once in (1, 32):
-            rates, costs = {}, {}
-            for name, (command, (tool, arguments)) in programs.items():
-                client = Stdio(place, command)
-                used = client.processor_s()
-                taken = client.times(calls, at_once, tool, **arguments)
-                costs[name] = (client.processor_s() - used) / calls
-                rates[name] = told(f"turn {turn}, {name}", taken, at_once)
-                client.end()
-            peer_rate = rates.pop("the filesystem server", None)
-            if peer_rate is not None:
-                cost, peer_cost = costs["standalone"], costs["the filesystem server"]
-                told_costs = f"{cost * 1e6:.0f} and {peer_cost * 1e6:.0f} us of a processor a call"
-                print(f"turn {turn}, {at_once} under way: standalone and peer {told_costs}, {peer_cost / cost:.1f} times")
-                ratios = [f"{rate / peer_rate:.1f} times as many {name}" for name, rate in rates.items()]
-                print(f"turn {turn}, {at_once} under way: {', '.join(ratios)}")
 
 
 def over_http(place: Place, wrk: str, seconds: int) -> None:
@@ -117,8 +75,6 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--groundskeeper", required=True)
     parser.add_argument("--wrk", default=shutil.which("wrk"))
-    parser.add_argument("--node")
-    parser.add_argument("--calls", type=int, default=2000)
     parser.add_argument("--seconds", type=int, default=10)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
@@ -126,7 +82,6 @@ def main() -> None:
         try:
             start_time(place)
             print(f"memory of the service without a client: {place.service()['memory_bytes'] / 1e6:.1f} MB")
-            over_stdio(place, options.calls, options.node)
             if options.wrk is not None:
                 over_http(place, options.wrk, options.seconds)
         finally:

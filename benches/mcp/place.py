@@ -4,7 +4,6 @@ import json
 import os
 import pathlib
 import subprocess
-import time
 
 
 class Place:
@@ -89,39 +88,6 @@ class Stdio:
         result = answer.get("result", {"isError": True})
         assert not result.get("isError"), answer
         return result
-
-    def times(self, calls: int, at_once: int, tool: str, **arguments: object) -> list[float]:
-        """Returns the seconds from each request to its answer, so many under way at a time.
-
-        Messages are made before and looked at afterwards, so that little of it is this client's.
-        """
-        message = {"jsonrpc": "2.0", "method": "tools/call", "params": {"name": tool, "arguments": arguments}}
-        first = self._id + 1
-        self._id += calls
-        lines = [json.dumps({**message, "id": number}).encode() + b"\n" for number in range(first, first + calls)]
-        pipe, answers = self.process.stdin, self.process.stdout
-        sent, got, told = [], [], []
-        for line in lines[:at_once]:
-            sent.append(time.perf_counter())
-            pipe.write(line)
-        pipe.flush()
-        for number in range(calls):
-            told.append(answers.readline())
-            got.append(time.perf_counter())
-            if number + at_once < calls:
-                sent.append(time.perf_counter())
-                pipe.write(lines[number + at_once])
-                pipe.flush()
-        for line in told:
-            answer = json.loads(line)
-            assert first <= answer["id"] < first + calls and not answer["result"].get("isError"), answer
-        # With several under way answers may overtake one another, which the sum does not see.
-        return [end - begin for begin, end in zip(sent, got, strict=True)]
-
-    def processor_s(self) -> float:
-        """Seconds of a processor that the program itself has used so far."""
-        stat = pathlib.Path(f"/proc/{self.process.pid}/stat").read_text().rsplit(")", 1)[1].split()
-        return (int(stat[11]) + int(stat[12])) / os.sysconf("SC_CLK_TCK")
 
     def end(self) -> None:
         """Hangs up."""
