@@ -43,8 +43,9 @@ impl Survey<'_> {
         let days = self.scope.settings.improve.retry_days;
         (count > 0).then(|| {
             format!(
-                "{count} changes that earlier runs tried on the same text in the last {days} days \
-                 (improve.retry_days) were left out; `improve --again` tries them, too"
+                "{count} changes were left out that runs of the last {days} days tried on the same \
+                 text, or that were thrown away (improve.retry_days); `improve --again` tries them, \
+                 too"
             )
         })
     }

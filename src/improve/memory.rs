@@ -4,11 +4,9 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
-
 use crate::improve::record::Record;
 use crate::improve::state::State;
-use crate::improve::target::{Job, Key};
+use crate::improve::target::{Key, Tried};
 use crate::improve::{Change, ChangeOutcome, Error, Journal};
 use crate::settings::Settings;
 
@@ -17,19 +15,6 @@ const RUNS_LIMIT: u32 = 200;
 
 /// Milliseconds of a day.
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
-
-/// What was tried in a step, which outlives its work.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub(super) struct Tried {
-    /// What was to be changed.
-    pub(super) job: Job,
-    /// The text of the file at the time.
-    #[serde(default)]
-    pub(super) blob: Option<String>,
-    /// What came of it would come of it again; false where a budget ended it.
-    #[serde(default)]
-    pub(super) conclusive: bool,
-}
 
 /// How a change ended that is not tried for now.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -5,9 +5,8 @@ use serde_json::{Value, json};
 
 use crate::improve::ground::Standing;
 use crate::improve::kinds::Work;
-use crate::improve::memory::Tried;
 use crate::improve::state::{Happening, State};
-use crate::improve::target::Job;
+use crate::improve::target::{Job, Tried};
 use crate::improve::{Change, ChangeOutcome, Error, Journal, Measures, Tokens};
 use crate::store::{Run, Step};
 use crate::text::RepoPath;

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::git::{CommitId, Repository, Snapshot};
-use crate::improve::memory::Tried;
 use crate::improve::record::{DONE, Record};
 use crate::improve::state::{Happening, State};
+use crate::improve::target::Tried;
 use crate::improve::{Change, ChangeOutcome, Error, Journal};
 use crate::store::{ProcessLock, Taken};
 use crate::text::RepoPath;

@@ -28,7 +28,7 @@ pub struct RunRequest {
     pub branch: Option<String>,
     /// Only say what would be done.
     pub dry_run: bool,
-    /// Try what earlier runs tried in vain, too.
+    /// Also try what earlier runs tried in vain, and what was thrown away.
     pub again: bool,
     /// The schedule that asked for it; `None` for a person.
     pub schedule: Option<String>,

@@ -7,10 +7,10 @@ use crate::improve::evidence::{self, Evidence};
 use crate::improve::kinds::{self, Left, Work};
 use crate::improve::machine::Machine;
 use crate::improve::measure;
-use crate::improve::memory::Tried;
 use crate::improve::record::UnderWay;
 use crate::improve::stages::files_of;
 use crate::improve::state::Happening;
+use crate::improve::target::Tried;
 use crate::improve::{Change, ChangeOutcome, Error, Measures, Target};
 use crate::text::RepoPath;
 

@@ -106,6 +106,19 @@ impl Job {
     }
 }
 
+/// What was tried in a step, which outlives its work.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct Tried {
+    /// What was to be changed.
+    pub(super) job: Job,
+    /// The text of the file at the time.
+    #[serde(default)]
+    pub(super) blob: Option<String>,
+    /// What came of it would come of it again; false where a budget ended it.
+    #[serde(default)]
+    pub(super) conclusive: bool,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

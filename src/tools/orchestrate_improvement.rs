@@ -28,7 +28,7 @@ pub(super) struct Input {
     limit: Option<u32>,
     /// Only say what would be tried; no model is loaded and no branch made.
     dry_run: Option<bool>,
-    /// Try what earlier runs tried in vain, too.
+    /// Also try what earlier runs tried in vain, and what was thrown away.
     again: Option<bool>,
 }
 

@@ -34,7 +34,7 @@ pub(super) struct Args {
     /// Only say what would be tried
     #[arg(long)]
     dry_run: bool,
-    /// Try what earlier runs tried in vain, too
+    /// Also try what earlier runs tried in vain, and what was thrown away
     #[arg(long)]
     again: bool,
     /// Write one JSON object per change, and a summary object last
