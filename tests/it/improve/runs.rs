@@ -61,6 +61,24 @@ fn a_run_is_listed_shown_and_discarded_once() {
 }
 
 #[test]
+fn what_was_thrown_away_comes_again_only_when_asked() {
+    let scene = shop();
+    let document = ["--kind", "document"];
+    let (_, first) = improve(&scene, &document);
+    assert!(first["committed"].as_u64() > Some(0), "{first}");
+    let run = first["run"].as_str().unwrap();
+    scene.run(&["runs", "discard", run]).ends(0);
+    let (changes, second) = improve(&scene, &document);
+    assert_eq!(second["committed"], 0, "{changes:#?}");
+    let remark = second["remarks"][0].as_str().unwrap();
+    assert!(remark.contains("improve --again"), "{remark}");
+    let said = |change: &serde_json::Value| change["reason"].as_str().unwrap().contains(run);
+    assert!(changes.iter().any(said), "{changes:#?}");
+    let (_, third) = improve(&scene, &["--kind", "document", "--again"]);
+    assert_eq!(third["committed"], first["committed"]);
+}
+
+#[test]
 fn a_run_that_is_not_there_is_said() {
     let scene = shop();
     for action in ["show", "diff", "discard"] {
