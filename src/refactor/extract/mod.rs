@@ -11,6 +11,8 @@ mod forms;
 mod fresh;
 pub(in crate::refactor) mod limits;
 mod loops;
+#[cfg(test)]
+mod loops_tests;
 pub(in crate::refactor) mod moving;
 mod names;
 #[cfg(test)]

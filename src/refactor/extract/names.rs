@@ -21,6 +21,9 @@ const LENGTH_LIMIT: usize = 36;
 /// Names of so few characters are often abbreviations.
 const ABBREVIATED: usize = 3;
 
+/// Verbs of functions that look for something in each.
+const SEARCHING: &[&str] = &["detect", "find", "locate", "look", "search"];
+
 /// What takes more has a name that says what it does.
 const FEW_PARAMETERS: usize = 3;
 
@@ -91,7 +94,9 @@ pub fn names(moving: &Moving<'_, '_>, taken: &dyn Fn(&str) -> bool) -> Option<Na
     found.extend(commented.map(|name| (Telling::Clear, name)));
     // Who reads `if helper(…): break` asks what is true then, and who reads `yield from helper(…)`
     // what is yielded: what is done does not say it.
-    if !matches!(moving.shape.form, Form::Guard(_)) && !moving.is_generator {
+    if moving.is_generator {
+        found.extend(from_each(moving));
+    } else if !matches!(moving.shape.form, Form::Guard(_)) {
         found.extend(from_results(moving));
         found.extend(from_branch(moving));
         found.extend(effects::names(moving));
@@ -216,15 +221,7 @@ fn from_branch(moving: &Moving<'_, '_>) -> Option<(Telling, String)> {
 /// A whole loop, or all that it does for each, where it does several things and gives nothing: what
 /// the function does to all, it does to each.
 fn from_loop(moving: &Moving<'_, '_>) -> Option<(Telling, String)> {
-    let whole = moving.statements.len() == moving.suite.statements.len();
-    let body = whole && moving.suite.kind == Some(BlockKind::Loop);
-    let noun = match (moving.statements, words::enclosing(moving)) {
-        // Of what is not many, a loop is no more than a part.
-        ([Stmt::For(inner)], _) => words::main_name(&inner.iter).filter(|it| it.ends_with('s')),
-        (_, Some(Stmt::For(inner))) if body => words::main_name(&inner.target),
-        _ => None,
-    };
-    let noun = snake(noun.filter(|_| moving.variables.results.is_empty())?);
+    let noun = looped(moving).filter(|_| moving.variables.results.is_empty())?;
     let base = base(moving);
     let own = verb_of(&base).filter(|verb| DISTRIBUTING.contains(verb));
     let verb = match own.map(str::to_owned).or_else(|| loops::verb(moving)) {
@@ -234,7 +231,29 @@ fn from_loop(moving: &Moving<'_, '_>) -> Option<(Telling, String)> {
         None if moving.variables.parameters.len() <= FEW_PARAMETERS => "process".to_owned(),
         None => return None,
     };
-    (!words::is_dull_noun(&noun)).then(|| (Telling::Fair, format!("{verb}_{noun}")))
+    Some((Telling::Fair, format!("{verb}_{noun}")))
+}
+
+/// What a generator yields for each: `find_rows` finds in each page, `filter_rows` filters each row.
+fn from_each(moving: &Moving<'_, '_>) -> Option<(Telling, String)> {
+    let noun = looped(moving)?;
+    let base = base(moving);
+    let verb = verb_of(&base)?;
+    let joint = if SEARCHING.contains(&verb) { "in_" } else { "" };
+    Some((Telling::Fair, format!("{verb}_{joint}{noun}")))
+}
+
+/// What a loop goes over, of which the run is all, or all that it does for each.
+fn looped(moving: &Moving<'_, '_>) -> Option<String> {
+    let whole = moving.statements.len() == moving.suite.statements.len();
+    let body = whole && moving.suite.kind == Some(BlockKind::Loop);
+    let noun = match (moving.statements, words::enclosing(moving)) {
+        // Of what is not many, a loop is no more than a part.
+        ([Stmt::For(inner)], _) => words::main_name(&inner.iter).filter(|it| it.ends_with('s')),
+        (_, Some(Stmt::For(inner))) if body => words::main_name(&inner.target),
+        _ => None,
+    };
+    noun.map(snake).filter(|noun| !words::is_dull_noun(noun))
 }
 
 /// What is done when the function did not succeed.
