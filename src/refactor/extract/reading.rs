@@ -8,6 +8,7 @@ use crate::refactor::extract::candidates::begins_paragraph;
 use crate::refactor::extract::effects::{Calls, Effects};
 use crate::refactor::extract::forms::Form;
 use crate::refactor::extract::moving::Moving;
+use crate::refactor::extract::values;
 use crate::refactor::extract::words::{Telling, base, given, is_empty};
 use crate::refactor::scopes::BindingKind;
 use crate::refactor::tree::{blocks, bytes, is_string};
@@ -65,7 +66,7 @@ pub(super) fn objection(moving: &Moving<'_, '_>) -> Option<String> {
     if only_raises(moving.statements) {
         return Some("it only raises".to_owned());
     }
-    if is_sliced(moving) {
+    if is_sliced(moving) || values::goes_on(moving) {
         return Some("what it does goes on before or after it".to_owned());
     }
     if leaves_nothing(moving) {

@@ -157,3 +157,34 @@ fn what_begins_right_before_the_run_belongs_to_it() {
         assert_eq!(found, reason, "{source}");
     }
 }
+
+#[test]
+fn a_slice_of_what_makes_a_value_stays() {
+    let run = "bits = 0\nif page:\n    bits |= 1\n";
+    for (after, reason) in [
+        (
+            "if rows:\n    bits |= 2\n",
+            "what it does goes on before or after it",
+        ),
+        (
+            "last = rows\nbits += 2\n",
+            "what it does goes on before or after it",
+        ),
+        ("rows.append(bits)\n", ""),
+    ] {
+        let source = of_lines(&format!("{run}{after}print(bits)\n"));
+        let place = Place {
+            path: Vec::new(),
+            run: 0..2,
+        };
+        let found = objected_at(&source, "f", &place).unwrap_or_default();
+        assert_eq!(found, reason, "{source}");
+    }
+    let source = of_lines("box = []\nif page:\n    box.append(1)\nbox.extend(rows)\nprint(box)\n");
+    let place = Place {
+        path: Vec::new(),
+        run: 0..2,
+    };
+    let found = objected_at(&source, "f", &place).unwrap_or_default();
+    assert_eq!(found, "what it does goes on before or after it");
+}

@@ -8,12 +8,16 @@ use ruff_python_ast::{Expr, ExprContext, Stmt};
 use crate::refactor::extract::deeds;
 use crate::refactor::extract::moving::Moving;
 use crate::refactor::extract::words;
+use crate::refactor::tree::blocks;
 
 /// Verbs of functions that are called for what they do.
 const DOING: &[&str] = &[
     "add", "append", "apply", "call", "do", "emit", "execute", "handle", "insert", "process",
     "push", "register", "remove", "run", "send", "set", "start", "write",
 ];
+
+/// Statements after a run that are looked at for more of the same.
+const GOES_ON: usize = 2;
 
 /// `make_` with the class of the only result.
 pub(super) fn maker(moving: &Moving<'_, '_>) -> Option<String> {
@@ -168,6 +172,40 @@ pub(super) fn mentions(expr: &Expr, name: &str) -> bool {
     let mut names = Names::default();
     names.visit_expr(expr);
     names.read.contains(name) || names.bound.contains(name)
+}
+
+/// Whether one of the statements right after the run adds to a result that begins in the run, as in
+/// `bits = 0`, `bits |= 1` and then `bits |= 2`: the run is a slice of what makes it.
+pub(super) fn goes_on(moving: &Moving<'_, '_>) -> bool {
+    let all = moving.suite.statements;
+    let last = moving.statements.last();
+    let at = last.and_then(|last| all.iter().position(|it| std::ptr::eq(it, last)));
+    let after = at.map(|at| &all[at + 1..]).unwrap_or_default();
+    let begins = |name: &String| {
+        let mut given = moving.statements.iter().filter_map(words::given);
+        given.any(|(to, value)| to == name && (words::is_empty(value) || value.is_literal_expr()))
+    };
+    let begun = moving.variables.results.iter().filter(|name| begins(name));
+    let next = &after[..after.len().min(GOES_ON)];
+    begun
+        .into_iter()
+        .any(|name| next.iter().any(|it| adds(it, name)))
+}
+
+/// Whether a statement, or one in it, adds to a variable.
+fn adds(statement: &Stmt, name: &str) -> bool {
+    let is_it = |expr: &Expr| matches!(expr, Expr::Name(one) if one.id.as_str() == name);
+    let here = match statement {
+        Stmt::AugAssign(one) => is_it(&one.target),
+        Stmt::Expr(one) => one.value.as_call_expr().is_some_and(|call| {
+            let method = call.func.as_attribute_expr();
+            method.is_some_and(|method| is_it(&method.value))
+        }),
+        _ => false,
+    };
+    here || blocks(statement)
+        .iter()
+        .any(|(_, body)| body.iter().any(|it| adds(it, name)))
 }
 
 /// Whether the only result is what a call gave back that did something: `_get_…` would hide it.
