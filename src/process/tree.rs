@@ -1,6 +1,7 @@
 //! The processes that a process has started, as `/proc` shows them: counting, and ending all.
 
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process};
 
@@ -13,8 +14,14 @@ pub(super) struct Taken {
     pub(super) memory_bytes: u64,
 }
 
-/// Rounds in which what is left is killed; each sees what the one before let slip.
-const ROUNDS: usize = 200;
+/// Rounds in which what is left is killed without a pause; each sees what the one before let slip.
+const ROUNDS: usize = 50;
+
+/// The pause after those: a busy system takes its time to remove what was killed.
+const PAUSE: Duration = Duration::from_millis(1);
+
+/// How long what was killed is waited for: what the system itself holds may never go.
+const PATIENCE: Duration = Duration::from_secs(3);
 
 /// Every process below `root`, without it; `/proc` shows none on systems that have no such thing.
 pub(super) fn below(root: Pid) -> Vec<Pid> {
@@ -42,10 +49,14 @@ pub(super) fn taken(root: Pid) -> Taken {
 /// Kills everything below `root`, until nothing is left there; `reap` collects those that ended
 /// and are our own children. What multiplies is stopped first, so that it cannot outrun us.
 pub(super) fn kill_below(root: Pid, mut reap: impl FnMut()) {
-    for _ in 0..ROUNDS {
+    let until = Instant::now() + PATIENCE;
+    for round in 0.. {
         let processes = below(root);
-        if processes.is_empty() {
+        if processes.is_empty() || Instant::now() >= until {
             return;
+        }
+        if round >= ROUNDS {
+            std::thread::park_timeout(PAUSE);
         }
         for signal in [Signal::STOP, Signal::KILL] {
             for process in &processes {
