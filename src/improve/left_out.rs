@@ -13,9 +13,9 @@ impl Survey<'_> {
         path: &RepoPath,
         target: &Target,
     ) -> Option<&str> {
-        let blob = self.blob(path)?;
+        let blob = *self.covered.get(path)?;
         let memory = self.scope.memory;
-        memory.reason(&target.key(kind.name(), path), &blob)
+        memory.reason(&target.key(kind.name(), path), blob)
     }
 
     /// What earlier runs keep this one from trying.

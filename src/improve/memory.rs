@@ -4,17 +4,16 @@
 
 use std::collections::BTreeMap;
 
+use crate::git::BlobId;
 use crate::improve::record::Record;
 use crate::improve::state::State;
 use crate::improve::target::{Key, Tried};
 use crate::improve::{Change, ChangeOutcome, Error, Journal};
 use crate::settings::Settings;
+use crate::store::{DAY_MS, now_ms};
 
 /// Runs looked at, newest first.
 const RUNS_LIMIT: u32 = 200;
-
-/// Milliseconds of a day.
-const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
 /// How a change ended that is not tried for now.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,7 +36,7 @@ impl Memory {
         settings: &Settings,
         but: Option<&str>,
     ) -> Result<Self, Error> {
-        let since = crate::store::now_ms() - i64::from(settings.improve.retry_days) * DAY_MS;
+        let since = now_ms() - i64::from(settings.improve.retry_days) * DAY_MS;
         let maker = maker(settings);
         let mut memory = Self::default();
         for run in journal.list(RUNS_LIMIT)? {
@@ -89,9 +88,12 @@ impl Memory {
     }
 
     /// Why a change is not tried for now on a file whose text is `blob`.
-    pub(super) fn reason(&self, key: &Key, blob: &str) -> Option<&str> {
+    pub(super) fn reason(&self, key: &Key, blob: BlobId) -> Option<&str> {
         let ending = self.endings.get(key)?;
-        let same = ending.blob.as_deref().is_none_or(|old| old == blob);
+        let same = ending
+            .blob
+            .as_deref()
+            .is_none_or(|old| old == blob.to_string());
         same.then_some(ending.sentence.as_str())
     }
 }

@@ -7,12 +7,10 @@ use crate::git::Repository;
 use crate::improve::state::{Happening, State};
 use crate::improve::{ChangeOutcome, Error, Journal, Services, recovery};
 use crate::settings::{Improve, Settings};
+use crate::store::DAY_MS;
 
 /// Runs looked at.
 const RUNS_LIMIT: u32 = 1_000;
-
-/// Milliseconds of a day.
-const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
 /// How many changes a new run may still make today; an error when no run may start at all.
 pub(super) fn room(services: &Services<'_>, settings: &Settings) -> Result<u32, Error> {

@@ -35,7 +35,7 @@ pub use repositories::{RepositoryId, RepositoryRecord};
 pub use runs::{NewRun, Run};
 pub use slots::Slot;
 pub use steps::Step;
-pub(crate) use value::now_ms;
+pub(crate) use value::{DAY_MS, now_ms};
 
 /// The most rows that one call returns.
 pub const PAGE_MAX: u32 = 10_000;

@@ -8,6 +8,9 @@ use serde_json::Value;
 use super::PAGE_MAX;
 use super::error::{Doing, Result};
 
+/// Milliseconds of a day.
+pub(crate) const DAY_MS: i64 = 24 * 60 * 60 * 1000;
+
 /// Now, in milliseconds since 1970; a clock before that reads as 0.
 pub(crate) fn now_ms() -> i64 {
     let since = SystemTime::now()

@@ -4,9 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use crate::improve::report::{Report, html, markdown};
-
-/// Milliseconds of a day.
-const DAY_MS: i64 = 24 * 60 * 60 * 1000;
+use crate::store::DAY_MS;
 
 /// A form of a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

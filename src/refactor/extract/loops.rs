@@ -80,8 +80,8 @@ pub(super) fn is_dispatch(moving: &Moving<'_, '_>) -> bool {
     match moving.statements {
         [Stmt::If(choice)] => {
             let others = &choice.elif_else_clauses;
-            let tests = others.iter().filter_map(|clause| clause.test.as_ref());
-            others.len() > 1 && asks(&choice.test) && tests.into_iter().all(asks)
+            let mut tests = others.iter().filter_map(|clause| clause.test.as_ref());
+            others.len() > 1 && asks(&choice.test) && tests.all(asks)
         }
         [Stmt::Match(choice)] => asks(&choice.subject),
         _ => false,

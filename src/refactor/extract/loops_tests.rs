@@ -1,7 +1,8 @@
 //! What helpers are called that are what a loop does to each, by cases.
 
 use super::candidates::Place;
-use super::step::{NAMELESS, take};
+use super::naming_tests::named_at;
+use super::step::NAMELESS;
 
 #[test]
 fn a_choice_by_what_a_loop_goes_over_handles_it() {
@@ -15,9 +16,7 @@ fn a_choice_by_what_a_loop_goes_over_handles_it() {
         run: 0..1,
     };
     for (second, name) in [("row.a", "_handle_row"), ("page.a", "_process_row")] {
-        let done = take(&source(second), "f", &place, None, (80, &|_| false));
-        let done = done.map_or_else(|refusal| refusal.to_string(), |done| done.symbol);
-        assert_eq!(done, name, "{second}");
+        assert_eq!(named_at(&source(second), "f", &place), name, "{second}");
     }
 }
 
@@ -46,17 +45,18 @@ fn a_question_is_called_one() {
             NAMELESS,
         ),
     ] {
-        let done = take(&source(lines), "is_short", &place, None, (80, &|_| false));
-        let done = done.map_or_else(|refusal| refusal.to_string(), |done| done.symbol);
-        assert_eq!(done, name, "{lines}");
+        assert_eq!(
+            named_at(&source(lines), "is_short", &place),
+            name,
+            "{lines}"
+        );
     }
     let source = "def is_short(page, rows):\n    if page == 'wall':\n        print(1)\n        return rows.a > 1 or page\n    return False\n";
     let place = Place {
         path: vec![(0, 0)],
         run: 0..2,
     };
-    let done = take(source, "is_short", &place, None, (80, &|_| false)).unwrap();
-    assert_eq!(done.symbol, "_is_short_wall");
+    assert_eq!(named_at(source, "is_short", &place), "_is_short_wall");
 }
 
 #[test]
@@ -73,8 +73,6 @@ fn a_generator_is_called_by_what_it_does_to_each() {
             path: vec![(0, 0)],
             run: 0..1,
         };
-        let done = take(&source, symbol, &place, None, (80, &|_| false));
-        let done = done.map_or_else(|refusal| refusal.to_string(), |done| done.symbol);
-        assert_eq!(done, name, "{symbol}");
+        assert_eq!(named_at(&source, symbol, &place), name, "{symbol}");
     }
 }

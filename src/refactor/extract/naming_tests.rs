@@ -26,7 +26,12 @@ pub(super) fn function(symbol: &str, lines: &str) -> (String, Place) {
 /// What the helper is called that these lines become, or why there is none.
 fn named_in(symbol: &str, lines: &str) -> String {
     let (source, place) = function(symbol, lines);
-    let done = take(&source, symbol, &place, None, (80, &|_| false));
+    named_at(&source, symbol, &place)
+}
+
+/// What the helper is called that stands at `place`, or why there is none.
+pub(super) fn named_at(source: &str, symbol: &str, place: &Place) -> String {
+    let done = take(source, symbol, place, None, (80, &|_| false));
     done.map_or_else(|refusal| refusal.to_string(), |done| done.symbol)
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use ruff_python_ast::visitor::{self, Visitor};
-use ruff_python_ast::{Expr, ExprContext, Stmt};
+use ruff_python_ast::{Expr, ExprCall, ExprContext, Stmt};
 
 use crate::refactor::extract::deeds;
 use crate::refactor::extract::moving::Moving;
@@ -21,12 +21,17 @@ const GOES_ON: usize = 2;
 
 /// `make_` with the class of the only result.
 pub(super) fn maker(moving: &Moving<'_, '_>) -> Option<String> {
+    deeds::maker(call(moving)?)
+}
+
+/// The call that the only result is given last.
+fn call<'s>(moving: &Moving<'_, 's>) -> Option<&'s ExprCall> {
     let [result] = &moving.variables.results[..] else {
         return None;
     };
     let mut given = moving.statements.iter().rev().filter_map(words::given);
     let (_, value) = given.find(|(name, _)| name == result)?;
-    deeds::maker(value.as_call_expr()?)
+    value.as_call_expr()
 }
 
 /// Whether the first result begins as an empty collection.
@@ -185,11 +190,9 @@ pub(super) fn goes_on(moving: &Moving<'_, '_>) -> bool {
         let mut given = moving.statements.iter().filter_map(words::given);
         given.any(|(to, value)| to == name && (words::is_empty(value) || value.is_literal_expr()))
     };
-    let begun = moving.variables.results.iter().filter(|name| begins(name));
+    let mut begun = moving.variables.results.iter().filter(|name| begins(name));
     let next = &after[..after.len().min(GOES_ON)];
-    begun
-        .into_iter()
-        .any(|name| next.iter().any(|it| adds(it, name)))
+    begun.any(|name| next.iter().any(|it| adds(it, name)))
 }
 
 /// Whether a statement, or one in it, adds to a variable.
@@ -210,13 +213,7 @@ fn adds(statement: &Stmt, name: &str) -> bool {
 
 /// Whether the only result is what a call gave back that did something: `_get_…` would hide it.
 pub(super) fn is_done(moving: &Moving<'_, '_>) -> bool {
-    let [result] = &moving.variables.results[..] else {
-        return false;
-    };
-    let mut given = moving.statements.iter().rev().filter_map(words::given);
-    let call = given.find(|(name, _)| name == result);
-    let call = call.and_then(|(_, value)| value.as_call_expr());
-    let name = call.and_then(|call| match &*call.func {
+    let name = call(moving).and_then(|call| match &*call.func {
         Expr::Name(name) => Some(name.id.as_str()),
         Expr::Attribute(method) => Some(method.attr.as_str()),
         _ => None,

@@ -1,8 +1,8 @@
 //! What helpers are called by the values that they give, by cases.
 
 use super::candidates::Place;
-use super::naming_tests::{named, of_body, of_lines};
-use super::step::{NAMELESS, take};
+use super::naming_tests::{named, named_at, of_body, of_lines};
+use super::step::NAMELESS;
 
 #[test]
 fn what_fills_a_gap_resolves_it() {
@@ -47,8 +47,7 @@ fn two_results_have_a_name_where_they_are_found_together() {
             run: place.run.start + 1..place.run.end + 1,
             ..place
         };
-        let done = take(&source, "f", &place, None, (80, &|_| false));
-        done.map_or_else(|refusal| refusal.to_string(), |done| done.symbol)
+        named_at(&source, "f", &place)
     };
     for (lines, name) in [
         ("left = len(rows)\nright = len(page)\n", NAMELESS),

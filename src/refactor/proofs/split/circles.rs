@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::facts::Facts;
+use super::facts::{Facts, segments};
 use crate::refactor::scopes::{Binding, BindingKind, MODULE};
 
 pub(super) fn prove(files: &[Facts]) -> Result<String, String> {
@@ -113,13 +113,6 @@ impl Map {
 
 fn dotted(module: &str) -> Vec<&str> {
     module.split('.').filter(|name| !name.is_empty()).collect()
-}
-
-/// What a file is imported by, from the top of the repository on.
-fn segments(path: &str) -> Vec<&str> {
-    let path = path.strip_suffix(".py").unwrap_or(path);
-    let path = path.strip_suffix("/__init__").unwrap_or(path);
-    path.split('/').collect()
 }
 
 #[cfg(test)]

@@ -132,9 +132,15 @@ fn comments(parsed: &Parsed<'_>, imports: &[TextRange]) -> Vec<(String, bool)> {
 
 /// A file's name without `.py`; of a package, its folder's.
 pub(super) fn stem(path: &str) -> String {
+    let segments = segments(path);
+    segments.last().copied().unwrap_or_default().to_owned()
+}
+
+/// What a file is imported by, from the top of the repository on.
+pub(super) fn segments(path: &str) -> Vec<&str> {
     let path = path.strip_suffix(".py").unwrap_or(path);
     let path = path.strip_suffix("/__init__").unwrap_or(path);
-    path.rsplit('/').next().unwrap_or(path).to_owned()
+    path.split('/').collect()
 }
 
 fn is_type_checking(test: &Expr) -> bool {
