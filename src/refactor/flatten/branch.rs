@@ -2,10 +2,11 @@
 
 use std::ops::Range;
 
-use ruff_python_ast::{Stmt, StmtIf};
+use ruff_python_ast::{ElifElseClause, Stmt, StmtIf};
 use ruff_text_size::Ranged;
 
 use crate::refactor::extract::subject::Subject;
+use crate::refactor::tree::blocks;
 use crate::text::line_start;
 
 /// Parts of an `if` that stand on lines of their own.
@@ -24,6 +25,12 @@ pub(super) struct Branch<'a> {
 /// Reads an `if` without `elif`. `None` if it shares a line with other code, or a comment stands
 /// where a rewrite would lose it.
 pub(super) fn read<'a>(subject: &Subject<'a>, branch: &StmtIf) -> Option<Branch<'a>> {
+    let has_elif = branch.elif_else_clauses.iter().any(|it| it.test.is_some());
+    read_chain(subject, branch).filter(|_| !has_elif)
+}
+
+/// The same for an `if` that may have any number of `elif`.
+pub(super) fn read_chain<'a>(subject: &Subject<'a>, branch: &StmtIf) -> Option<Branch<'a>> {
     let source = subject.source;
     let start = branch.start().to_usize();
     let indent = source.get(line_start(source, start)..start)?;
@@ -38,20 +45,8 @@ pub(super) fn read<'a>(subject: &Subject<'a>, branch: &StmtIf) -> Option<Branch<
         return None;
     }
     let body_end = after_line(source, branch.body.last()?.end().to_usize());
-    let orelse = match &branch.elif_else_clauses[..] {
-        [] => None,
-        [clause] if clause.test.is_none() => {
-            let at = line_start(source, clause.start().to_usize());
-            let line = at..after_line(source, at);
-            let alone = source.get(line.clone())?.trim() == "else:";
-            let end = after_line(source, clause.body.last()?.end().to_usize());
-            if !alone {
-                return None;
-            }
-            Some((line.clone(), line.end..end))
-        }
-        _ => return None,
-    };
+    let next = branch.elif_else_clauses.first();
+    let next = next.map(|clause| line_start(source, clause.start().to_usize()));
     let statements = branch
         .body
         .iter()
@@ -63,11 +58,22 @@ pub(super) fn read<'a>(subject: &Subject<'a>, branch: &StmtIf) -> Option<Branch<
         indent,
         condition: start + 2 + lead..start + 2 + condition.trim_end().len(),
         // Comments between the blocks stay above the `else`.
-        body: body_start..orelse.as_ref().map_or(body_end, |(line, _)| line.start),
-        orelse,
+        body: body_start..next.unwrap_or(body_end),
+        orelse: match branch.elif_else_clauses.last() {
+            Some(last) if last.test.is_none() => Some(lines_of_else(source, last)?),
+            _ => None,
+        },
     })
 }
 
+/// The line of an `else` that stands alone on it, and the lines of its block.
+fn lines_of_else(source: &str, clause: &ElifElseClause) -> Option<(Range<usize>, Range<usize>)> {
+    let at = line_start(source, clause.start().to_usize());
+    let line = at..after_line(source, at);
+    let alone = source.get(line.clone())?.trim() == "else:";
+    let end = after_line(source, clause.body.last()?.end().to_usize());
+    alone.then(|| (line.clone(), line.end..end))
+}
 /// Whether something stands behind a jump; where it belongs is anybody's guess.
 fn has_dead_code(branch: &StmtIf) -> bool {
     let clauses = branch.elif_else_clauses.iter();
@@ -81,7 +87,7 @@ fn has_dead_code(branch: &StmtIf) -> bool {
 }
 
 /// Whether a statement begins and ends its lines.
-fn stands_alone(source: &str, statement: &Stmt) -> bool {
+pub(super) fn stands_alone(source: &str, statement: &Stmt) -> bool {
     let start = statement.start().to_usize();
     let end = statement.end().to_usize();
     let before = &source[line_start(source, start)..start];
@@ -106,4 +112,9 @@ pub(super) fn jumps(body: &[Stmt]) -> bool {
         }
         _ => false,
     }
+}
+
+/// Whether one of the statements has statements in it.
+pub(super) fn is_compound(body: &[Stmt]) -> bool {
+    body.iter().any(|it| !blocks(it).is_empty())
 }

@@ -4,7 +4,7 @@
 //! Falling off the end there does what the jump does: a function gives `None`, a loop goes on. With
 //! an `else`, or in a `finally`, that would not hold.
 
-use crate::refactor::flatten::branch::read;
+use crate::refactor::flatten::branch::{is_compound, read};
 use crate::refactor::flatten::{Site, branch_indent, condition, lines};
 use crate::text::{Edit, newline};
 
@@ -15,12 +15,7 @@ pub(super) fn apply(site: &Site<'_, '_>) -> Option<Vec<Edit>> {
     let jump = site.jump_at_end()?;
     let subject = site.subject;
     let branch = read(subject, site.branch).filter(|branch| branch.orelse.is_none())?;
-    let compound = site
-        .branch
-        .body
-        .iter()
-        .any(|it| !crate::refactor::tree::blocks(it).is_empty());
-    if site.branch.body.len() < STATEMENTS && !compound {
+    if site.branch.body.len() < STATEMENTS && !is_compound(&site.branch.body) {
         return None;
     }
     let text = subject.source.get(branch.condition.clone())?;

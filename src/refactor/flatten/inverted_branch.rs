@@ -7,13 +7,19 @@ use crate::refactor::flatten::{Site, branch_indent, condition, lines};
 use crate::text::{Edit, newline};
 
 pub(super) fn apply(site: &Site<'_, '_>) -> Option<Vec<Edit>> {
-    let subject = site.subject;
-    let branch = read(subject, site.branch)?;
-    let (line, block) = branch.orelse?;
     let clause = site.branch.elif_else_clauses.first()?;
     if jumps(&site.branch.body) || !jumps(&clause.body) {
         return None;
     }
+    inverted(site, None)
+}
+
+/// The edits that swap the blocks and let the longer one stand behind the `if`; the other one ends
+/// with a jump, which may be added.
+pub(super) fn inverted(site: &Site<'_, '_>, jump: Option<&str>) -> Option<Vec<Edit>> {
+    let subject = site.subject;
+    let branch = read(subject, site.branch)?;
+    let (line, block) = branch.orelse?;
     let text = subject.source.get(branch.condition.clone())?;
     let opposite = condition::opposite(&site.branch.test, text, subject.source)?;
     let deeper = branch_indent(subject, &site.branch.body)?;
@@ -29,6 +35,8 @@ pub(super) fn apply(site: &Site<'_, '_>) -> Option<Vec<Edit>> {
             moved.trim_end_matches(['\r', '\n']).to_owned(),
         ),
     };
+    let jump = jump.map(|jump| format!("{deeper}{jump}{newline}"));
+    let jump = jump.unwrap_or_default();
     Some(vec![
         Edit {
             range: branch.condition,
@@ -36,7 +44,7 @@ pub(super) fn apply(site: &Site<'_, '_>) -> Option<Vec<Edit>> {
         },
         Edit {
             range: body.start..block.end,
-            replacement: format!("{kept}{end}"),
+            replacement: format!("{kept}{jump}{end}"),
         },
     ])
 }

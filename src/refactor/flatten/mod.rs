@@ -3,7 +3,9 @@
 
 mod branch;
 mod condition;
+mod early_exit;
 mod else_after_jump;
+mod else_if;
 mod guard_clause;
 mod inverted_branch;
 mod lines;
@@ -53,6 +55,10 @@ const RULES: &[Rule] = &[
         apply: else_after_jump::apply,
     },
     Rule {
+        name: "else-if",
+        apply: else_if::apply,
+    },
+    Rule {
         name: "merged-conditions",
         apply: merged_conditions::apply,
     },
@@ -63,6 +69,10 @@ const RULES: &[Rule] = &[
     Rule {
         name: "inverted-branch",
         apply: inverted_branch::apply,
+    },
+    Rule {
+        name: "early-exit",
+        apply: early_exit::apply,
     },
 ];
 
@@ -214,7 +224,12 @@ fn branch_indent<'a>(subject: &Subject<'a>, body: &[Stmt]) -> Option<&'a str> {
         .filter(|indent| indent.trim().is_empty())
 }
 
-impl Site<'_, '_> {
+impl<'s> Site<'_, 's> {
+    /// The `if` as one of the statements of its block.
+    fn statement(&self) -> &'s Stmt {
+        &self.suite.statements[self.index]
+    }
+
     /// What stands behind the `if` in its block.
     fn is_last(&self) -> bool {
         self.index + 1 == self.suite.statements.len()

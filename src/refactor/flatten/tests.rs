@@ -36,6 +36,22 @@ fn each_rule_rewrites_what_it_is_for() {
             "def f(a):\n    if a or b:\n        if c:\n            d()\n    e()\n",
             "def f(a):\n    if (a or b) and c:\n        d()\n    e()\n",
         ),
+        (
+            "def f(a):\n    if a:\n        return 1\n    elif b:\n        raise E\n    # else\n    else:\n        for x in a:\n            c()\n    d()\n",
+            "def f(a):\n    if a:\n        return 1\n    elif b:\n        raise E\n    # else\n    for x in a:\n        c()\n    d()\n",
+        ),
+        (
+            "def f(a):\n    while a:\n        if b:\n            c()  # one\n\n        # two\n        else:\n            for x in a:\n                d()\n    e()\n",
+            "def f(a):\n    while a:\n        if b:\n            c()  # one\n            continue\n\n        # two\n        for x in a:\n            d()\n    e()\n",
+        ),
+        (
+            "def f(a):\n    if a:\n        # many\n        for x in a:\n            d()\n    else:\n        # none\n        c()\n",
+            "def f(a):\n    if not a:\n        # none\n        c()\n        return\n    # many\n    for x in a:\n        d()\n",
+        ),
+        (
+            "def f(a):\n    if a:\n        b()\n    else:\n        if b:  # why\n            c()\n        else:\n            d()\n        # end\n    e()\n",
+            "def f(a):\n    if a:\n        b()\n    elif b:  # why\n        c()\n    else:\n        d()\n        # end\n    e()\n",
+        ),
     ] {
         let found = rewritten(before);
         assert!(found.contains(&after.to_owned()), "{before}\n{found:#?}");
@@ -55,6 +71,10 @@ fn what_may_differ_is_left_alone() {
         "def f(a):\n    if a: return 1\n    else: return 2\n",
         "def f(a):\n    if a:\n        # about b\n        if b:\n            c()\n    d()\n",
         "def f(a):\n    if a:\n        return 1\n    elif b:\n        return 2\n    else:\n        return 3\n",
+        "def f(a):\n    if a:\n        b()\n    else:\n        for x in a:\n            c()\n    d()\n",
+        "def f(a):\n    if a:\n        b()\n        # about none\n    else:\n        for x in a:\n            c()\n",
+        "def f(a):\n    if a:\n        b()\n        c()\n        d()\n        e()\n    else:\n        for x in a:\n            c()\n",
+        "def f(a):\n    if a:\n        b()\n    else:\n        # about b\n        if b:\n            c()\n    d()\n",
     ] {
         assert_eq!(rewritten(source), Vec::<String>::new(), "{source}");
     }

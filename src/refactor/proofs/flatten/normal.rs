@@ -58,7 +58,14 @@ fn drop_jump(body: &mut Suite, end: End) {
 
 /// An `if` with what stands behind it.
 fn branches(branch: ast::StmtIf, behind: Suite, end: End) -> Suite {
-    let (test, mut then, mut other) = two_ways(branch);
+    let (mut test, mut then, mut other) = two_ways(branch);
+    // Joined before it is asked whether the branch jumps: what stands behind belongs to both.
+    while other.is_empty()
+        && let Some(nested) = lone_as_written(&mut then)
+    {
+        test = condition::and(test, *nested.test);
+        then = nested.body;
+    }
     let mut rest = behind;
     match (jumps(&then), jumps(&other)) {
         (true, _) => other.append(&mut rest),
@@ -158,6 +165,15 @@ fn lone(body: &mut Suite) -> Option<(Expr, bool, Suite)> {
     let other = it.elif_else_clauses.pop()?.body;
     let negative = it.body.is_empty();
     Some((*it.test, negative, if negative { other } else { it.body }))
+}
+
+/// An `if` as it is written that is alone in its block and has one branch.
+fn lone_as_written(body: &mut Suite) -> Option<ast::StmtIf> {
+    let is_lone = matches!(&body[..], [Stmt::If(it)] if it.elif_else_clauses.is_empty());
+    match is_lone.then(|| body.pop()).flatten() {
+        Some(Stmt::If(it)) => Some(it),
+        _ => None,
+    }
 }
 
 /// Whether statements as they are written always end with a jump.

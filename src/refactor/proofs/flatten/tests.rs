@@ -29,6 +29,11 @@ fn right_rewrites_hold() {
             "def f(a):\n    while a:\n        try:\n            b()\n        except E:\n            if a not in b:\n                c()\n                d()\n",
             "def f(a):\n    while a:\n        try:\n            b()\n        except E:\n            if a in b:\n                continue\n            c()\n            d()\n",
         ),
+        (EARLY_BEFORE, EARLY_AFTER),
+        (
+            "def f(a):\n    if a:\n        if b:\n            if c:\n                return 1\n    d()\n",
+            "def f(a):\n    if a and b and c:\n        return 1\n    d()\n",
+        ),
     ] {
         assert_eq!(failed(before, after), Vec::<String>::new(), "{after}");
     }
@@ -83,6 +88,45 @@ fn wrong_rewrites_are_refused() {
     );
     let string = failed(BEFORE, &AFTER.replace("  s'''", "s'''"));
     assert_eq!(string, ["same-normal-form", "same-strings"]);
+}
+
+const EARLY_BEFORE: &str = "def f(a):\n    for x in a:\n        if x:\n            b()\n        else:\n            for y in x:\n                c()\n        # end\n    if a:\n        for x in a:\n            d()\n    else:\n        if b:\n            e()\n";
+
+const EARLY_AFTER: &str = "def f(a):\n    for x in a:\n        if x:\n            b()\n            continue\n        for y in x:\n            c()\n        # end\n    if not a:\n        if b:\n            e()\n        return\n    for x in a:\n        d()\n";
+
+#[test]
+fn a_jump_that_is_added_wrongly_is_refused() {
+    for (what, from, to) in [
+        ("no jump", "            continue\n", ""),
+        (
+            "it leaves the loop",
+            "            continue\n",
+            "            break\n",
+        ),
+        (
+            "it leaves the function",
+            "            continue\n",
+            "            return\n",
+        ),
+        ("nothing is turned around", "if not a", "if a"),
+        (
+            "the jump is deeper",
+            "        return\n",
+            "            return\n",
+        ),
+        (
+            "it gives something",
+            "        return\n",
+            "        return a\n",
+        ),
+    ] {
+        let after = EARLY_AFTER.replacen(from, to, 1);
+        assert_ne!(after, EARLY_AFTER, "{what}");
+        assert_eq!(failed(EARLY_BEFORE, &after), ["same-normal-form"], "{what}");
+    }
+    let more = format!("{EARLY_BEFORE}    g()\n");
+    let wrong = format!("{EARLY_AFTER}    g()\n");
+    assert_eq!(failed(&more, &wrong), ["same-normal-form"]);
 }
 
 #[test]
