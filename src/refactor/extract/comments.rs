@@ -73,6 +73,9 @@ fn from_heading(parts: &[&str]) -> Option<String> {
         .then(|| format!("{verb}_{}", rest.join("_")))
 }
 
+/// What goes on with the statement above it, whatever stands between.
+const CONTINUING: &[&str] = &["elif ", "else:", "except", "finally:"];
+
 /// Whether the comment that a run begins with may be about all of it: there are two paragraphs at
 /// most, and none has a comment of its own.
 fn speaks_of_all(moving: &Moving<'_, '_>) -> bool {
@@ -89,7 +92,8 @@ fn speaks_of_all(moving: &Moving<'_, '_>) -> bool {
         let Some(rest) = own(line).filter(|rest| !rest.trim().is_empty()) else {
             continue;
         };
-        let begins = before.trim().is_empty();
+        let goes_on = CONTINUING.iter().any(|word| rest.starts_with(word));
+        let begins = before.trim().is_empty() && !goes_on;
         let is_comment = rest.starts_with('#');
         gaps += usize::from(begins);
         comments += usize::from(is_comment && !before.trim_start().starts_with('#'));

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use ruff_python_ast::visitor::{self, Visitor};
-use ruff_python_ast::{Expr, ExprCall, Stmt};
+use ruff_python_ast::{Expr, ExprCall, ExprSubscript, Stmt};
 
 use crate::refactor::extract::deeds::{called, made, named, returned};
 use crate::refactor::extract::forms::Form;
@@ -221,17 +221,31 @@ impl Effects {
             }
             Expr::Subscript(item) if !is_own(moving, &item.value) => {
                 self.writes = true;
-                // What an object holds is there already.
-                let verb = match &*item.value {
-                    Expr::Attribute(_) => "update",
-                    _ => "fill",
-                };
-                self.named.push(named(verb, words::main_name(&item.value)));
+                self.named.push(filled(item));
             }
             Expr::Tuple(tuple) => tuple.elts.iter().for_each(|it| self.target(moving, it)),
             _ => {}
         }
     }
+}
+
+/// What is done to a collection of which an entry is set; the entry where the collection's name says
+/// nothing.
+fn filled(item: &ExprSubscript) -> Option<String> {
+    let name = words::main_name(&item.value);
+    let key = item.slice.as_string_literal_expr();
+    let key = key
+        .map(|key| key.value.to_str())
+        .filter(|key| words::is_name(key));
+    if let Some(key) = key.filter(|_| name.is_some_and(|name| words::is_dull_noun(&snake(name)))) {
+        return named("set", Some(key));
+    }
+    // What an object holds is there already.
+    let verb = match &*item.value {
+        Expr::Attribute(_) => "update",
+        _ => "fill",
+    };
+    named(verb, name)
 }
 
 /// Looks for what is taken away where its value is used.

@@ -15,17 +15,15 @@ const VAGUE: &[&str] = &[
 
 /// The verb of all that a loop calls with what it goes over: `visit` of `self.visit(arg, frame)`.
 pub(super) fn verb(moving: &Moving<'_, '_>) -> Option<String> {
-    let around = match moving.statements {
-        [Stmt::For(inner)] => inner,
-        _ => around(moving)?,
-    };
+    let own = own(moving.statements);
+    let around = own.map_or_else(|| around(moving), Some)?;
     let mut calls = Calls {
         target: around.target.as_name_expr()?.id.as_str(),
         verbs: Vec::new(),
     };
-    match moving.statements {
-        [Stmt::For(inner)] => calls.visit_body(&inner.body),
-        body => calls.visit_body(body),
+    match own {
+        Some(own) => calls.visit_body(&own.body),
+        None => calls.visit_body(moving.statements),
     }
     calls.verbs.dedup();
     let [verb] = &calls.verbs[..] else {
@@ -86,6 +84,26 @@ pub(super) fn is_dispatch(moving: &Moving<'_, '_>) -> bool {
         [Stmt::Match(choice)] => asks(&choice.subject),
         _ => false,
     }
+}
+
+/// The loop that a run is, with what it makes ready for it: `rows = sorted(rows)`, `if rows:`.
+pub(super) fn own(statements: &[Stmt]) -> Option<&StmtFor> {
+    match statements {
+        [Stmt::For(inner)] => Some(inner),
+        [Stmt::If(inner)] if inner.elif_else_clauses.is_empty() => {
+            let tested = inner.test.as_name_expr()?.id.as_str();
+            own(&inner.body).filter(|it| goes_over(it, tested))
+        }
+        [first, rest @ ..] => {
+            let (name, _) = words::given(first)?;
+            own(rest).filter(|it| goes_over(it, name))
+        }
+        [] => None,
+    }
+}
+
+fn goes_over(inner: &StmtFor, name: &str) -> bool {
+    mentions(&inner.iter, name)
 }
 
 fn around<'s>(moving: &Moving<'_, 's>) -> Option<&'s StmtFor> {

@@ -76,3 +76,42 @@ fn a_generator_is_called_by_what_it_does_to_each() {
         assert_eq!(named_at(&source, symbol, &place), name, "{symbol}");
     }
 }
+
+#[test]
+fn what_is_made_ready_for_a_loop_is_part_of_it() {
+    let body = "for row in pages:\n{}    page.show(row)\n{}    page.hide(rows)\n";
+    for (lines, name) in [
+        (body.replace("{}", ""), "_show_pages"),
+        (
+            format!("pages = sorted(rows)\n{}", body.replace("{}", "")),
+            "_show_pages",
+        ),
+        (
+            format!(
+                "pages = sorted(rows)\nif pages:\n    {}",
+                body.replace("{}", "    ")
+            ),
+            "_show_pages",
+        ),
+        // What is asked for, or made, has nothing to do with the loop.
+        (
+            format!("if amount:\n    {}", body.replace("{}", "    ")),
+            NAMELESS,
+        ),
+        (
+            format!("words = sorted(rows)\n{}", body.replace("{}", "")),
+            NAMELESS,
+        ),
+    ] {
+        let count = lines.lines().filter(|line| !line.starts_with(' ')).count();
+        let indented: String = lines.lines().map(|line| format!("    {line}\n")).collect();
+        let source = format!(
+            "def show(page, pages, rows, amount):\n    print(1)\n{indented}    print(rows)\n"
+        );
+        let place = Place {
+            path: Vec::new(),
+            run: 1..1 + count,
+        };
+        assert_eq!(named_at(&source, "show", &place), name, "{source}");
+    }
+}

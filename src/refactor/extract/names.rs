@@ -228,10 +228,17 @@ fn from_loop(moving: &Moving<'_, '_>) -> Option<(Telling, String)> {
         Some(verb) => verb,
         None if loops::is_dispatch(moving) => "handle".to_owned(),
         // It says that each has its turn, and no more.
-        None if moving.variables.parameters.len() <= FEW_PARAMETERS => "process".to_owned(),
+        None if is_plain_loop(moving) => "process".to_owned(),
         None => return None,
     };
     Some((Telling::Fair, format!("{verb}_{noun}")))
+}
+
+/// Whether a run is no more than what is done to each of some, and is handed little for it.
+fn is_plain_loop(moving: &Moving<'_, '_>) -> bool {
+    let is_body = moving.suite.kind == Some(BlockKind::Loop);
+    let is_loop = matches!(moving.statements, [Stmt::For(_)]);
+    (is_loop || is_body) && moving.variables.parameters.len() <= FEW_PARAMETERS
 }
 
 /// What a generator yields for each: `find_rows` finds in each page, `filter_rows` filters each row.
@@ -247,9 +254,9 @@ fn from_each(moving: &Moving<'_, '_>) -> Option<(Telling, String)> {
 fn looped(moving: &Moving<'_, '_>) -> Option<String> {
     let whole = moving.statements.len() == moving.suite.statements.len();
     let body = whole && moving.suite.kind == Some(BlockKind::Loop);
-    let noun = match (moving.statements, words::enclosing(moving)) {
+    let noun = match (loops::own(moving.statements), words::enclosing(moving)) {
         // Of what is not many, a loop is no more than a part.
-        ([Stmt::For(inner)], _) => words::main_name(&inner.iter).filter(|it| it.ends_with('s')),
+        (Some(own), _) => words::main_name(&own.iter).filter(|it| it.ends_with('s')),
         (_, Some(Stmt::For(inner))) if body => words::main_name(&inner.target),
         _ => None,
     };

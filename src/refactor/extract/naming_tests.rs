@@ -81,6 +81,11 @@ fn what_is_done_to_something_is_its_name() {
         ),
         ("if rows:\n    page.width = rows\n", "_set_width"),
         ("if rows:\n    page[amount] = rows\n", "_fill_page"),
+        ("if rows:\n    page['width'] = rows\n", "_fill_page"),
+        (
+            "if rows:\n    kwargs['width'] = rows\nelse:\n    kwargs['width'] = page\n",
+            "_set_width",
+        ),
         (
             "if rows:\n    raise Missing(page)\nraise Missing(rows)\n",
             "_raise_missing",
@@ -208,8 +213,11 @@ fn a_comment_is_a_name_where_it_speaks_of_all() {
     }
     let code = "if page:\n    amount = rows\n\n    amount = 1\n\n    amount = 2\n";
     assert_eq!(named(&format!("# Copy trivia\n{code}")), "_copy_trivia");
+    let branches = "# Copy trivia\nif page:\n    amount = rows\n\nelif rows:\n    amount = 2\n\nelse:\n    amount = 1\n";
+    assert_eq!(named(branches), "_copy_trivia");
     for two in [
         "# Copy trivia\nif page:\n    amount = rows\n\n# Sort rows\nif rows:\n    amount = 1\n",
+        "# Copy trivia\nif page:\n    amount = rows\n# Sort rows\nelif rows:\n    amount = 1\n",
         "# Copy trivia\nif page:\n    amount = rows\n\nif rows:\n    amount = 1\n\nif rows:\n    amount = 1\n",
     ] {
         assert_eq!(named(two), NAMELESS, "{two}");
