@@ -44,8 +44,10 @@ pub(super) fn candidates(
         }
     }
     // What is most of a file leaves no choice.
-    let most = dominant(survey, blocks).map_or(CANDIDATES_LIMIT, |_| 1);
-    names.truncate(most);
+    if dominant(survey, blocks).is_some() || are_constants(survey, blocks) {
+        names.truncate(1);
+    }
+    names.truncate(CANDIDATES_LIMIT);
     let mut number = 2;
     // `test.py` and `ANSI.py` have no number that is free, and the search for one would not end.
     let first = format!("{private}{own}_{number}");
@@ -72,6 +74,22 @@ fn dominant<'s>(survey: &'s Survey, blocks: &[usize]) -> Option<&'s String> {
     survey.layout.binds[*large.next()?].first()
 }
 
+/// Whether most lines of what moves are values under names in capitals.
+fn are_constants(survey: &Survey, blocks: &[usize]) -> bool {
+    let is_constant = |at: &usize| {
+        let names = &survey.layout.binds[*at];
+        let in_capitals = |name: &String| !name.contains(|one: char| one.is_lowercase());
+        survey.layout.blocks[*at].kind == Kind::Other
+            && !names.is_empty()
+            && names.iter().all(in_capitals)
+    };
+    let lines = |of: &mut dyn Iterator<Item = &usize>| -> usize {
+        of.map(|&at| survey.layout.lines(at)).sum()
+    };
+    let constants = lines(&mut blocks.iter().filter(|at| is_constant(at)));
+    constants * 2 > lines(&mut blocks.iter())
+}
+
 /// Names without regard to what is free: that of the definition that is most of it, or what most
 /// have in common, or else the old file's name with what some have in common or the longest is
 /// called.
@@ -94,6 +112,10 @@ fn wishes(survey: &Survey, blocks: &[usize], own: &str) -> Vec<String> {
         .collect();
     let most = shared.iter().filter(|one| one.1 * 2 > symbols.len());
     wishes.extend(most.map(|one| one.0.clone()));
+    // What a few of them have in common is no name for all of them.
+    if are_constants(survey, blocks) {
+        wishes.push(composed(own, "constants"));
+    }
     // One word of a pair says less than both, where there is such a pair.
     let pair = match &shared[..] {
         [first, second, ..] => pair(&symbols, &first.0, &second.0),
@@ -224,6 +246,32 @@ mod tests {
         assert_eq!(composed("ranges", "standard_ranges"), "standard_ranges");
         assert_eq!(composed("tags", "parse_tag"), "parse_tag");
         assert_eq!(composed("tags", "platforms"), "tags_platforms");
+    }
+
+    #[test]
+    fn a_file_of_constants_says_so() {
+        let tables: String = "WALL ROOF DOOR PANE STAIR CELLAR ATTIC GARDEN FENCE PORCH"
+            .split(' ')
+            .map(|name| format!("{name} = {{\n    'a': 1,\n    'b': 2,\n    'c': 3,\n}}\n\n"))
+            .collect();
+        let steps = "def walk(a):\n    return a\n\n\ndef stay(a):\n    return a\n";
+        let source = format!("{tables}\n{steps}");
+        let module = Module {
+            path: &RepoPath::from("pkg/walks.py"),
+            source: &source,
+            others: &package(),
+            options: Options {
+                limit: 60,
+                least: 8,
+            },
+        };
+        let plan = plan(&module).unwrap();
+        let names: Vec<&str> = plan
+            .parts
+            .iter()
+            .map(|part| part.fallback.as_str())
+            .collect();
+        assert!(names.contains(&"walks_constants"), "{names:?}");
     }
 
     #[test]
