@@ -6,13 +6,12 @@ use std::collections::BTreeSet;
 use ruff_python_ast::visitor::{self, Visitor};
 use ruff_python_ast::{Expr, ExprCall, ExprSubscript, Stmt};
 
-use crate::refactor::extract::deeds::{called, made, named, returned};
-use crate::refactor::extract::forms::Form;
+use crate::refactor::extract::deeds::{called, named, returned};
 use crate::refactor::extract::fresh::{is_own, root};
 use crate::refactor::extract::moving::Moving;
 use crate::refactor::extract::receiver::is_bound;
-use crate::refactor::extract::words::{self, Telling, base, snake};
-use crate::refactor::scopes::is_builtin;
+use crate::refactor::extract::refusals;
+use crate::refactor::extract::words::{self, Telling, snake};
 use crate::refactor::tree::blocks;
 
 /// Names of what only tells: to call it changes nothing that the program goes by.
@@ -21,8 +20,10 @@ const TELLING: &[&str] = &["warnings", "logging", "logger", "log", "_logger", "L
 /// Verbs of effects that add something.
 const ADDING: &[&str] = &["add", "append", "extend", "fill", "insert"];
 
-/// Verbs of functions that look whether something holds.
-const CHECKING: &[&str] = &["check", "ensure", "validate", "verify"];
+/// Verbs of other effects that leave a thing changed.
+const CHANGING: &[&str] = &[
+    "clear", "discard", "pop", "popleft", "remove", "reverse", "set", "sort", "update",
+];
 
 /// Methods that take something away and give it.
 const TAKING: &[&str] = &["pop", "popitem", "popleft"];
@@ -68,16 +69,21 @@ impl Effects {
     }
 }
 
-/// What the run does, where it does one thing.
-pub(super) fn names(moving: &Moving<'_, '_>) -> Option<(Telling, String)> {
-    let mut effects = Effects::of(moving);
-    if effects.named.is_empty() {
-        return (effects.raises > 0).then(|| refused(moving)).flatten();
+/// What the run does, where it does one thing; best first.
+pub(super) fn names(moving: &Moving<'_, '_>) -> Vec<(Telling, String)> {
+    let effects = Effects::of(moving);
+    match effects.named.is_empty() {
+        true if effects.raises > 0 => refusals::names(moving),
+        true => Vec::new(),
+        false => done(moving, effects).into_iter().collect(),
     }
+}
+
+fn done(moving: &Moving<'_, '_>, mut effects: Effects) -> Option<(Telling, String)> {
     let times = effects.named.len();
     effects.named.dedup();
     let [Some(name)] = &effects.named[..] else {
-        return collected(moving, &effects.named);
+        return changed(&effects.named).or_else(|| collected(moving, &effects.named));
     };
     // An attribute among many others that are set is no part of its own.
     let thinks = moving.statements.iter().any(|it| !blocks(it).is_empty());
@@ -110,6 +116,27 @@ fn is_whole(moving: &Moving<'_, '_>) -> bool {
     moving.statements.iter().any(|it| name(it) == Some(true))
 }
 
+/// Where one thing alone is changed, in several ways, that is what is done: `self.mask = []` and
+/// `self.mask[0] = 1` set the mask, `stack.pop()` and `stack.append(1)` update the stack.
+fn changed(named: &[Option<String>]) -> Option<(Telling, String)> {
+    let parts = named.iter().map(|name| name.as_deref()?.split_once('_'));
+    let parts: Vec<(&str, &str)> = parts.collect::<Option<_>>()?;
+    let (_, noun) = *parts.first()?;
+    let changes = |&(verb, of): &(&str, &str)| {
+        of == noun && (CHANGING.contains(&verb) || ADDING.contains(&verb))
+    };
+    if words::is_dull_noun(noun) || !parts.iter().all(changes) {
+        return None;
+    }
+    let does = |wanted: &str| parts.iter().any(|(verb, _)| *verb == wanted);
+    let verb = match does("set") {
+        true => "set",
+        false if parts.iter().all(|(verb, _)| ADDING.contains(verb)) => "extend",
+        false => "update",
+    };
+    Some((Telling::Fair, format!("{verb}_{noun}")))
+}
+
 /// A loop that only adds to what is there collects that.
 fn collected(moving: &Moving<'_, '_>, named: &[Option<String>]) -> Option<(Telling, String)> {
     let [Stmt::For(_) | Stmt::While(_)] = moving.statements else {
@@ -126,33 +153,6 @@ fn collected(moving: &Moving<'_, '_>, named: &[Option<String>]) -> Option<(Telli
     (1..=2)
         .contains(&nouns.len())
         .then(|| (Telling::Fair, format!("collect_{}", words::listed(&nouns))))
-}
-
-/// A run that does nothing but refuse checks something; one that always raises is called for what.
-fn refused(moving: &Moving<'_, '_>) -> Option<(Telling, String)> {
-    if let Some(Stmt::Raise(last)) = moving.statements.last() {
-        let class = last.exc.as_deref().and_then(made)?;
-        return (!is_builtin(class)).then(|| (Telling::Clear, format!("raise_{}", snake(class))));
-    }
-    if moving.shape.form != Form::Plain || !moving.variables.results.is_empty() {
-        return None;
-    }
-    let parameters = &moving.variables.parameters;
-    let own = |name: &String| moving.subject.is_parameter(name) && !is_bound(name);
-    match &parameters[..] {
-        [one] if !is_bound(one) && !words::is_dull_noun(one) => {
-            Some((Telling::Clear, format!("check_{}", snake(one))))
-        }
-        [_, _, ..] if parameters.iter().all(own) => {
-            let base = base(moving);
-            let rest = base
-                .split_once('_')
-                .filter(|(verb, _)| CHECKING.contains(verb));
-            let of = rest.map_or(base.as_str(), |(_, rest)| rest);
-            Some((Telling::Fair, format!("check_{of}_arguments")))
-        }
-        _ => None,
-    }
 }
 
 impl Effects {

@@ -104,7 +104,8 @@ fn what_is_made_ready_for_a_loop_is_part_of_it() {
         ),
     ] {
         let count = lines.lines().filter(|line| !line.starts_with(' ')).count();
-        let indented: String = lines.lines().map(|line| format!("    {line}\n")).collect();
+        let indented = lines.lines().flat_map(|line| ["    ", line, "\n"]);
+        let indented: String = indented.collect();
         let source = format!(
             "def show(page, pages, rows, amount):\n    print(1)\n{indented}    print(rows)\n"
         );

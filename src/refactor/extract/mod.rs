@@ -21,6 +21,9 @@ mod reading;
 #[cfg(test)]
 mod reading_tests;
 mod receiver;
+mod refusals;
+#[cfg(test)]
+mod refusals_tests;
 mod render;
 mod search;
 pub(in crate::refactor) mod step;

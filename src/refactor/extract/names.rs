@@ -136,6 +136,9 @@ fn from_results(moving: &Moving<'_, '_>) -> Vec<(Telling, String)> {
     };
     let own = verb_of_own(moving, &noun);
     let made = values::maker(moving).filter(|_| noun.len() <= ABBREVIATED);
+    if let Some(name) = values::made_by(moving) {
+        return vec![(Telling::Clear, name)];
+    }
     match results.iter().filter(|one| taken(one)).count() {
         0 if alone && QUESTIONS.iter().any(|word| noun.starts_with(word)) => {
             vec![(Telling::Clear, noun)]

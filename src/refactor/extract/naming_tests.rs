@@ -108,6 +108,19 @@ fn what_is_done_to_something_is_its_name() {
             "page.add_argument(1)\npage.add_argument(rows)\n",
             "_add_arguments",
         ),
+        // One thing that is changed in several ways.
+        (
+            "if amount:\n    page.mask = None\nelse:\n    page.mask = [0]\n    page.mask[1] = rows\n",
+            "_set_mask",
+        ),
+        (
+            "if amount:\n    rows.pop()\nelse:\n    rows.append(1)\n",
+            "_update_rows",
+        ),
+        (
+            "if amount:\n    rows.extend(page)\nelse:\n    rows.append(1)\n",
+            "_extend_rows",
+        ),
         // What it makes itself is nobody's yet.
         (
             "box = [page]\nbox.append(amount)\nbox.sort()\nrows.extend(box)\n",
@@ -122,6 +135,7 @@ fn what_is_done_to_something_is_its_name() {
 fn several_things_that_are_done_have_no_name() {
     for lines in [
         "page()\nrows.sort()\n",
+        "if amount:\n    rows.pop()\nelse:\n    rows()\n",
         "page.append(rows)\nwhile page.pop():\n    print\n",
         "page.width = rows\npage.height = rows\n",
         "page.width = rows\nprint\n",
@@ -241,4 +255,20 @@ fn what_the_function_is_called_for_is_done_by_its_parts() {
     };
     let done = take(source, "parse_expires", &place, None, (80, &|_| false)).unwrap();
     assert_eq!(done.symbol, "_parse_expires_in");
+}
+
+#[test]
+fn a_longer_name_of_what_is_built_says_how() {
+    let lines = "if amount:\n    long_page = 1\nlong_page = build_page(long_page)\n";
+    let source = |result: &str| {
+        let lines = lines.replace("long_page", result);
+        of_lines(&format!("{result} = 1\n{lines}print({result})\n"))
+    };
+    let place = Place {
+        path: Vec::new(),
+        run: 1..3,
+    };
+    for (result, name) in [("long_page", "_build_long_page"), ("longpage", NAMELESS)] {
+        assert_eq!(named_at(&source(result), "f", &place), name, "{result}");
+    }
 }

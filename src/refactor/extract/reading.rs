@@ -138,16 +138,30 @@ fn is_sliced(moving: &Moving<'_, '_>) -> bool {
     let place = |wanted: &Stmt| all.iter().position(|it| std::ptr::eq(it, wanted));
     let before = place(first).and_then(|at| all.get(at.checked_sub(1)?));
     let after = place(last).and_then(|at| all.get(at + 1));
-    let around: Vec<&str> = [before, after]
-        .into_iter()
-        .flatten()
-        .filter_map(|it| method_of(it, source))
-        .collect();
-    let mut own = moving
+    let around = || [before, after].into_iter().flatten();
+    let called: Vec<&str> = around().filter_map(|it| method_of(it, source)).collect();
+    let own = |method: &Stmt| method_of(method, source);
+    if moving
         .statements
         .iter()
-        .filter_map(|it| method_of(it, source));
-    own.any(|method| around.contains(&method))
+        .filter_map(own)
+        .any(|one| called.contains(&one))
+    {
+        return true;
+    }
+    // `if bold: bits.append(1)` and more of the same.
+    let mut asked = around().filter_map(|it| asked_method_of(it, source));
+    let deed = |it: &Stmt| method_of(it, source).or_else(|| asked_method_of(it, source));
+    asked.any(|method| moving.statements.iter().all(|it| deed(it) == Some(method)))
+}
+
+/// The same of an `if` in which nothing else is done.
+fn asked_method_of<'a>(statement: &Stmt, source: &'a str) -> Option<&'a str> {
+    let inner = statement.as_if_stmt()?;
+    match &inner.body[..] {
+        [only] if inner.elif_else_clauses.is_empty() => method_of(only, source),
+        _ => None,
+    }
 }
 
 /// `rows.append` of the statement `rows.append(1)`.

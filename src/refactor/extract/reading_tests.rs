@@ -180,6 +180,20 @@ fn a_slice_of_what_makes_a_value_stays() {
         let found = objected_at(&source, "f", &place).unwrap_or_default();
         assert_eq!(found, reason, "{source}");
     }
+    let bits =
+        ["page", "rows", "amount"].map(|name| format!("if {name}:\n    box.append({name})\n"));
+    for (series, reason) in [
+        (bits.concat(), "what it does goes on before or after it"),
+        (format!("{}{}print(1)\n", bits[0], bits[1]), ""),
+    ] {
+        let source = of_lines(&series);
+        let place = Place {
+            path: Vec::new(),
+            run: 0..2,
+        };
+        let found = objected_at(&source, "f", &place).unwrap_or_default();
+        assert_eq!(found, reason, "{source}");
+    }
     let source = of_lines("box = []\nif page:\n    box.append(1)\nbox.extend(rows)\nprint(box)\n");
     let place = Place {
         path: Vec::new(),

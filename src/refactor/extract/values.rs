@@ -7,6 +7,7 @@ use ruff_python_ast::{Expr, ExprCall, ExprContext, Stmt};
 
 use crate::refactor::extract::deeds;
 use crate::refactor::extract::moving::Moving;
+use crate::refactor::extract::vocabulary::VERBS;
 use crate::refactor::extract::words;
 use crate::refactor::tree::blocks;
 
@@ -22,6 +23,20 @@ const GOES_ON: usize = 2;
 /// `make_` with the class of the only result.
 pub(super) fn maker(moving: &Moving<'_, '_>) -> Option<String> {
     deeds::maker(call(moving)?)
+}
+
+/// `build_confirmation_prompt` where `build_prompt` gives the only result, `confirmation_prompt`, its
+/// value.
+pub(super) fn made_by(moving: &Moving<'_, '_>) -> Option<String> {
+    let [result] = &moving.variables.results[..] else {
+        return None;
+    };
+    let function = words::snake(words::main_function(call(moving)?)?);
+    let (verb, noun) = function.split_once('_')?;
+    let result = words::snake(result);
+    let longer = result.strip_suffix(noun)?.strip_suffix('_')?;
+    let makes = VERBS.contains(&verb) && !DOING.contains(&verb) && !longer.is_empty();
+    makes.then(|| format!("{verb}_{result}"))
 }
 
 /// The call that the only result is given last.
@@ -213,11 +228,7 @@ fn adds(statement: &Stmt, name: &str) -> bool {
 
 /// Whether the only result is what a call gave back that did something: `_get_…` would hide it.
 pub(super) fn is_done(moving: &Moving<'_, '_>) -> bool {
-    let name = call(moving).and_then(|call| match &*call.func {
-        Expr::Name(name) => Some(name.id.as_str()),
-        Expr::Attribute(method) => Some(method.attr.as_str()),
-        _ => None,
-    });
+    let name = call(moving).and_then(words::main_function);
     let verb = name.map(|name| words::snake(name).split('_').next().map(str::to_owned));
     verb.flatten().is_some_and(|verb| DOING.contains(&&*verb))
 }

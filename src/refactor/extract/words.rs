@@ -1,6 +1,6 @@
 //! Words for names: identifiers in snake case, and what an expression is about.
 
-use ruff_python_ast::{BoolOp, CmpOp, Expr, Stmt};
+use ruff_python_ast::{BoolOp, CmpOp, Expr, ExprCall, Stmt};
 
 use crate::refactor::extract::candidates::{Place, suite_of};
 use crate::refactor::extract::moving::Moving;
@@ -114,6 +114,15 @@ pub fn main_name(expr: &Expr) -> Option<&str> {
         _ => return None,
     };
     (!DULL.contains(&name) && name.len() > 1).then_some(name)
+}
+
+/// The name of the function or method that a call calls.
+pub fn main_function(call: &ExprCall) -> Option<&str> {
+    match &*call.func {
+        Expr::Name(name) => Some(name.id.as_str()),
+        Expr::Attribute(method) => Some(method.attr.as_str()),
+        _ => None,
+    }
 }
 
 /// A class or a text of which a condition says that it is the case.

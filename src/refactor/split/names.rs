@@ -250,9 +250,10 @@ mod tests {
 
     #[test]
     fn a_file_of_constants_says_so() {
+        let entries = " = {\n    'a': 1,\n    'b': 2,\n    'c': 3,\n}\n\n";
         let tables: String = "WALL ROOF DOOR PANE STAIR CELLAR ATTIC GARDEN FENCE PORCH"
             .split(' ')
-            .map(|name| format!("{name} = {{\n    'a': 1,\n    'b': 2,\n    'c': 3,\n}}\n\n"))
+            .flat_map(|name| [name, entries])
             .collect();
         let steps = "def walk(a):\n    return a\n\n\ndef stay(a):\n    return a\n";
         let source = format!("{tables}\n{steps}");

@@ -1,0 +1,49 @@
+//! What helpers are called that do nothing but refuse, by cases.
+
+use super::candidates::Place;
+use super::naming_tests::{function, named, named_at};
+use super::step::take;
+
+#[test]
+fn what_is_wrong_is_said_by_the_error_whoever_makes_it() {
+    for (lines, name) in [
+        (
+            "if amount > 1:\n    if rows:\n        raise InvalidHeaderError(rows)\n",
+            "_check_header",
+        ),
+        (
+            "with page:\n    if rows:\n        raise page.error(InvalidHeader, rows)\n",
+            "_check_header",
+        ),
+        // Two errors say two things, and this one says nothing.
+        (
+            "if amount:\n    raise InvalidRow(1)\nif rows:\n    raise InvalidPage(page)\n",
+            "_check_f_arguments",
+        ),
+        (
+            "if amount:\n    raise InvalidArg(1)\nif rows:\n    raise InvalidArg(2)\n",
+            "_check_f_arguments",
+        ),
+    ] {
+        assert_eq!(named(lines), name, "{lines}");
+    }
+}
+
+#[test]
+fn a_name_that_is_taken_says_what_it_is_a_part_of() {
+    let lines = "with page:\n    if rows:\n        raise InvalidHeader(rows)\n";
+    let (source, place) = function("parse_item", lines);
+    let is_taken = |name: &str| name == "_check_header";
+    let done = take(&source, "parse_item", &place, None, (80, &is_taken)).unwrap();
+    assert_eq!(done.symbol, "_check_item_header");
+}
+
+#[test]
+fn what_an_object_has_many_of_is_checked() {
+    let source = "class A:\n    def f(self):\n        print(1)\n        if self.chain:\n            for row in self.rows:\n                if row:\n                    raise ValueError(1)\n        print(2)\n";
+    let place = Place {
+        path: Vec::new(),
+        run: 1..2,
+    };
+    assert_eq!(named_at(source, "A.f", &place), "A._check_rows");
+}
