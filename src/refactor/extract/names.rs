@@ -97,6 +97,7 @@ pub fn names(moving: &Moving<'_, '_>, taken: &dyn Fn(&str) -> bool) -> Option<Na
     if moving.is_generator {
         found.extend(from_each(moving));
     } else if !matches!(moving.shape.form, Form::Guard(_)) {
+        found.extend(values::made_by(moving).map(|name| (Telling::Clear, name)));
         found.extend(from_results(moving));
         found.extend(from_branch(moving));
         found.extend(effects::names(moving));
@@ -136,9 +137,6 @@ fn from_results(moving: &Moving<'_, '_>) -> Vec<(Telling, String)> {
     };
     let own = verb_of_own(moving, &noun);
     let made = values::maker(moving).filter(|_| noun.len() <= ABBREVIATED);
-    if let Some(name) = values::made_by(moving) {
-        return vec![(Telling::Clear, name)];
-    }
     match results.iter().filter(|one| taken(one)).count() {
         0 if alone && QUESTIONS.iter().any(|word| noun.starts_with(word)) => {
             vec![(Telling::Clear, noun)]

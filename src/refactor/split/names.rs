@@ -48,21 +48,27 @@ pub(super) fn candidates(
         names.truncate(1);
     }
     names.truncate(CANDIDATES_LIMIT);
-    let mut number = 2;
+    if names.is_empty() {
+        names.push(numbered(survey, own, taken));
+    }
+    names
+}
+
+/// The old file's name with the first number that is free.
+fn numbered(survey: &Survey, own: &str, taken: &BTreeSet<String>) -> String {
+    let private = if survey.style.private { "_" } else { "" };
+    let name = |own: &str, number: usize| format!("{private}{own}_{number}");
     // `test.py` and `ANSI.py` have no number that is free, and the search for one would not end.
-    let first = format!("{private}{own}_{number}");
+    let first = name(own, 2);
     let own = match is_collected(&first) || is_odd(&first) {
         true => "part",
         false => own,
     };
-    while names.is_empty() {
-        let name = format!("{private}{own}_{number}");
-        if is_free(&name, survey, taken) {
-            names.push(name);
-        }
+    let mut number = 2;
+    while !is_free(&name(own, number), survey, taken) {
         number += 1;
     }
-    names
+    name(own, number)
 }
 
 /// The definition that is most of what moves, if one is.
