@@ -34,6 +34,10 @@ pub struct Moving<'a, 's> {
     pub suite: Suite<'s>,
     /// The run.
     pub statements: &'s [Stmt],
+    /// What stands before it in its block.
+    pub before: &'s [Stmt],
+    /// What stands behind it in its block.
+    pub behind: &'s [Stmt],
     /// How it is left.
     pub shape: Shape,
     /// What it takes, without what it is bound to, and what it gives.
@@ -55,7 +59,8 @@ impl<'a, 's> Moving<'a, 's> {
     pub fn of(subject: &'s Subject<'a>, place: &Place) -> Result<Self, String> {
         let suite = suite_of(&subject.at.function.body, place).ok_or("there is no such run")?;
         let statements = &suite.statements[place.run.clone()];
-        let is_last = place.run.end == suite.statements.len();
+        let before = &suite.statements[..place.run.start];
+        let behind = &suite.statements[place.run.end..];
         let range = extent(statements);
         let (region, indent) = region(subject, &range, &suite)?;
         if let Some(obstacle) = subject.obstacle_within(&range) {
@@ -71,7 +76,7 @@ impl<'a, 's> Moving<'a, 's> {
         let shape = shape(
             &escapes,
             &suite,
-            is_last,
+            behind.is_empty(),
             span.falls_through,
             subject.source,
         )?;
@@ -82,6 +87,8 @@ impl<'a, 's> Moving<'a, 's> {
         let mut moving = Self {
             subject,
             statements,
+            before,
+            behind,
             suite: suite.clone(),
             shape,
             receiver: receiver(subject, &variables.parameters, subject.needs_class(&range))?,
@@ -93,6 +100,11 @@ impl<'a, 's> Moving<'a, 's> {
         };
         moving.settle()?;
         Ok(moving)
+    }
+
+    /// Whether the run is all of its block.
+    pub fn is_whole_block(&self) -> bool {
+        self.before.is_empty() && self.behind.is_empty()
     }
 
     /// The last statement, where it gives the only result its value and nothing else says that name.

@@ -203,7 +203,7 @@ fn from_branch(moving: &Moving<'_, '_>) -> Option<(Telling, String)> {
         _ => None,
     };
     // A part of a branch is not what the branch is for.
-    let whole = moving.statements.len() == moving.suite.statements.len();
+    let whole = moving.is_whole_block();
     let around = || words::enclosing_test(moving).filter(|_| whole);
     let case = own.or_else(around).and_then(words::case);
     let name = case
@@ -253,7 +253,7 @@ fn from_each(moving: &Moving<'_, '_>) -> Option<(Telling, String)> {
 
 /// What a loop goes over, of which the run is all, or all that it does for each.
 fn looped(moving: &Moving<'_, '_>) -> Option<String> {
-    let whole = moving.statements.len() == moving.suite.statements.len();
+    let whole = moving.is_whole_block();
     let body = whole && moving.suite.kind == Some(BlockKind::Loop);
     let noun = match (loops::own(moving.statements), words::enclosing(moving)) {
         // Of what is not many, a loop is no more than a part.
@@ -266,7 +266,7 @@ fn looped(moving: &Moving<'_, '_>) -> Option<String> {
 
 /// What is done when the function did not succeed.
 fn from_handler(moving: &Moving<'_, '_>) -> Option<(Telling, String)> {
-    let whole = moving.statements.len() == moving.suite.statements.len();
+    let whole = moving.is_whole_block();
     let handles = whole && moving.suite.kind == Some(BlockKind::Handler);
     handles.then(|| (Telling::Fair, format!("handle_{}_failure", base(moving))))
 }

@@ -32,7 +32,7 @@ pub(super) fn cost(moving: &Moving<'_, '_>, telling: Telling, share: f64) -> f64
         Form::Guard(_) => 0.4,
         Form::Result => 0.6,
     };
-    let whole = moving.statements.len() == moving.suite.statements.len();
+    let whole = moving.is_whole_block();
     let single = moving.statements.len() == 1;
     let first = moving.statements.first();
     let paragraph = first.is_some_and(|it| begins_paragraph(moving.subject.source, it));
@@ -130,29 +130,24 @@ fn objection_to_results(moving: &Moving<'_, '_>) -> Option<String> {
 /// Whether the statement before or after the run calls the same method of the same object as one in
 /// it: the run is a slice of a longer series.
 fn is_sliced(moving: &Moving<'_, '_>) -> bool {
-    let all = moving.suite.statements;
     let source = moving.subject.source;
-    let (Some(first), Some(last)) = (moving.statements.first(), moving.statements.last()) else {
-        return false;
+    let around = || {
+        moving
+            .before
+            .last()
+            .into_iter()
+            .chain(moving.behind.first())
     };
-    let place = |wanted: &Stmt| all.iter().position(|it| std::ptr::eq(it, wanted));
-    let before = place(first).and_then(|at| all.get(at.checked_sub(1)?));
-    let after = place(last).and_then(|at| all.get(at + 1));
-    let around = || [before, after].into_iter().flatten();
+    let own = moving.statements;
     let called: Vec<&str> = around().filter_map(|it| method_of(it, source)).collect();
-    let own = |method: &Stmt| method_of(method, source);
-    if moving
-        .statements
-        .iter()
-        .filter_map(own)
-        .any(|one| called.contains(&one))
-    {
+    let mut methods = own.iter().filter_map(|it| method_of(it, source));
+    if methods.any(|method| called.contains(&method)) {
         return true;
     }
     // `if bold: bits.append(1)` and more of the same.
     let mut asked = around().filter_map(|it| asked_method_of(it, source));
     let deed = |it: &Stmt| method_of(it, source).or_else(|| asked_method_of(it, source));
-    asked.any(|method| moving.statements.iter().all(|it| deed(it) == Some(method)))
+    asked.any(|method| own.iter().all(|it| deed(it) == Some(method)))
 }
 
 /// The same of an `if` in which nothing else is done.
@@ -175,10 +170,7 @@ fn method_of<'a>(statement: &Stmt, source: &'a str) -> Option<&'a str> {
 /// The parameter that the assignments right before the run begin: as an empty collection, or as a
 /// constant that the run changes.
 fn just_begun<'s>(moving: &Moving<'_, 's>) -> Option<&'s str> {
-    let all = moving.suite.statements;
-    let first = moving.statements.first()?;
-    let index = all.iter().position(|it| std::ptr::eq(it, first))?;
-    let begun = all[..index].iter().rev().map_while(given);
+    let begun = moving.before.iter().rev().map_while(given);
     let mut begun = begun.map_while(|(name, value)| {
         let is_begun = is_empty(value) || value.is_literal_expr();
         is_begun.then_some((name, value))
@@ -264,13 +256,9 @@ pub(super) fn squeezed(text: &str) -> String {
 
 /// Whether the function would be no more than a call of the helper.
 fn leaves_nothing(moving: &Moving<'_, '_>) -> bool {
-    let all = moving.suite.statements;
-    let is_rest = |it: &&Stmt| {
-        let moves = moving.statements.iter().any(|one| std::ptr::eq(one, *it));
-        !moves && !is_string(it)
-    };
+    let rest = moving.before.iter().chain(moving.behind);
     moving.suite.kind.is_none()
-        && all.iter().filter(is_rest).all(|it| match it {
+        && rest.filter(|it| !is_string(it)).all(|it| match it {
             Stmt::Return(last) => last.value.as_deref().is_none_or(Expr::is_name_expr),
             _ => false,
         })

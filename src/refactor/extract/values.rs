@@ -197,16 +197,12 @@ pub(super) fn mentions(expr: &Expr, name: &str) -> bool {
 /// Whether one of the statements right after the run adds to a result that begins in the run, as in
 /// `bits = 0`, `bits |= 1` and then `bits |= 2`: the run is a slice of what makes it.
 pub(super) fn goes_on(moving: &Moving<'_, '_>) -> bool {
-    let all = moving.suite.statements;
-    let last = moving.statements.last();
-    let at = last.and_then(|last| all.iter().position(|it| std::ptr::eq(it, last)));
-    let after = at.map(|at| &all[at + 1..]).unwrap_or_default();
     let begins = |name: &String| {
         let mut given = moving.statements.iter().filter_map(words::given);
         given.any(|(to, value)| to == name && (words::is_empty(value) || value.is_literal_expr()))
     };
     let mut begun = moving.variables.results.iter().filter(|name| begins(name));
-    let next = &after[..after.len().min(GOES_ON)];
+    let next = &moving.behind[..moving.behind.len().min(GOES_ON)];
     begun.any(|name| next.iter().any(|it| adds(it, name)))
 }
 
