@@ -4,6 +4,7 @@
 
 pub(in crate::refactor) mod candidates;
 mod comments;
+mod convention;
 mod deeds;
 mod effects;
 mod escapes;

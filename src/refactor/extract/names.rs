@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use ruff_python_ast::Stmt;
 
 use crate::refactor::extract::comments::{from_comment, with_own_verb};
+use crate::refactor::extract::convention::Convention;
 use crate::refactor::extract::effects;
 use crate::refactor::extract::forms::Form;
 use crate::refactor::extract::loops;
@@ -104,18 +105,26 @@ pub fn names(moving: &Moving<'_, '_>, taken: &dyn Fn(&str) -> bool) -> Option<Na
         found.extend(from_loop(moving));
         found.extend(from_handler(moving));
     }
-    let usable = usable(found, taken);
+    let convention = Convention::of(&moving.subject.scopes);
+    let usable = usable(found, convention, taken);
     let telling = usable.iter().map(|(telling, _)| *telling).min()?;
     let alike = usable.into_iter().filter(|(one, _)| *one == telling);
     let all = alike.map(|(_, name)| name).take(NAME_LIMIT).collect();
     Some(Names { telling, all })
 }
 
-fn usable(found: Vec<(Telling, String)>, taken: &dyn Fn(&str) -> bool) -> Vec<(Telling, String)> {
+fn usable(
+    found: Vec<(Telling, String)>,
+    convention: Convention,
+    taken: &dyn Fn(&str) -> bool,
+) -> Vec<(Telling, String)> {
     let mut seen = BTreeSet::new();
     found
         .into_iter()
-        .map(|(telling, name)| (telling, format!("_{}", name.trim_matches('_'))))
+        .map(|(telling, name)| {
+            let name = convention.spell(name.trim_matches('_'));
+            (telling, format!("_{name}"))
+        })
         .filter(|(_, name)| name.len() <= LENGTH_LIMIT && words::is_name(name) && !taken(name))
         .filter(|(_, name)| seen.insert(name.clone()))
         .collect()
@@ -125,7 +134,12 @@ fn from_results(moving: &Moving<'_, '_>) -> Vec<(Telling, String)> {
     let results = &moving.variables.results;
     let nouns: Vec<String> = results.iter().map(|one| snake(one)).collect();
     let dull = |noun: &String| words::is_dull_noun(noun);
-    if !(1..=2).contains(&nouns.len()) || nouns.iter().any(dull) || !values::belong(moving) {
+    let one_says_the_other = matches!(&nouns[..], [one, other] if one.contains(other.as_str()) || other.contains(one.as_str()));
+    if !(1..=2).contains(&nouns.len())
+        || nouns.iter().any(dull)
+        || one_says_the_other
+        || !values::belong(moving)
+    {
         return Vec::new();
     }
     let noun = words::listed(&nouns);

@@ -132,6 +132,14 @@ fn what_is_done_to_something_is_its_name() {
 }
 
 #[test]
+fn one_of_several_classes_is_no_case() {
+    for (class, name) in [("Wall", "_handle_wall"), ("(Wall, Roof)", NAMELESS)] {
+        let lines = format!("if isinstance(page, {class}):\n    page()\n    rows.sort()\n");
+        assert_eq!(named(&lines), name);
+    }
+}
+
+#[test]
 fn several_things_that_are_done_have_no_name() {
     for lines in [
         "page()\nrows.sort()\n",

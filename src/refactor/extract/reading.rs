@@ -19,9 +19,25 @@ const FEW_PARAMETERS: f64 = 3.0;
 const PARAMETER_LIMIT: usize = 5;
 /// The most parameters of one statement that is no compound.
 const SINGLE_PARAMETER_LIMIT: usize = 2;
+/// Fewest lines of a helper that is one statement, and no compound.
+const SHORT_STATEMENT: usize = 5;
 /// Verbs of functions that go on in what they read: there a part does so, too.
 const READING: &[&str] = &[
     "consume", "eat", "load", "next", "parse", "pop", "read", "scan", "take",
+];
+
+/// What is said against a run, the plainest first.
+type Objection = (fn(&Moving<'_, '_>) -> bool, &'static str);
+const OBJECTIONS: &[Objection] = &[
+    (
+        is_repeated,
+        "most of it stands elsewhere in the function, too",
+    ),
+    (|moving| only_raises(moving.statements), "it only raises"),
+    (is_short, "it is one short statement"),
+    (is_sliced, "what it does goes on before or after it"),
+    (values::goes_on, "what it does goes on before or after it"),
+    (leaves_nothing, "nothing would be left but a call"),
 ];
 
 /// What a call and a helper cost who reads them; `share` is the helper's part of the function.
@@ -60,22 +76,22 @@ pub(super) fn objection(moving: &Moving<'_, '_>) -> Option<String> {
     if let Some(reason) = objection_to_parameters(moving) {
         return Some(reason);
     }
-    if is_repeated(moving) {
-        return Some("most of it stands elsewhere in the function, too".to_owned());
-    }
-    if only_raises(moving.statements) {
-        return Some("it only raises".to_owned());
-    }
-    if is_sliced(moving) || values::goes_on(moving) {
-        return Some("what it does goes on before or after it".to_owned());
-    }
-    if leaves_nothing(moving) {
-        return Some("nothing would be left but a call".to_owned());
+    if let Some((_, why)) = OBJECTIONS.iter().find(|(holds, _)| holds(moving)) {
+        return Some((*why).to_owned());
     }
     if let Some(name) = just_begun(moving) {
         return Some(format!("it needs `{name}`, which begins right before it"));
     }
     objection_to_results(moving)
+}
+
+/// Whether a run is one statement of a few lines without others in it.
+fn is_short(moving: &Moving<'_, '_>) -> bool {
+    let [only] = moving.statements else {
+        return false;
+    };
+    let text = &moving.subject.source[bytes(only)];
+    blocks(only).is_empty() && text.lines().count() < SHORT_STATEMENT
 }
 
 /// Whether a run is no more than `raise …`, on one condition or always.

@@ -49,7 +49,6 @@ fn checked(moving: &Moving<'_, '_>, base: &str) -> Option<(Telling, String)> {
     let parameters = &moving.variables.parameters;
     let own = |name: &String| moving.subject.is_parameter(name) && !is_bound(name);
     match &parameters[..] {
-        [] => looped(moving.statements).map(|noun| (Telling::Clear, format!("check_{noun}"))),
         [one] if !is_bound(one) && !words::is_dull_noun(one) => {
             Some((Telling::Clear, format!("check_{}", snake(one))))
         }
@@ -60,7 +59,7 @@ fn checked(moving: &Moving<'_, '_>, base: &str) -> Option<(Telling, String)> {
             let of = rest.map_or(base, |(_, rest)| rest);
             Some((Telling::Fair, format!("check_{of}_arguments")))
         }
-        _ => None,
+        _ => looped(moving.statements).map(|noun| (Telling::Clear, format!("check_{noun}"))),
     }
 }
 

@@ -40,10 +40,14 @@ fn a_name_that_is_taken_says_what_it_is_a_part_of() {
 
 #[test]
 fn what_an_object_has_many_of_is_checked() {
-    let source = "class A:\n    def f(self):\n        print(1)\n        if self.chain:\n            for row in self.rows:\n                if row:\n                    raise ValueError(1)\n        print(2)\n";
-    let place = Place {
-        path: Vec::new(),
-        run: 1..2,
-    };
-    assert_eq!(named_at(source, "A.f", &place), "A._check_rows");
+    for test in ["self.chain", "values"] {
+        let source = format!(
+            "class A:\n    def f(self, values):\n        print(1)\n        if {test}:\n            for row in self.rows:\n                if row not in values:\n                    raise ValueError(1)\n        print(2)\n"
+        );
+        let place = Place {
+            path: Vec::new(),
+            run: 1..2,
+        };
+        assert_eq!(named_at(&source, "A.f", &place), "A._check_rows", "{test}");
+    }
 }

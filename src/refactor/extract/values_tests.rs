@@ -37,7 +37,7 @@ fn what_is_made_of_what_it_was_is_normalized() {
 #[test]
 fn two_results_have_a_name_where_they_are_found_together() {
     let named = |lines: &str| {
-        let source = format!("{}    return left, right\n", of_lines(lines));
+        let source = format!("{}    return left, right, left_side\n", of_lines(lines));
         let place = Place {
             path: Vec::new(),
             run: 0..lines.lines().filter(|line| !line.starts_with(' ')).count(),
@@ -51,6 +51,8 @@ fn two_results_have_a_name_where_they_are_found_together() {
     };
     for (lines, name) in [
         ("left = len(rows)\nright = len(page)\n", NAMELESS),
+        // The longer one says the other already.
+        ("left = len(rows)\nleft_side = left + 1\n", NAMELESS),
         (
             "left = len(rows)\nright = left + 1\n",
             "_get_left_and_right",

@@ -187,6 +187,7 @@ pub const BREAKS: &[&str] = &[
 /// Words that carry nothing in a name.
 pub const FILLERS: &[&str] = &[
     "a", "an", "the", "this", "that", "these", "those", "all", "any", "our", "we", "it", "its",
+    "each", "every",
 ];
 
 /// Words at the end of a comment that a name does without.

@@ -31,7 +31,7 @@ const DULL_NOUNS: &[&str] = &[
     "arg", "buf", "cur", "ctx", "elem", "func", "idx", "item", "items", "kwargs", "args", "num",
     "obj", "out", "pos", "ptr", "res", "ret", "retval", "result", "results", "rv", "tmp", "temp",
     "val", "vals", "value", "values", "var", "self", "cls", "first", "last", "other", "new", "old",
-    "append", "extend", "add",
+    "append", "extend", "add", "output", "index",
 ];
 
 /// How well a name says what is done.
@@ -150,7 +150,14 @@ pub fn case(test: &Expr) -> Option<String> {
         Expr::Call(call) => {
             let is_instance =
                 matches!(&*call.func, Expr::Name(name) if name.id.as_str() == "isinstance");
-            let class = call.arguments.args.get(1).filter(|_| is_instance);
+            // One of several classes is none that it is.
+            let one = |class: &&Expr| !matches!(class, Expr::Tuple(of) if of.elts.len() > 1);
+            let class = call
+                .arguments
+                .args
+                .get(1)
+                .filter(|_| is_instance)
+                .filter(one);
             class.and_then(main_name).map(str::to_owned)
         }
         _ => None,

@@ -6,8 +6,9 @@ use std::collections::BTreeMap;
 use crate::refactor::extract::forms::Form;
 use crate::refactor::extract::moving::Moving;
 use crate::refactor::extract::receiver::is_bound;
+use crate::refactor::extract::render::narrowing::is_narrowed;
 use crate::refactor::extract::render::types::Types;
-use crate::refactor::extract::render::typing::{Typing, allows_none};
+use crate::refactor::extract::render::typing::{Typing, allows_none, without_none};
 
 /// Hints as they are written.
 #[derive(Debug, Default)]
@@ -41,7 +42,7 @@ pub(super) fn hints(moving: &Moving<'_, '_>) -> Hints {
     let taken = moving.variables.parameters.iter();
     Hints {
         parameters: taken
-            .filter_map(|name| Some((name.clone(), hinter.of_name(name)?)))
+            .filter_map(|name| Some((name.clone(), hinter.of_parameter(name)?)))
             .collect(),
         returns: hinter.returns(),
     }
@@ -58,6 +59,16 @@ struct Hinter<'m, 'a, 's> {
 impl Hinter<'_, '_, '_> {
     fn of_name(&self, name: &str) -> Option<String> {
         self.types.of_name(name).or_else(|| self.any.clone())
+    }
+
+    fn of_parameter(&self, name: &str) -> Option<String> {
+        let narrowed = || {
+            let hint = self.types.hint_of_parameter(name).and_then(without_none)?;
+            self.types
+                .text(hint)
+                .filter(|_| is_narrowed(self.moving, name))
+        };
+        narrowed().or_else(|| self.of_name(name))
     }
 
     fn returns(&self) -> Option<String> {

@@ -4,6 +4,7 @@ mod body;
 mod head;
 mod hints;
 mod home;
+mod narrowing;
 mod types;
 mod typing;
 mod values;

@@ -73,6 +73,17 @@ impl<'s, 'a> Types<'s, 'a> {
             .then_some(first)
     }
 
+    /// The hint of a plain parameter of the function that nothing binds again.
+    pub(super) fn hint_of_parameter(&self, name: &str) -> Option<&'s Expr> {
+        let subject = self.subject;
+        let mut plain = subject.at.function.parameters.iter_non_variadic_params();
+        let hint = plain
+            .find(|one| one.name().as_str() == name)?
+            .annotation()?;
+        let bindings = subject.scopes.bindings(subject.scope, name).count();
+        (bindings == 1).then_some(hint)
+    }
+
     fn parameter(&self, name: &str, bindings: usize) -> Option<String> {
         let parameters = &self.subject.at.function.parameters;
         let named = |one: &&ruff_python_ast::Parameter| one.name.as_str() == name;

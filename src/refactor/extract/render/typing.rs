@@ -32,6 +32,23 @@ pub(super) fn allows_none(hint: &Expr) -> bool {
     }
 }
 
+/// What a type says besides `None`: `int` of `int | None` and `Optional[int]`.
+pub(super) fn without_none(hint: &Expr) -> Option<&Expr> {
+    match hint {
+        Expr::BinOp(either) if either.right.is_none_literal_expr() => Some(&either.left),
+        Expr::BinOp(either) if either.left.is_none_literal_expr() => Some(&either.right),
+        Expr::Subscript(inner) => {
+            let name = match &*inner.value {
+                Expr::Name(name) => name.id.as_str(),
+                Expr::Attribute(attribute) => attribute.attr.as_str(),
+                _ => return None,
+            };
+            (name == "Optional").then_some(&*inner.slice)
+        }
+        _ => None,
+    }
+}
+
 /// What a file calls the types of typing.
 #[derive(Debug)]
 pub(super) struct Typing<'s, 'a> {
