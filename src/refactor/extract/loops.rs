@@ -3,15 +3,31 @@
 use ruff_python_ast::visitor::{self, Visitor};
 use ruff_python_ast::{Expr, ExprCall, Stmt, StmtFor};
 
+use crate::refactor::extract::forms::Form;
 use crate::refactor::extract::moving::Moving;
 use crate::refactor::extract::values::mentions;
 use crate::refactor::extract::vocabulary::{ACTIONS, VERBS};
-use crate::refactor::extract::words::{self, snake};
+use crate::refactor::extract::words::{self, base, snake};
+use crate::refactor::tree::BlockKind;
 
 /// Verbs that say little of what is done to something: it is put somewhere, or looked at.
 const VAGUE: &[&str] = &[
     "add", "append", "extend", "get", "insert", "pop", "set", "update",
 ];
+
+/// `apply_comment` for all that `apply_comments` does with each `comment`.
+pub(super) fn one_of_all(moving: &Moving<'_, '_>) -> Option<String> {
+    let is_body = moving.is_whole_block() && moving.suite.kind == Some(BlockKind::Loop);
+    let is_left = !matches!(moving.shape.form, Form::Plain);
+    if !is_body || is_left || moving.is_generator || !moving.variables.results.is_empty() {
+        return None;
+    }
+    let noun = words::main_name(&around(moving)?.target).map(snake)?;
+    let base = base(moving);
+    let of_one = base.strip_suffix('s')?;
+    let verb = of_one.strip_suffix(&noun)?.strip_suffix('_')?;
+    VERBS.contains(&verb).then(|| of_one.to_owned())
+}
 
 /// The verb of all that a loop calls with what it goes over: `visit` of `self.visit(arg, frame)`.
 pub(super) fn verb(moving: &Moving<'_, '_>) -> Option<String> {

@@ -116,3 +116,20 @@ fn what_is_made_ready_for_a_loop_is_part_of_it() {
         assert_eq!(named_at(&source, "show", &place), name, "{source}");
     }
 }
+
+#[test]
+fn what_is_done_to_all_is_done_to_each() {
+    for (symbol, name) in [
+        ("apply_comments", "_apply_comment"),
+        ("apply_rows", "_set_height"),
+    ] {
+        let source = format!(
+            "def {symbol}(page, comments):\n    for path, comment in comments:\n        if path:\n            page.height = comment\n        else:\n            page.height = 1\n    print(page)\n"
+        );
+        let place = Place {
+            path: vec![(0, 0)],
+            run: 0..1,
+        };
+        assert_eq!(named_at(&source, symbol, &place), name, "{symbol}");
+    }
+}

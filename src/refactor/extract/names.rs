@@ -93,6 +93,8 @@ pub fn names(moving: &Moving<'_, '_>, taken: &dyn Fn(&str) -> bool) -> Option<Na
         _ => from_comment(moving),
     };
     found.extend(commented.map(|name| (Telling::Clear, name)));
+    let one_of_all = loops::one_of_all(moving);
+    found.extend(one_of_all.map(|name| (Telling::Clear, name)));
     // Who reads `if helper(…): break` asks what is true then, and who reads `yield from helper(…)`
     // what is yielded: what is done does not say it.
     if moving.is_generator {

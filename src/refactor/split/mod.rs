@@ -25,6 +25,7 @@ mod style;
 mod survey;
 #[cfg(test)]
 mod tests;
+mod wishes;
 mod words;
 
 use serde::{Deserialize, Serialize};

@@ -97,6 +97,7 @@ pub(super) const VERBS: &[&str] = &[
     "process",
     "prune",
     "purge",
+    "publish",
     "push",
     "put",
     "quote",

@@ -59,10 +59,13 @@ fn is_doer(parameter: &Parameter, verb: &str) -> bool {
     begins || class.contains(&format!("{}er", capital(stem)))
 }
 
-/// The class of a method, as a noun.
+/// The class of a method, as a noun. A class that is called by what it does is no owner: there is no
+/// such thing as `the publish`.
 fn owner(of: &Definition) -> Option<String> {
     let (path, _) = of.symbol.rsplit_once('.')?;
-    noun(path.rsplit('.').next()?)
+    let noun = noun(path.rsplit('.').next()?)?;
+    let first = noun.split(' ').next().unwrap_or_default();
+    (!VERBS.contains(&first)).then_some(noun)
 }
 
 /// Every sentence that may be said about a function of this name.

@@ -20,6 +20,12 @@ use crate::lang::python::definitions::{Definition, DefinitionKind};
 /// What the names of exceptions end with that say so.
 const ERRORS: &[&str] = &["error", "exception", "warning"];
 
+/// Words that the name of an exception begins with that is no noun, or says of none.
+const NO_ERRORS: &[&str] = &[
+    "base", "can", "cannot", "cant", "could", "did", "does", "failed", "generic", "has",
+    "internal", "is", "must", "no", "not", "other", "unable",
+];
+
 /// What a definition stands in: its class, when it is a method, and a class's own fields.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Surroundings {
@@ -84,7 +90,10 @@ fn of_class(name: &[String], around: &Surroundings) -> Vec<String> {
 fn of_error(name: &[String], last: &str) -> Vec<String> {
     // `JSONMissingValue` is a missing JSON value.
     let inner = name.get(1..name.len() - 1).unwrap_or_default();
-    if inner.iter().any(|word| word.ends_with("ing")) {
+    // `CannotRemoveElement` is a sentence, and `BaseError` no error of its own.
+    let first = name[0].as_str();
+    let is_phrase = NO_ERRORS.contains(&first) || inner.iter().any(|word| word.ends_with("ing"));
+    if is_phrase {
         return Vec::new();
     }
     if let [what @ .., not, how] = name
@@ -97,10 +106,6 @@ fn of_error(name: &[String], last: &str) -> Vec<String> {
     let article = article(&own);
     match last {
         _ if is_adjective(last) => Vec::new(),
-        _ if ERRORS.contains(&last) => vec![
-            format!("Signals {article} {own}."),
-            format!("Raised for {article} {own}."),
-        ],
         _ if is_countable(last) => vec![format!("Signals {article} {own}.")],
         _ => vec![format!("Signals {own}.")],
     }

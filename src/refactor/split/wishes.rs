@@ -1,0 +1,236 @@
+//! What a new module might be called, by what moves into it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::refactor::split::blocks::Kind;
+use crate::refactor::split::survey::Survey;
+use crate::refactor::split::words::{spelled, words};
+
+/// Shortest word that says something of several definitions, in characters.
+const SHORTEST: usize = 3;
+/// Fewest private definitions that make helpers.
+const HELPERS: usize = 3;
+/// What definitions have in common that stand beside others.
+const SIDE_WORDS: &[&str] = &[
+    "base",
+    "check",
+    "default",
+    "error",
+    "exception",
+    "from",
+    "get",
+    "has",
+    "is",
+    "list",
+    "make",
+    "new",
+    "set",
+    "the",
+    "to",
+    "type",
+    "types",
+    "warning",
+    "with",
+];
+
+/// Names without regard to what is free, those that say equally well what moves together, best
+/// first: that of the definition that is most of it; what most have in common; what many have in
+/// common, behind the old file's name; that they are constants or helpers; and else what some have
+/// in common or the longest is called.
+pub(super) fn wishes(survey: &Survey, blocks: &[usize], own: &str) -> Vec<Vec<String>> {
+    let symbols = survey.symbols(blocks);
+    let count = symbols.len();
+    let ranked = ranked(survey, &symbols, &words(own));
+    let said: Vec<&(String, usize, f64)> = ranked
+        .iter()
+        .filter(|(word, times, _)| !SIDE_WORDS.contains(&word.as_str()) || times * 2 > count)
+        .filter(|(word, ..)| word.chars().count() >= SHORTEST)
+        .collect();
+    let shared = || said.iter().filter(|one| one.1 > 1).take(3);
+    let most = shared().filter(|one| one.1 * 2 > count);
+    let many = shared().filter(|one| one.1 * 5 >= count * 2);
+    let kind = [
+        (are_constants(survey, blocks), "constants"),
+        (are_helpers(survey, blocks), "helpers"),
+    ];
+    let kind = kind.iter().filter(|(holds, _)| *holds);
+    let some = match &shared().collect::<Vec<_>>()[..] {
+        // One word of a pair says less than both, where there is such a pair.
+        [first, second, ..] => pair(&symbols, &first.0, &second.0),
+        _ => None,
+    };
+    let some = match some {
+        Some(pair) => vec![composed(own, &pair)],
+        None => shared().map(|one| composed(own, &one.0)).collect(),
+    };
+    let rest = some
+        .into_iter()
+        .chain(longest(survey, blocks, own))
+        .chain(said.iter().take(4).map(|(word, ..)| composed(own, word)));
+    vec![
+        of_dominant(survey, blocks, own).into_iter().collect(),
+        most.map(|one| one.0.clone()).collect(),
+        many.map(|one| composed(own, &one.0)).collect(),
+        kind.map(|(_, word)| composed(own, word)).collect(),
+        rest.filter(|wish| !wish.is_empty()).collect(),
+    ]
+}
+
+fn of_dominant(survey: &Survey, blocks: &[usize], own: &str) -> Option<String> {
+    let plain = |name: &str| name.replace('_', "");
+    let name = spelled(dominant(survey, blocks)?);
+    // `_lexer` beside `lexer` is no riddle.
+    (survey.style.private || plain(&name) != plain(own)).then_some(name)
+}
+
+/// The longest definitions, by their own names.
+fn longest(survey: &Survey, blocks: &[usize], own: &str) -> Vec<String> {
+    let mut by_size: Vec<(usize, usize)> = blocks
+        .iter()
+        .filter(|&&at| survey.layout.blocks[at].kind == Kind::Definition)
+        .map(|&at| (survey.layout.lines(at), at))
+        .collect();
+    by_size.sort_by_key(|&(lines, at)| (std::cmp::Reverse(lines), at));
+    let names = by_size.into_iter().take(4);
+    let names = names.filter_map(|(_, at)| survey.layout.binds[at].first());
+    let names = names.map(|name| spelled(name));
+    let names = names.filter(|name| name.chars().count() >= SHORTEST);
+    names.map(|name| composed(own, &name)).collect()
+}
+
+/// Whether most definitions are private ones of the old file.
+fn are_helpers(survey: &Survey, blocks: &[usize]) -> bool {
+    let definitions = blocks
+        .iter()
+        .filter(|&&at| survey.layout.blocks[at].kind == Kind::Definition);
+    let names: Vec<&String> = definitions
+        .filter_map(|&at| survey.layout.binds[at].first())
+        .collect();
+    let private = names.iter().filter(|name| name.starts_with('_')).count();
+    private >= HELPERS && private * 2 > names.len()
+}
+
+/// The definition that is most of what moves, if one is.
+fn dominant<'s>(survey: &'s Survey, blocks: &[usize]) -> Option<&'s String> {
+    let lines: usize = blocks.iter().map(|&at| survey.layout.lines(at)).sum();
+    let mut large = blocks.iter().filter(|&&at| {
+        survey.layout.blocks[at].kind == Kind::Definition && survey.layout.lines(at) * 2 > lines
+    });
+    survey.layout.binds[*large.next()?].first()
+}
+
+/// Whether most lines of what moves are values under names in capitals.
+fn are_constants(survey: &Survey, blocks: &[usize]) -> bool {
+    let is_constant = |at: &usize| {
+        let names = &survey.layout.binds[*at];
+        let in_capitals = |name: &String| !name.contains(|one: char| one.is_lowercase());
+        survey.layout.blocks[*at].kind == Kind::Other
+            && !names.is_empty()
+            && names.iter().all(in_capitals)
+    };
+    let lines = |of: &mut dyn Iterator<Item = &usize>| -> usize {
+        of.map(|&at| survey.layout.lines(at)).sum()
+    };
+    let constants = lines(&mut blocks.iter().filter(|at| is_constant(at)));
+    constants * 2 > lines(&mut blocks.iter())
+}
+
+/// `loader` beside `loaders`, `extension` beside `ext`.
+fn is_form_of(one: &str, other: &str) -> bool {
+    let (short, long) = if one.len() < other.len() {
+        (one, other)
+    } else {
+        (other, one)
+    };
+    long == short || (short.len() >= SHORTEST && long.starts_with(short))
+}
+
+/// The old file's name before another one, which may have it already: `lexer_state` of `lexer`.
+fn composed(own: &str, name: &str) -> String {
+    let words = words(name);
+    match words.iter().any(|word| is_form_of(word, own)) {
+        true => name.to_owned(),
+        false => format!("{own}_{name}"),
+    }
+}
+
+/// Two words as they stand side by side in a name, in the order that most such names have.
+fn pair(symbols: &[String], first: &str, second: &str) -> Option<String> {
+    let count = |left: &str, right: &str| {
+        let beside = |symbol: &&String| {
+            let words = words(symbol);
+            words
+                .windows(2)
+                .any(|pair| pair[0] == left && pair[1] == right)
+        };
+        symbols.iter().filter(beside).count()
+    };
+    let (straight, turned) = (count(first, second), count(second, first));
+    match straight.max(turned) {
+        0 => None,
+        _ if turned > straight => Some(format!("{second}_{first}")),
+        _ => Some(format!("{first}_{second}")),
+    }
+}
+
+/// Words of the symbols with how many have them, those first that many here and few elsewhere have.
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "counts of definitions are small"
+)]
+fn ranked(survey: &Survey, symbols: &[String], own_words: &[String]) -> Vec<(String, usize, f64)> {
+    let count = |names: &mut dyn Iterator<Item = &String>| {
+        let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+        for name in names {
+            for word in words(name).into_iter().collect::<BTreeSet<_>>() {
+                *counts.entry(word).or_default() += 1;
+            }
+        }
+        counts
+    };
+    let here = count(&mut symbols.iter());
+    let everywhere = count(
+        &mut survey
+            .layout
+            .binds
+            .iter()
+            .enumerate()
+            .filter(|(at, _)| {
+                crate::refactor::split::survey::is_movable_kind(survey.layout.blocks[*at].kind)
+            })
+            .flat_map(|(_, names)| names),
+    );
+    let mut ranked: Vec<(String, usize, f64)> = here
+        .into_iter()
+        .filter(|(word, _)| !own_words.iter().any(|own| is_form_of(own, word)))
+        .map(|(word, times)| {
+            let all = everywhere.get(&word).copied().unwrap_or(times).max(1);
+            let score = times as f64 * times as f64 / all as f64;
+            (word, times, score)
+        })
+        .collect();
+    ranked.sort_by(|one, other| other.2.total_cmp(&one.2).then(one.0.cmp(&other.0)));
+    ranked
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_words_stand_as_most_names_have_them() {
+        let symbols = ["parse_html", "HTMLParser", "parse_html_tree"].map(str::to_owned);
+        let pair = |first, second| pair(&symbols, first, second);
+        assert_eq!(pair("html", "parse").as_deref(), Some("parse_html"));
+        assert_eq!(pair("tree", "html").as_deref(), Some("html_tree"));
+        assert_eq!(pair("parse", "tree"), None);
+    }
+
+    #[test]
+    fn a_name_does_not_say_the_old_one_twice() {
+        assert_eq!(composed("lexer", "lexer_state"), "lexer_state");
+        assert_eq!(composed("ranges", "standard_ranges"), "standard_ranges");
+        assert_eq!(composed("tags", "parse_tag"), "parse_tag");
+        assert_eq!(composed("tags", "platforms"), "tags_platforms");
+    }
+}
