@@ -1,6 +1,8 @@
 //! The name of a helper from the comment that its run begins with.
 
+use crate::refactor::extract::forms::Form;
 use crate::refactor::extract::moving::Moving;
+use crate::refactor::extract::refusals::CHECKING;
 use crate::refactor::extract::vocabulary::{self, BREAKS, FILLERS, TRAILERS};
 use crate::refactor::extract::words::{base, verb_of};
 
@@ -18,6 +20,12 @@ pub(super) fn with_own_verb(moving: &Moving<'_, '_>) -> Option<String> {
 
 /// `# Parse the header` → `parse_header`; in `parse_date` `# Two numbers` → `parse_two_numbers`.
 pub(super) fn from_comment(moving: &Moving<'_, '_>) -> Option<String> {
+    // What gives something does more than look.
+    let looks = |name: &String| verb_of(name).is_some_and(|verb| CHECKING.contains(&verb));
+    said(moving).filter(|name| !(looks(name) && gives(moving)))
+}
+
+fn said(moving: &Moving<'_, '_>) -> Option<String> {
     let subject = moving.subject;
     let start = moving.region.start + moving.indent.len();
     if !subject.is_comment(start) || !speaks_of_all(moving) {
@@ -60,6 +68,10 @@ pub(super) fn from_comment(moving: &Moving<'_, '_>) -> Option<String> {
         parts.len() == phrase.split_whitespace().count() && parts.len() < COMMENT_WORDS
     });
     verb.map(|verb| format!("{verb}_{}", parts.join("_")))
+}
+
+fn gives(moving: &Moving<'_, '_>) -> bool {
+    !moving.variables.results.is_empty() || matches!(moving.shape.form, Form::Return)
 }
 
 /// `Keep alive handling` as `handle_keep_alive`.

@@ -12,13 +12,22 @@ use crate::refactor::scopes::MODULE;
 /// A class that is made, a name or an attribute. What it was given it does not get: it has looked
 /// at it.
 pub(super) fn returned(moving: &Moving<'_, '_>, value: &Expr) -> Option<String> {
-    let given = |name: &str| moving.variables.parameters.iter().any(|one| one == name);
+    let name = value.as_name_expr().map(|name| name.id.as_str());
+    let given = name.filter(|name| moving.variables.parameters.iter().any(|one| one == name));
     match value {
-        Expr::Name(name) if given(name.id.as_str()) => named("check", Some(name.id.as_str())),
         Expr::Call(call) => maker(call),
+        // What is bound again is another value than was given.
+        Expr::Name(_) if given.is_some_and(|name| is_bound_in(moving, name)) => None,
+        Expr::Name(_) if given.is_some() => named("check", given),
         Expr::Name(_) | Expr::Attribute(_) => named("get", words::main_name(value)),
         _ => None,
     }
+}
+
+fn is_bound_in(moving: &Moving<'_, '_>, name: &str) -> bool {
+    let subject = moving.subject;
+    let mut bound = subject.scopes.bindings(subject.scope, name);
+    bound.any(|one| moving.region.contains(&one.range.start))
 }
 
 /// `make_` with the class that a call makes something of.

@@ -52,7 +52,7 @@ pub(super) struct Effects {
     /// What it calls for what that does.
     pub(super) calls: Calls,
     /// How often it raises, or asserts.
-    raises: usize,
+    pub(super) raises: usize,
 }
 
 impl Effects {

@@ -26,6 +26,7 @@ mod refusals;
 #[cfg(test)]
 mod refusals_tests;
 mod render;
+mod results;
 mod search;
 pub(in crate::refactor) mod step;
 pub(in crate::refactor) mod subject;

@@ -11,6 +11,7 @@ use crate::refactor::extract::effects;
 use crate::refactor::extract::forms::Form;
 use crate::refactor::extract::loops;
 use crate::refactor::extract::moving::Moving;
+use crate::refactor::extract::results::{self, asks};
 use crate::refactor::extract::values;
 use crate::refactor::extract::words::{self, Telling, base, snake, verb_of};
 use crate::refactor::tree::BlockKind;
@@ -19,21 +20,12 @@ use crate::refactor::tree::BlockKind;
 const NAME_LIMIT: usize = 8;
 /// Longest name, in characters.
 const LENGTH_LIMIT: usize = 36;
-/// Names of so few characters are often abbreviations.
-const ABBREVIATED: usize = 3;
 
 /// Verbs of functions that look for something in each.
 const SEARCHING: &[&str] = &["detect", "find", "locate", "look", "search"];
 
 /// What takes more has a name that says what it does.
 const FEW_PARAMETERS: usize = 3;
-
-/// What the name of a value that is true or false begins with.
-const QUESTIONS: &[&str] = &["can_", "has_", "is_", "needs_", "should_", "was_"];
-/// Verbs that say of a part of what they do as much as of the whole.
-const SPEAKING: &[&str] = &[
-    "build", "compute", "load", "parse", "read", "render", "resolve",
-];
 
 /// Verbs of functions that do to each part what they do to the whole.
 const DISTRIBUTING: &[&str] = &[
@@ -101,7 +93,7 @@ pub fn names(moving: &Moving<'_, '_>, taken: &dyn Fn(&str) -> bool) -> Option<Na
         found.extend(from_each(moving));
     } else if !matches!(moving.shape.form, Form::Guard(_)) {
         found.extend(values::made_by(moving).map(|name| (Telling::Clear, name)));
-        found.extend(from_results(moving));
+        found.extend(results::names(moving));
         found.extend(from_branch(moving));
         found.extend(effects::names(moving));
         found.extend(from_loop(moving));
@@ -132,86 +124,6 @@ fn usable(
         .collect()
 }
 
-fn from_results(moving: &Moving<'_, '_>) -> Vec<(Telling, String)> {
-    let results = &moving.variables.results;
-    let nouns: Vec<String> = results.iter().map(|one| snake(one)).collect();
-    let dull = |noun: &String| words::is_dull_noun(noun);
-    let one_says_the_other = matches!(&nouns[..], [one, other] if one.contains(other.as_str()) || other.contains(one.as_str()));
-    if !(1..=2).contains(&nouns.len())
-        || nouns.iter().any(dull)
-        || one_says_the_other
-        || !values::belong(moving)
-    {
-        return Vec::new();
-    }
-    let noun = words::listed(&nouns);
-    let taken = |name: &String| moving.variables.parameters.contains(name);
-    let alone = nouns.len() == 1;
-    let told = |telling, verbs: &[&str]| -> Vec<(Telling, String)> {
-        let named = verbs.iter().map(|verb| (telling, format!("{verb}_{noun}")));
-        named.collect()
-    };
-    let own = verb_of_own(moving, &noun);
-    let made = values::maker(moving).filter(|_| noun.len() <= ABBREVIATED);
-    match results.iter().filter(|one| taken(one)).count() {
-        0 if alone && QUESTIONS.iter().any(|word| noun.starts_with(word)) => {
-            vec![(Telling::Clear, noun)]
-        }
-        0 if alone && made.is_some() => made
-            .into_iter()
-            .map(|name| (Telling::Clear, name))
-            .collect(),
-        0 => {
-            let telling = if alone { Telling::Clear } else { Telling::Fair };
-            // `parse_primary` that gives a `node` has a part that is `parse_primary_node`.
-            let composed = composed(moving, &noun).map(|name| (telling, name));
-            let mut all: Vec<_> = composed.into_iter().collect();
-            if !values::is_done(moving) {
-                all.extend(told(telling, value_verbs(moving)));
-                // Where that is taken already.
-                all.push((Telling::Fair, format!("compute_{noun}")));
-            }
-            all
-        }
-        1 if alone && own.is_some() => told(
-            Telling::Clear,
-            &own.as_deref().into_iter().collect::<Vec<_>>(),
-        ),
-        1 if alone && values::fills_in(moving) => told(Telling::Clear, &["resolve"]),
-        1 if alone && values::converts(moving) => told(Telling::Clear, &["normalize"]),
-        // What changes a value or several at once in other ways is no one thing.
-        _ => Vec::new(),
-    }
-}
-
-fn value_verbs(moving: &Moving<'_, '_>) -> &'static [&'static str] {
-    match values::collects(moving) {
-        true => &["collect", "build"],
-        false => &["get"],
-    }
-}
-
-/// The verb of a function that is called for more of the same: of `parse_expires` for `expires_in`.
-fn verb_of_own(moving: &Moving<'_, '_>, noun: &str) -> Option<String> {
-    let base = base(moving);
-    let verb = verb_of(&base).filter(|verb| SPEAKING.contains(verb))?;
-    let rest = base.strip_prefix(verb)?.strip_prefix('_')?;
-    let begins = noun
-        .strip_prefix(rest)
-        .is_some_and(|more| more.starts_with('_'));
-    begins.then(|| verb.to_owned())
-}
-
-/// The function's own name with what a part of it gives.
-fn composed(moving: &Moving<'_, '_>, noun: &str) -> Option<String> {
-    let base = base(moving);
-    let verb = verb_of(&base)?;
-    if verb_of_own(moving, noun).is_some() {
-        return Some(format!("{verb}_{noun}"));
-    }
-    (SPEAKING.contains(&verb) && !base.contains(noun)).then(|| format!("{base}_{noun}"))
-}
-
 /// The class or text with which the branch around the run deals.
 fn from_branch(moving: &Moving<'_, '_>) -> Option<(Telling, String)> {
     let own = match moving.statements {
@@ -226,9 +138,8 @@ fn from_branch(moving: &Moving<'_, '_>) -> Option<(Telling, String)> {
         .map(|case| snake(&case))
         .filter(|name| !words::is_dull_noun(name))?;
     let base = base(moving);
-    let asks = QUESTIONS.iter().any(|word| base.starts_with(word));
     Some(
-        match (asks || verb_of(&base).is_some()) && !base.contains(&name) {
+        match (asks(&base) || verb_of(&base).is_some()) && !base.contains(&name) {
             true => (Telling::Clear, format!("{base}_{name}")),
             false => (Telling::Fair, format!("handle_{name}")),
         },

@@ -225,6 +225,7 @@ fn a_comment_is_a_name_where_it_speaks_of_all() {
         ("# Display a warning if necessary", "_display_warning"),
         ("# Convert the page to text", "_convert_page"),
         ("# Page count checking", "_check_page_count"),
+        ("# Copy the page that has rows", "_copy_page"),
         (
             "# Remove duplicates of the rows",
             "_remove_duplicates_of_rows",
@@ -232,6 +233,11 @@ fn a_comment_is_a_name_where_it_speaks_of_all() {
         ("# Store the values that many rows share here", NAMELESS),
     ] {
         assert_eq!(named(&format!("{comment}\n{code}")), name, "{comment}");
+    }
+    // What gives something does more than look.
+    let code = "if page:\n    total = rows\nelse:\n    total = 1\n";
+    for comment in ["# Check the page", "# Page count checking"] {
+        assert_eq!(named(&format!("{comment}\n{code}")), "_get_total");
     }
     let code = "if page:\n    amount = rows\n\n    amount = 1\n\n    amount = 2\n";
     assert_eq!(named(&format!("# Copy trivia\n{code}")), "_copy_trivia");
@@ -250,6 +256,8 @@ fn a_comment_is_a_name_where_it_speaks_of_all() {
 fn what_comes_back_as_it_was_given_is_checked() {
     let lines = "if page:\n    raise ValueError(1)\nreturn page\n";
     assert_eq!(named(lines), "_check_page");
+    let other = "if page:\n    page = page[1:]\nreturn page\n";
+    assert_eq!(named(other), NAMELESS);
     let lines = "if amount > 1:\n    raise ValueError(rows)\nassert amount\n";
     assert_eq!(named_in("validate_page", lines), "_check_page_arguments");
 }

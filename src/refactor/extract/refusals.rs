@@ -13,7 +13,7 @@ use crate::refactor::scopes::is_builtin;
 use crate::refactor::tree::blocks;
 
 /// Verbs of functions that look whether something holds.
-const CHECKING: &[&str] = &["check", "ensure", "validate", "verify"];
+pub(super) const CHECKING: &[&str] = &["check", "ensure", "validate", "verify"];
 
 /// What the class begins with of an error that says what is wrong: `InvalidHeader`.
 const WRONG: &str = "invalid_";

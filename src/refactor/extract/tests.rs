@@ -189,8 +189,8 @@ fn a_function_that_lives_on_is_not_taken_out() {
 
 #[test]
 fn a_plan_brings_every_part_under_its_limits_and_takes_the_names_it_is_given() {
-    let words = "first second third fourth fifth sixth seventh eighth ninth";
-    let branches: Vec<String> = (0..9)
+    let words = "first second third fourth fifth sixth";
+    let branches: Vec<String> = (0..6)
         .zip(words.split(' '))
         .map(|(n, word)| format!("    # Count the {word} case.\n    if a == {n}:\n        if b > {n}:\n            total += {n}\n        else:\n            total -= {n}\n"))
         .collect();

@@ -181,8 +181,9 @@ pub const VERBS: &[&str] = &[
 pub const ACTIONS: &[&str] = &["dump", "echo", "enter", "extend", "feed", "flush", "log"];
 /// Words that end what a comment's name is made of.
 pub const BREAKS: &[&str] = &[
-    "and", "as", "at", "because", "before", "by", "during", "for", "from", "if", "in", "into",
-    "is", "or", "so", "then", "to", "unless", "until", "when", "where", "which", "while", "with",
+    "and", "are", "as", "at", "because", "before", "by", "can", "does", "during", "for", "from",
+    "has", "have", "if", "in", "into", "is", "must", "or", "should", "so", "then", "to", "unless",
+    "until", "when", "where", "which", "while", "will", "with",
 ];
 /// Words that carry nothing in a name.
 pub const FILLERS: &[&str] = &[

@@ -165,6 +165,8 @@ impl Suite for Pytest {
         let program = Program::new(self.interpreter.program(), job.tree)
             .with(["-m", "pytest", "-q", "--color=no", "-p", "no:randomly"])
             .with([format!("--junitxml={report}")])
+            // A module whose library is not installed says nothing of the others.
+            .with(["--continue-on-collection-errors"])
             .with(["-o".to_owned(), "junit_family=xunit1".to_owned()])
             .with(["-o".to_owned(), format!("cache_dir={cache}")])
             .with(self.without_coverage(job))
