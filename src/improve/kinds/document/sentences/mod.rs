@@ -62,10 +62,15 @@ fn of_class(name: &[String], around: &Surroundings) -> Vec<String> {
     if around.is_error {
         return of_error(name, last);
     }
+    // What something does is not said by what it keeps for it.
+    if is_agent(last) {
+        return Vec::new();
+    }
+    let is_kept = |words: &Vec<String>| is_noun(words) && !VERBS.contains(&words[0].as_str());
     let fields: Vec<String> = around
         .fields
         .iter()
-        .filter(|field| clear_words(field).is_some_and(|words| is_noun(&words)))
+        .filter(|field| clear_words(field).as_ref().is_some_and(is_kept))
         .filter_map(|field| noun(field))
         .collect();
     let own = written(name);
@@ -84,6 +89,16 @@ fn of_class(name: &[String], around: &Surroundings) -> Vec<String> {
             ]
         }
     }
+}
+
+/// Whether a noun is made of a verb: a `validator` validates, a `folder` folds nothing.
+fn is_agent(noun: &str) -> bool {
+    let stem = noun.strip_suffix("er").or_else(|| noun.strip_suffix("or"));
+    stem.is_some_and(|stem| {
+        let whole = format!("{stem}e");
+        let made = stem.ends_with("iz") || stem.ends_with("ifi");
+        made || VERBS.contains(&stem) || VERBS.contains(&whole.as_str())
+    })
 }
 
 /// An exception is what it signals.

@@ -70,6 +70,16 @@ fn classes_are_described_by_what_they_keep() {
     assert_eq!(order, ["An order line with product and quantity."]);
     let vague = of_class_with("class Part: pass\n", &["product", "ignored"], false);
     assert_eq!(vague, Vec::<String>::new());
+    let kept = &["product", "validate_after", "quantity"];
+    let first = of_class_with("class Part: pass\n", kept, false);
+    assert_eq!(first, ["A part with product and quantity."]);
+    for agent in ["FileValidator", "Loader", "NameSanitizer", "Parser"] {
+        let source = format!("class {agent}: pass\n");
+        let told = of_class_with(&source, &["product", "quantity"], false);
+        assert!(told.is_empty(), "{told:?}");
+    }
+    let folder = of_class_with("class Folder: pass\n", &["product", "quantity"], false);
+    assert_eq!(folder, ["A folder with product and quantity."]);
     let half = of_class_with("class PeriodFor: pass\n", &["product", "quantity"], false);
     assert_eq!(half, Vec::<String>::new());
     let gone = of_class_with("class Unreachable(Exception): pass\n", &[], true);

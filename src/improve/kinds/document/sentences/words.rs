@@ -36,6 +36,7 @@ const SHORTENED: &[(&str, &str)] = &[
 
 /// Words that are written in another way than in a name.
 const WRITTEN: &[(&str, &str)] = &[
+    ("ansi", "ANSI"),
     ("api", "API"),
     ("ascii", "ASCII"),
     ("cgi", "CGI"),
