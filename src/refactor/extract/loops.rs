@@ -118,6 +118,12 @@ pub(super) fn own(statements: &[Stmt]) -> Option<&StmtFor> {
     }
 }
 
+/// What a loop goes over; of what is not many, a loop is no more than a part.
+pub(super) fn many(inner: &StmtFor) -> Option<String> {
+    let many = words::main_name(&inner.iter).filter(|it| it.ends_with('s'));
+    many.map(snake).filter(|noun| !words::is_dull_noun(noun))
+}
+
 fn goes_over(inner: &StmtFor, name: &str) -> bool {
     mentions(&inner.iter, name)
 }

@@ -99,8 +99,7 @@ pub fn names(moving: &Moving<'_, '_>, taken: &dyn Fn(&str) -> bool) -> Option<Na
         found.extend(from_loop(moving));
         found.extend(from_handler(moving));
     }
-    let convention = Convention::of(&moving.subject.scopes);
-    let usable = usable(found, convention, taken);
+    let usable = usable(found, moving.subject.convention, taken);
     let telling = usable.iter().map(|(telling, _)| *telling).min()?;
     let alike = usable.into_iter().filter(|(one, _)| *one == telling);
     let all = alike.map(|(_, name)| name).take(NAME_LIMIT).collect();
@@ -182,13 +181,13 @@ fn from_each(moving: &Moving<'_, '_>) -> Option<(Telling, String)> {
 fn looped(moving: &Moving<'_, '_>) -> Option<String> {
     let whole = moving.is_whole_block();
     let body = whole && moving.suite.kind == Some(BlockKind::Loop);
-    let noun = match (loops::own(moving.statements), words::enclosing(moving)) {
-        // Of what is not many, a loop is no more than a part.
-        (Some(own), _) => words::main_name(&own.iter).filter(|it| it.ends_with('s')),
-        (_, Some(Stmt::For(inner))) if body => words::main_name(&inner.target),
+    match (loops::own(moving.statements), words::enclosing(moving)) {
+        (Some(own), _) => loops::many(own),
+        (_, Some(Stmt::For(inner))) if body => words::main_name(&inner.target)
+            .map(snake)
+            .filter(|noun| !words::is_dull_noun(noun)),
         _ => None,
-    };
-    noun.map(snake).filter(|noun| !words::is_dull_noun(noun))
+    }
 }
 
 /// What is done when the function did not succeed.

@@ -5,6 +5,7 @@ use ruff_python_ast::{Expr, Stmt};
 use crate::refactor::extract::deeds::made;
 use crate::refactor::extract::forms::Form;
 use crate::refactor::extract::fresh::is_class_name;
+use crate::refactor::extract::loops;
 use crate::refactor::extract::moving::Moving;
 use crate::refactor::extract::receiver::is_bound;
 use crate::refactor::extract::vocabulary::VERBS;
@@ -108,10 +109,7 @@ fn class_of(error: &Expr) -> Option<&str> {
 /// What is looked at one after the other.
 fn looped(statements: &[Stmt]) -> Option<String> {
     match statements {
-        [Stmt::For(inner)] => words::main_name(&inner.iter)
-            .filter(|name| name.ends_with('s'))
-            .map(snake)
-            .filter(|noun| !words::is_dull_noun(noun)),
+        [Stmt::For(inner)] => loops::many(inner),
         [Stmt::If(inner)] if inner.elif_else_clauses.is_empty() => looped(&inner.body),
         _ => None,
     }

@@ -8,6 +8,7 @@ use ruff_text_size::Ranged;
 
 use crate::lang::Function;
 use crate::lang::python::Parsed;
+use crate::refactor::extract::convention::Convention;
 use crate::refactor::flow::Flow;
 use crate::refactor::scopes::{Declaration, Resolution, ScopeId, ScopeKind, Scopes};
 use crate::refactor::tree::{Located, bytes, locate};
@@ -44,6 +45,8 @@ pub struct Subject<'a> {
     pub range: Range<usize>,
     /// The file says `from __future__ import annotations`.
     pub postponed: bool,
+    /// How the file spells the names of its functions.
+    pub(super) convention: Convention,
     /// Names that stand in the function, with their first bytes.
     words: Vec<(usize, &'a str)>,
     /// Comments in the file: first and last byte.
@@ -71,6 +74,7 @@ impl<'a> Subject<'a> {
         let mut subject = Self {
             source,
             at,
+            convention: Convention::of(&scopes),
             scopes,
             scope,
             flow,

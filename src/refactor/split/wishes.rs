@@ -85,10 +85,8 @@ fn of_dominant(survey: &Survey, blocks: &[usize], own: &str) -> Option<String> {
 
 /// The longest definitions, by their own names.
 fn longest(survey: &Survey, blocks: &[usize], own: &str) -> Vec<String> {
-    let mut by_size: Vec<(usize, usize)> = blocks
-        .iter()
-        .filter(|&&at| survey.layout.blocks[at].kind == Kind::Definition)
-        .map(|&at| (survey.layout.lines(at), at))
+    let mut by_size: Vec<(usize, usize)> = definitions(survey, blocks)
+        .map(|at| (survey.layout.lines(at), at))
         .collect();
     by_size.sort_by_key(|&(lines, at)| (std::cmp::Reverse(lines), at));
     let names = by_size.into_iter().take(4);
@@ -100,23 +98,24 @@ fn longest(survey: &Survey, blocks: &[usize], own: &str) -> Vec<String> {
 
 /// Whether most definitions are private ones of the old file.
 fn are_helpers(survey: &Survey, blocks: &[usize]) -> bool {
-    let definitions = blocks
-        .iter()
-        .filter(|&&at| survey.layout.blocks[at].kind == Kind::Definition);
-    let names: Vec<&String> = definitions
-        .filter_map(|&at| survey.layout.binds[at].first())
+    let names: Vec<&String> = definitions(survey, blocks)
+        .filter_map(|at| survey.layout.binds[at].first())
         .collect();
     let private = names.iter().filter(|name| name.starts_with('_')).count();
     private >= HELPERS && private * 2 > names.len()
 }
 
+/// The functions and classes of what moves.
+fn definitions(survey: &Survey, blocks: &[usize]) -> impl Iterator<Item = usize> {
+    let is_definition = |at: &usize| survey.layout.blocks[*at].kind == Kind::Definition;
+    blocks.iter().copied().filter(is_definition)
+}
+
 /// The definition that is most of what moves, if one is.
 fn dominant<'s>(survey: &'s Survey, blocks: &[usize]) -> Option<&'s String> {
     let lines: usize = blocks.iter().map(|&at| survey.layout.lines(at)).sum();
-    let mut large = blocks.iter().filter(|&&at| {
-        survey.layout.blocks[at].kind == Kind::Definition && survey.layout.lines(at) * 2 > lines
-    });
-    survey.layout.binds[*large.next()?].first()
+    let large = definitions(survey, blocks).find(|&at| survey.layout.lines(at) * 2 > lines)?;
+    survey.layout.binds[large].first()
 }
 
 /// Whether most lines of what moves are values under names in capitals.

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use ruff_python_ast::visitor::{self, Visitor};
-use ruff_python_ast::{Expr, Operator, Stmt};
+use ruff_python_ast::{Expr, Operator, ParameterWithDefault, Stmt};
 use ruff_text_size::Ranged;
 
 use crate::refactor::extract::render::typing::{Typing, allows_none};
@@ -76,12 +76,20 @@ impl<'s, 'a> Types<'s, 'a> {
     /// The hint of a plain parameter of the function that nothing binds again.
     pub(super) fn hint_of_parameter(&self, name: &str) -> Option<&'s Expr> {
         let subject = self.subject;
-        let mut plain = subject.at.function.parameters.iter_non_variadic_params();
-        let hint = plain
-            .find(|one| one.name().as_str() == name)?
-            .annotation()?;
         let bindings = subject.scopes.bindings(subject.scope, name).count();
-        (bindings == 1).then_some(hint)
+        self.plain_parameter(name)?
+            .annotation()
+            .filter(|_| bindings == 1)
+    }
+
+    fn plain_parameter(&self, name: &str) -> Option<&'s ParameterWithDefault> {
+        let mut plain = self
+            .subject
+            .at
+            .function
+            .parameters
+            .iter_non_variadic_params();
+        plain.find(|one| one.name().as_str() == name)
     }
 
     fn parameter(&self, name: &str, bindings: usize) -> Option<String> {
@@ -94,8 +102,7 @@ impl<'s, 'a> Types<'s, 'a> {
         if let Some(rest) = parameters.kwarg.as_deref().filter(named) {
             return self.typing.by_name(&self.text(rest.annotation()?)?);
         }
-        let mut plain = parameters.iter_non_variadic_params();
-        let one = plain.find(|one| one.name().as_str() == name)?;
+        let one = self.plain_parameter(name)?;
         // What is bound again may be of another type from there on.
         let hint = one.annotation().filter(|_| bindings == 1)?;
         let by_default = one
