@@ -21,6 +21,9 @@ use crate::store::Store;
 /// Time between two looks at the clock.
 const TICK: Duration = Duration::from_secs(20);
 
+/// Time until the next look while another process is at work in the repository.
+const TURN: Duration = Duration::from_secs(2);
+
 /// How long a run gets to park itself once the service stops; one that takes longer is parked by
 /// whoever looks next.
 const PARKING: Duration = Duration::from_secs(5);
@@ -67,14 +70,16 @@ pub async fn keep_schedules(options: ScheduleOptions, stop: CancellationToken) {
                 return;
             }
         };
-        is_first = false;
+        // What was interrupted is gone on with once whoever is at work is done.
+        let is_taken = matches!(done, Ok(Err(improve::Error::AtWork { .. })));
+        is_first &= is_taken;
         match done {
             Ok(Ok(())) => last_error.clear(),
             Ok(Err(error)) => keeper.say_once(&mut last_error, error.to_string()),
             Err(error) => keeper.say_once(&mut last_error, error.to_string()),
         }
         tokio::select! {
-            () = tokio::time::sleep(TICK) => {}
+            () = tokio::time::sleep(if is_taken { TURN } else { TICK }) => {}
             () = stop.cancelled() => return,
         }
     }

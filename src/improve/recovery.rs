@@ -9,7 +9,7 @@ use crate::improve::record::{DONE, Record};
 use crate::improve::state::{Happening, State};
 use crate::improve::target::Tried;
 use crate::improve::{Change, ChangeOutcome, Error, Journal};
-use crate::store::{ProcessLock, Taken};
+use crate::store::{ProcessLock, Run, Taken};
 use crate::text::RepoPath;
 
 /// Takes the right to make runs in a repository, which one process has at a time.
@@ -32,6 +32,10 @@ pub fn recover(
     journal: &Journal,
     worktrees: &Path,
 ) -> Result<usize, Error> {
+    // Who only looks takes no turn: a service that begins would find the repository in use.
+    if under_way(journal, None)?.is_empty() {
+        return Ok(0);
+    }
     match take_turn(worktrees, repository.root()) {
         Ok(_turn) => park_interrupted(repository, journal, None),
         Err(Error::AtWork { .. }) => Ok(0),
@@ -49,14 +53,7 @@ pub(super) fn park_interrupted(
     but: Option<&str>,
 ) -> Result<usize, Error> {
     let mut parked = 0;
-    for run in journal.list(RUNS_LIMIT)? {
-        let state: State = match run.state.parse() {
-            Ok(state) => state,
-            Err(reason) => return Err(Error::Record(reason)),
-        };
-        if !state.is_active() || but == Some(run.id.as_str()) {
-            continue;
-        }
+    for (run, state) in under_way(journal, but)? {
         let mut record = journal.record(&run.id)?;
         remove_worktree(repository, &run.id)?;
         let base = repository.resolve(&run.base_commit)?;
@@ -73,6 +70,18 @@ pub(super) fn park_interrupted(
         parked += 1;
     }
     Ok(parked)
+}
+
+/// The runs that are recorded as under way, and their states; the run `but` is left out.
+fn under_way(journal: &Journal, but: Option<&str>) -> Result<Vec<(Run, State)>, Error> {
+    let mut found = Vec::new();
+    for run in journal.list(RUNS_LIMIT)? {
+        let state: State = run.state.parse().map_err(Error::Record)?;
+        if state.is_active() && but != Some(run.id.as_str()) {
+            found.push((run, state));
+        }
+    }
+    Ok(found)
 }
 
 /// Makes a parked run one that is under way, where it stood. A change that the program never

@@ -91,6 +91,20 @@ impl World {
         listed["runs"][0]["id"].as_str().unwrap().to_owned()
     }
 
+    /// Waits until somebody has gone on with a run to its end.
+    #[track_caller]
+    fn is_committed(&self, id: &str) {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            let shown = self.scene.run(&["runs", "show", id, "--json"]).ends(0);
+            let shown = shown.json();
+            if shown["run"]["state"] == "committed" {
+                break;
+            }
+            assert!(Instant::now() < deadline, "{shown:#}");
+        }
+    }
+
     #[track_caller]
     fn no_worktree_is_left(&self) {
         let listed = self.scene.git(&["worktree", "list", "--porcelain"]);
@@ -177,21 +191,26 @@ fn serve_goes_on_with_a_run_that_was_killed() {
     let world = World::new();
     let id = world.killed_at("gating:1");
     let serving = world.program(&["serve"]).start();
-    let deadline = Instant::now() + PATIENCE;
-    loop {
-        let shown = world
-            .scene
-            .run(&["runs", "show", &id, "--json"])
-            .ends(0)
-            .json();
-        if shown["run"]["state"] == "committed" {
-            break;
-        }
-        assert!(Instant::now() < deadline, "{shown:#}");
-    }
+    world.is_committed(&id);
     serving.signal(&world.scene, "TERM");
     assert_eq!(serving.wait(), Some(0));
     assert_eq!(world.branch().matches("+    \"\"\"Compute").count(), 2);
+}
+
+#[test]
+fn serve_goes_on_with_it_once_whoever_is_at_work_is_done() {
+    let world = World::new();
+    let id = world.killed_at("gating:1");
+    let arguments = ["improve", "--kind", "document", "--hold-at", "queued:0"];
+    let other = world.program(&arguments).start();
+    other.line_with("holding at");
+    let serving = world.program(&["serve"]).start();
+    serving.line_with("at work");
+    other.signal(&world.scene, "KILL");
+    assert_eq!(other.wait(), None);
+    world.is_committed(&id);
+    serving.signal(&world.scene, "TERM");
+    assert_eq!(serving.wait(), Some(0));
 }
 
 #[test]

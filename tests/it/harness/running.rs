@@ -1,8 +1,8 @@
 //! A program that runs while the test goes on.
 
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read};
 use std::process::Child;
-use std::sync::mpsc::{Receiver, channel};
+use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::Duration;
 
 use super::{Ran, Scene};
@@ -17,17 +17,11 @@ pub(crate) struct Running {
 }
 
 impl Running {
-    /// Reads the standard output of `child` from here on.
+    /// Reads what `child` writes, as output or as errors, from here on.
     pub(super) fn new(mut child: Child) -> Self {
-        let output = BufReader::new(child.stdout.take().unwrap());
         let (sender, lines) = channel();
-        std::thread::spawn(move || {
-            for line in output.lines().map_while(Result::ok) {
-                if sender.send(line).is_err() {
-                    break;
-                }
-            }
-        });
+        read(child.stdout.take().unwrap(), sender.clone());
+        read(child.stderr.take().unwrap(), sender);
         Self { child, lines }
     }
 
@@ -62,4 +56,13 @@ impl Drop for Running {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// Hands on every line; what nobody waits for any more is read all the same, so that no pipe is full.
+fn read(output: impl Read + Send + 'static, lines: Sender<String>) {
+    std::thread::spawn(move || {
+        for line in BufReader::new(output).lines().map_while(Result::ok) {
+            let _ = lines.send(line);
+        }
+    });
 }

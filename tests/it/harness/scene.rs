@@ -191,7 +191,7 @@ impl Setup<'_> {
         self.command
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
-            .stderr(Stdio::null());
+            .stderr(Stdio::piped());
         let mut child = self.command.spawn().unwrap();
         let (mut stdin, input) = (child.stdin.take().unwrap(), self.input);
         // It may be killed before it has read everything.
