@@ -1,8 +1,11 @@
 //! Takes apart every function over a limit below the given folders, in place, with fallback names,
-//! and says what came of it: `refactor [--dry-run] FOLDER…`. Not part of the program: it is for
+//! and says what came of it: `refactor [--dry-run] FOLDER…`; with `--split`, says what the long
+//! files of each folder, a repository, would be parted into. Not part of the program: it is for
 //! measuring how much of real packages can be cured. Prints nothing without arguments.
 #![expect(clippy::print_stdout, reason = "its output is what it is for")]
 #![expect(clippy::unwrap_used, reason = "a measurement that cannot go on stops")]
+
+mod split;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -18,6 +21,15 @@ fn main() {
     let folders = arguments
         .iter()
         .filter(|argument| !argument.starts_with("--"));
+    if arguments.iter().any(|argument| argument == "--split") {
+        let mut all = (0, 0);
+        for folder in folders.map(Path::new) {
+            let (before, after) = split::say(folder, &sources(folder));
+            all = (all.0 + before, all.1 + after);
+        }
+        println!("lines over the limit: {} -> {}", all.0, all.1);
+        return;
+    }
     let mut table = Table::default();
     for folder in folders {
         for path in sources(Path::new(folder)) {

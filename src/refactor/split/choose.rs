@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 
 use crate::refactor::split::blocks::Kind;
 use crate::refactor::split::cluster::cluster;
+use crate::refactor::split::kinds::Fit;
+use crate::refactor::split::names;
 use crate::refactor::split::survey::Survey;
 use crate::text::line_count;
 
@@ -12,12 +14,48 @@ const IMPORT_LINES: usize = 4;
 /// Most lines of imports that are expected to go with a part.
 const HEAD_LINES: usize = 40;
 
-/// Blocks of each new file, files before those that import them; files have about `target` lines.
-pub(super) fn choose(survey: &Survey, target: usize) -> Vec<Vec<usize>> {
-    let head = head_lines(survey).min(HEAD_LINES);
-    let cap = balanced(survey, target.saturating_sub(head));
-    let clusters = cluster(survey, cap, survey.options.least);
-    let moving = moving(survey, &clusters, target);
+/// How files are made.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Aim {
+    /// Lines of a file, about.
+    pub(super) target: usize,
+    /// How much is gathered.
+    pub(super) grain: Grain,
+}
+
+/// How much is gathered for one new file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Grain {
+    /// What comes out alike in all of them.
+    Even,
+    /// As much as there is room for.
+    Full,
+    /// A part of that, in so many: small files have more in common.
+    Fine(usize),
+}
+
+impl Aim {
+    /// Fewest lines worth a file.
+    fn least(self, survey: &Survey) -> usize {
+        match self.grain {
+            Grain::Even | Grain::Full => survey.options.least,
+            Grain::Fine(parts) => survey.options.least / parts,
+        }
+    }
+}
+
+/// Blocks of each new file, files before those that import them.
+pub(super) fn choose(survey: &Survey, aim: Aim) -> Vec<Vec<usize>> {
+    let room = aim
+        .target
+        .saturating_sub(head_lines(survey).min(HEAD_LINES));
+    let cap = match aim.grain {
+        Grain::Even => balanced(survey, room),
+        Grain::Full => room,
+        Grain::Fine(parts) => balanced(survey, room) / parts,
+    };
+    let clusters = cluster(survey, cap, aim.least(survey));
+    let moving = moving(survey, &clusters, aim);
     let mut parts: Vec<(BTreeSet<usize>, &Vec<usize>)> = moving
         .iter()
         .map(|&at| (needed(survey, &clusters, at), &clusters[at]))
@@ -77,7 +115,14 @@ fn balanced(survey: &Survey, room: usize) -> usize {
 
 /// Indices of clusters that move: all, but those that fit into the old file and that no moving one
 /// needs.
-fn moving(survey: &Survey, clusters: &[Vec<usize>], target: usize) -> Vec<usize> {
+fn moving(survey: &Survey, clusters: &[Vec<usize>], aim: Aim) -> Vec<usize> {
+    let least = aim.least(survey);
+    // Where there is a choice, what has no name stays.
+    let is_fine = matches!(aim.grain, Grain::Fine(_));
+    let poor: Vec<bool> = clusters
+        .iter()
+        .map(|members| is_fine && fit(survey, members) > Fit::Kind)
+        .collect();
     let lines = |at: usize| -> usize {
         clusters[at]
             .iter()
@@ -96,14 +141,15 @@ fn moving(survey: &Survey, clusters: &[Vec<usize>], target: usize) -> Vec<usize>
     let all = line_count(survey.layout.source.as_bytes());
     loop {
         let free = |at: &usize| {
-            size + lines(*at) <= target.min(all) && !is_needed(survey, clusters, &moving, *at)
+            size + lines(*at) <= aim.target.min(all) && !is_needed(survey, clusters, &moving, *at)
         };
         // What is too small for a file first, then what pulls the most at what stays.
         let best = moving.iter().copied().filter(free).max_by(|&a, &b| {
-            let small = |at: usize| lines(at) < survey.options.least;
+            let small = |at: usize| lines(at) < least;
             let key = |at: usize| drawn(survey, &clusters[at]);
             small(a)
                 .cmp(&small(b))
+                .then(poor[a].cmp(&poor[b]))
                 .then(key(a).total_cmp(&key(b)))
                 .then(b.cmp(&a))
         });
@@ -119,14 +165,18 @@ fn moving(survey: &Survey, clusters: &[Vec<usize>], target: usize) -> Vec<usize>
     }
     // Where the old file stays too long, what is much too small moves only for those that need it.
     loop {
-        let tiny = |at: &usize| {
-            lines(*at) * 2 < survey.options.least && !is_needed(survey, clusters, &moving, *at)
-        };
+        let tiny =
+            |at: &usize| lines(*at) * 2 < least && !is_needed(survey, clusters, &moving, *at);
         let Some(tiny) = moving.iter().copied().find(tiny) else {
             return moving;
         };
         moving.retain(|&at| at != tiny);
     }
+}
+
+/// How well a name would say what a cluster is.
+fn fit(survey: &Survey, members: &[usize]) -> Fit {
+    names::candidates(survey, &blocks(survey, members), &survey.taken_names()).0
 }
 
 /// Whether another of the clusters that move needs something of the one at `at`.

@@ -3,16 +3,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::refactor::split::kinds::{class, is_exception};
 use crate::refactor::split::survey::Survey;
-use crate::refactor::split::words::words;
-
-/// Words that more than this part of a file's units have say nothing.
-const COMMON_BY: usize = 4;
 
 /// A unit is a base when more than one in this many need it.
 const BASE_BY: usize = 3;
 /// Fewest units that need a base.
 const BASE_LEAST: usize = 4;
+/// Fewest exceptions that are a base together.
+const EXCEPTIONS: usize = 3;
 /// Fewest lines of a base: less is no file of its own.
 const BASE_LINES: usize = 8;
 
@@ -28,14 +27,14 @@ pub(super) fn cluster(survey: &Survey, cap: usize, least: usize) -> Vec<Vec<usiz
     clusters.members
 }
 
-struct Clusters {
-    members: Vec<Vec<usize>>,
+pub(super) struct Clusters {
+    pub(super) members: Vec<Vec<usize>>,
     lines: Vec<usize>,
     /// First block, for distances.
-    place: Vec<usize>,
+    pub(super) place: Vec<usize>,
     /// Clusters that each needs.
     needs: Vec<BTreeSet<usize>>,
-    pull: BTreeMap<(usize, usize), f64>,
+    pub(super) pull: BTreeMap<(usize, usize), f64>,
     /// Whether each is a base: what many others need, in different files, is no part of one of them.
     is_base: Vec<bool>,
 }
@@ -71,20 +70,27 @@ impl Clusters {
             }
         }
         let is_class = |at: usize| {
-            let symbols = survey.symbols(&units[movable[at]].blocks);
-            let plain = |name: &String| name.trim_start_matches('_').to_owned();
-            symbols.iter().map(plain).any(|name| {
-                name.starts_with(char::is_uppercase) && name.contains(char::is_lowercase)
-            })
+            let blocks = &units[movable[at]].blocks;
+            blocks.iter().any(|&at| class(survey, at).is_some())
         };
-        clusters.is_base = clusters.bases(is_class);
-        clusters.draw_neighbours();
+        let is_exception = |at: usize| {
+            let symbols = survey.symbols(&units[movable[at]].blocks);
+            symbols.iter().any(|name| is_exception(name))
+        };
+        clusters.is_base = clusters.bases(is_class, is_exception);
+        clusters.draw_neighbours(survey);
+        clusters.draw_sections(survey);
         clusters.draw_namesakes(survey);
         clusters
     }
 
-    /// Classes that many need, and what those need themselves.
-    fn bases(&self, is_class: impl Fn(usize) -> bool) -> Vec<bool> {
+    /// Classes that many need, the exceptions of a file that has several, and what those need
+    /// themselves.
+    fn bases(
+        &self,
+        is_class: impl Fn(usize) -> bool,
+        is_exception: impl Fn(usize) -> bool,
+    ) -> Vec<bool> {
         let mut needed = vec![0; self.needs.len()];
         for at in self.needs.iter().flatten() {
             needed[*at] += 1;
@@ -93,6 +99,11 @@ impl Clusters {
         let mut open: Vec<usize> = (0..needed.len())
             .filter(|&at| many(needed[at]) && self.lines[at] >= BASE_LINES && is_class(at))
             .collect();
+        let exceptions: Vec<usize> = (0..needed.len()).filter(|&at| is_exception(at)).collect();
+        let lines: usize = exceptions.iter().map(|&at| self.lines[at]).sum();
+        if exceptions.len() >= EXCEPTIONS && lines >= BASE_LINES {
+            open.extend(exceptions);
+        }
         let mut is_base = vec![false; needed.len()];
         while let Some(at) = open.pop() {
             if !std::mem::replace(&mut is_base[at], true) {
@@ -100,52 +111,6 @@ impl Clusters {
             }
         }
         is_base
-    }
-
-    fn draw(&mut self, a: usize, b: usize, pull: f64) {
-        if a != b {
-            *self.pull.entry((a.min(b), a.max(b))).or_default() += pull;
-        }
-    }
-
-    /// Authors put together what belongs together.
-    fn draw_neighbours(&mut self) {
-        let mut order: Vec<usize> = (0..self.place.len()).collect();
-        order.sort_by_key(|&at| self.place[at]);
-        for (distance, pull) in [(1, 0.4), (2, 0.15)] {
-            for at in distance..order.len() {
-                self.draw(order[at - distance], order[at], pull);
-            }
-        }
-    }
-
-    #[expect(
-        clippy::cast_precision_loss,
-        reason = "counts of definitions are small"
-    )]
-    fn draw_namesakes(&mut self, survey: &Survey) {
-        let mut having: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();
-        for (at, members) in self.members.iter().enumerate() {
-            for unit in members {
-                let symbols = survey.symbols(&survey.graph.units[*unit].blocks);
-                for word in symbols.iter().flat_map(|name| words(name)) {
-                    having.entry(word).or_default().insert(at);
-                }
-            }
-        }
-        let all = self.members.len();
-        for those in having
-            .values()
-            .filter(|those| those.len() * COMMON_BY <= all.max(8))
-        {
-            let pull = 1.0 / those.len() as f64;
-            let those: Vec<usize> = those.iter().copied().collect();
-            for (index, &a) in those.iter().enumerate() {
-                for &b in &those[index + 1..] {
-                    self.draw(a, b, pull);
-                }
-            }
-        }
     }
 
     /// Merges the two that belong together most and may; `false` when none may.

@@ -17,14 +17,17 @@ pub(super) fn is_free(name: &str, survey: &Survey, taken: &BTreeSet<String>) -> 
         && !is_collected(name)
 }
 
-/// Whether a name of those `beside` it differs in nothing but the old file's name: `pylock_package` beside
-/// `package`.
+/// Whether a name of those `beside` it differs in nothing but the old file's name or an `s`:
+/// `pylock_package` beside `package`, `utilities_header` beside `utilities_headers`.
 pub(super) fn is_alike(name: &str, own: &str, beside: &BTreeSet<String>) -> bool {
-    let plain = |name: &str| name.trim_matches('_').to_owned();
     let prefix = format!("{own}_");
-    let short = plain(name);
-    let short = short.strip_prefix(&prefix);
-    short.is_some_and(|short| beside.iter().any(|one| plain(one) == short))
+    let plain = |name: &str| {
+        let name = name.trim_matches('_');
+        let short = name.strip_prefix(&prefix).unwrap_or(name);
+        short.trim_end_matches('s').to_owned()
+    };
+    let name = plain(name);
+    beside.iter().any(|one| plain(one) == name)
 }
 
 /// Whether a name is none as modules have them.
@@ -70,5 +73,8 @@ mod tests {
         assert!(is_alike("_pylock_package", "pylock", &taken));
         assert!(!is_alike("_pylock_sdist", "pylock", &taken));
         assert!(!is_alike("_other_package", "pylock", &taken));
+        assert!(is_alike("packages", "pylock", &taken));
+        let taken = BTreeSet::from(["numpydoc_section".to_owned()]);
+        assert!(is_alike("section", "numpydoc", &taken));
     }
 }

@@ -14,13 +14,16 @@ mod free;
 mod giants;
 mod graph;
 mod imports;
+mod kinds;
 mod late;
 mod names;
 mod patched;
+mod pulls;
 mod reach;
 #[cfg(test)]
 mod reach_tests;
 mod render;
+mod sections;
 mod style;
 mod survey;
 #[cfg(test)]
@@ -35,6 +38,8 @@ use crate::text::{RepoPath, line_count};
 
 pub use giants::{Giant, Group};
 
+use choose::{Aim, Grain};
+use kinds::Fit;
 use reach::{REACHES, reaching};
 use survey::Survey;
 
@@ -42,6 +47,15 @@ use survey::Survey;
 const BLOCKS_LIMIT: usize = 2_000;
 /// How full files are made, in hundredths of the limit, until one way cures the file.
 const FILLS: &[usize] = &[85, 75, 65, 55, 95];
+
+/// How much is gathered for a file, until one way is the best.
+const GRAINS: &[Grain] = &[Grain::Even, Grain::Full, Grain::Fine(2), Grain::Fine(3)];
+
+/// A file is tiny when so many of it are less than the limit.
+const TINY: usize = 10;
+
+/// Plans leave about as many lines over the limit when they differ by less than the limit over this.
+const ABOUT: usize = 10;
 
 /// A file is as good as cured when at most one in so many of its lines over the limit is left.
 const MOSTLY: usize = 5;
@@ -111,6 +125,7 @@ pub struct Part {
     pub name_candidates: Vec<String>,
     /// The name to use when nobody chooses.
     pub fallback: String,
+    fit: Fit,
     blocks: Vec<usize>,
 }
 
@@ -154,30 +169,37 @@ pub fn plans(module: &Module<'_>) -> Result<Vec<Plan>, Refusal> {
     Ok(found.into_iter().rev().map(|(_, plan)| plan).collect())
 }
 
-/// The plan that leaves the fewest lines over the limit, with that number.
+/// The plan that leaves the fewest lines over the limit, with that number; of those that leave about
+/// as few, the one whose files are few and well named.
 fn fullest(survey: &Survey) -> Option<(usize, Plan)> {
-    let mut best: Option<(usize, Plan)> = None;
-    for fill in FILLS {
-        let Some(plan) = attempt(survey, survey.options.limit * fill / 100) else {
+    let mut found: Vec<(usize, Plan)> = Vec::new();
+    let aims = GRAINS.iter().flat_map(|&grain| {
+        FILLS.iter().map(move |fill| Aim {
+            target: survey.options.limit * fill / 100,
+            grain,
+        })
+    });
+    for aim in aims {
+        let Some(plan) = attempt(survey, aim) else {
             continue;
         };
         // What would be imported in a circle is no plan.
-        let Ok(excess) = plan.excess() else {
-            continue;
-        };
-        if best.as_ref().is_none_or(|(least, _)| excess < *least) {
-            best = Some((excess, plan));
-        }
-        if excess == 0 {
-            break;
+        if let Ok(excess) = plan.excess() {
+            found.push((excess, plan));
         }
     }
-    best
+    let least = found.iter().map(|(excess, _)| *excess).min()?;
+    let most = match least {
+        0 => 0,
+        least => least + survey.options.limit / ABOUT,
+    };
+    let found = found.into_iter().filter(|(excess, _)| *excess <= most);
+    found.min_by_key(|(excess, plan)| (plan.cost(), *excess))
 }
 
-/// A plan whose files have about `target` lines, if anything moves.
-fn attempt(survey: &Survey, target: usize) -> Option<Plan> {
-    let clusters = choose::choose(survey, target);
+/// A plan whose files are made in this way, if anything moves.
+fn attempt(survey: &Survey, aim: Aim) -> Option<Plan> {
+    let clusters = choose::choose(survey, aim);
     if clusters.is_empty() {
         return None;
     }
@@ -185,7 +207,7 @@ fn attempt(survey: &Survey, target: usize) -> Option<Plan> {
     let parts = clusters
         .into_iter()
         .map(|blocks| {
-            let name_candidates = names::candidates(survey, &blocks, &taken);
+            let (fit, name_candidates) = names::candidates(survey, &blocks, &taken);
             let fallback = name_candidates.first().cloned().unwrap_or_default();
             taken.insert(fallback.clone());
             Part {
@@ -193,6 +215,7 @@ fn attempt(survey: &Survey, target: usize) -> Option<Plan> {
                 lines: blocks.iter().map(|&at| survey.layout.lines(at)).sum(),
                 name_candidates,
                 fallback,
+                fit,
                 blocks,
             }
         })
@@ -231,6 +254,22 @@ impl Plan {
             .iter()
             .map(|part| part.fallback.clone())
             .collect()
+    }
+
+    /// What its files cost whoever reads them: each something, and more where its name says little,
+    /// and where a helper is parted from the one that it helps.
+    fn cost(&self) -> usize {
+        let cost = |part: &Part| {
+            let of_name = match part.fit {
+                Fit::Whole => 2,
+                Fit::Kind => 3,
+                Fit::Many => 5,
+                Fit::Some => 8,
+            };
+            let tiny = usize::from(part.lines * TINY < self.survey.options.limit);
+            of_name + 3 * tiny
+        };
+        self.parts.iter().map(cost).sum::<usize>() + kinds::parted(&self.survey, &self.parts)
     }
 
     /// Lines above the limit over all files, with fallback names.

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::refactor::split::free::{is_alike, is_collected, is_free, is_odd};
+use crate::refactor::split::kinds::Fit;
 use crate::refactor::split::style::stem;
 use crate::refactor::split::survey::Survey;
 use crate::refactor::split::wishes::wishes;
@@ -12,23 +13,27 @@ const CANDIDATES_LIMIT: usize = 12;
 /// Longest module name, in characters.
 const LONGEST: usize = 30;
 
-/// Module names for what moves, best first; at least one.
+/// Module names for what moves, best first, at least one, and how well they say what it is.
 pub(super) fn candidates(
     survey: &Survey,
     blocks: &[usize],
     taken: &BTreeSet<String>,
-) -> Vec<String> {
+) -> (Fit, Vec<String>) {
     let own = match stem(&survey.place.1).trim_matches('_') {
         "init" => survey.style.dotted.rsplit('.').next().unwrap_or("module"),
         own => own,
     };
+    let own = &own.to_lowercase();
     let private = if survey.style.private { "_" } else { "" };
     // The other new files.
     let beside: BTreeSet<String> = taken.difference(&survey.taken_names()).cloned().collect();
+    let plain = |name: &str| name.replace('_', "");
     let free = |wish: &String| {
         let mut name = format!("{private}{wish}");
-        // What the package offers under this name stays reachable.
-        if survey.style.packaged && taken.contains(&name) && !name.starts_with('_') {
+        // What the package offers under this name stays reachable; and `codehilite` beside
+        // `code_hilite` is a riddle, `_lexer` beside `lexer` is none.
+        let hides = survey.style.packaged && taken.contains(&name);
+        if !name.starts_with('_') && (hides || plain(&name) == plain(own)) {
             name.insert(0, '_');
         }
         let fits = is_free(&name, survey, taken)
@@ -36,7 +41,7 @@ pub(super) fn candidates(
             && wish.chars().count() <= LONGEST;
         fits.then_some(name)
     };
-    let mut wished = wishes(survey, blocks, own).into_iter().map(|alike| {
+    let mut wished = wishes(survey, blocks, own).into_iter().map(|(fit, alike)| {
         let mut names: Vec<String> = Vec::new();
         for name in alike.iter().filter_map(free) {
             if !names.contains(&name) {
@@ -44,10 +49,10 @@ pub(super) fn candidates(
             }
         }
         names.truncate(CANDIDATES_LIMIT);
-        names
+        (fit, names)
     });
-    let found = wished.find(|names| !names.is_empty());
-    found.unwrap_or_else(|| vec![numbered(survey, own, taken)])
+    let found = wished.find(|(_, names)| !names.is_empty());
+    found.unwrap_or_else(|| (Fit::Some, vec![numbered(survey, own, taken)]))
 }
 
 /// The old file's name with the first number that is free.
@@ -114,6 +119,32 @@ mod tests {
                 .to_lowercase();
             let source = format!(
                 "{parts}\ndef walk(a):\n{uses}    return a\n\n\ndef stay(a):\n    return a\n"
+            );
+            let names = parted(&source);
+            assert!(
+                names.iter().any(|name| name == wanted),
+                "{names:?}\n{source}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_file_is_called_for_its_heading_its_base_or_the_errors_in_it() {
+        let class = |head: &str| format!("class {head}:\n{}\n\n", "    x = 1\n".repeat(7));
+        let base = "from .base import Wall\n\n\n";
+        for (mark, end, before, wanted) in [
+            ("# Rooms below\n", "", "", "rooms_below"),
+            ("", "(Wall)", base, "walls"),
+            ("", "Error(ValueError)", "", "errors"),
+        ] {
+            let heads = ["Roof", "Pane", "Stair", "Attic", "Fence"];
+            let [first, rest @ ..] = heads.map(|name| class(&format!("{name}{end}")));
+            let other = format!("# --- Last\n{}# --- Gone\n", class("Last"));
+            let other = other.replace("---", if mark.is_empty() { "x =" } else { "" });
+            let source = format!(
+                "{before}{mark}{first}{}{other}{}",
+                rest.concat(),
+                class("Gone")
             );
             let names = parted(&source);
             assert!(

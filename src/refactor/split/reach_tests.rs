@@ -20,9 +20,9 @@ fn circle() -> String {
 #[test]
 fn classes_that_need_each_other_are_parted_by_an_import_in_the_function() {
     let written = split(&circle(), &package());
-    let late = "        \"\"\"Make one.\"\"\"\n        from .derived import Derived\n\n        # The usual one.\n        return Derived()\n";
+    let late = "        \"\"\"Make one.\"\"\"\n        from .mod import Derived\n\n        # The usual one.\n        return Derived()\n";
     assert!(written.contains(late), "{written}");
-    let early = "=== pkg/derived.py\nfrom .base import Base\n\n\nclass Derived(Base):\n";
+    let early = "=== pkg/mod.py\nfrom .base import Base\n\n\nclass Derived(Base):\n";
     assert!(written.contains(early), "{written}");
 }
 

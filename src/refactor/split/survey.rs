@@ -13,6 +13,7 @@ use crate::refactor::split::graph::{Graph, Need};
 use crate::refactor::split::imports::{Import, imports};
 use crate::refactor::split::late::{Late, late};
 use crate::refactor::split::reach::{Cuts, REACHES, reaching};
+use crate::refactor::split::sections::sections;
 use crate::refactor::split::style::{Style, folder_and_file, neighbours, stem};
 use crate::refactor::split::{Module, Options, effects, exported, graph, patched};
 use crate::text::line_count;
@@ -39,6 +40,8 @@ pub(super) struct Layout {
     pub(super) needs: Vec<Vec<Need>>,
     /// The statements of imports, with their block.
     pub(super) imports: Vec<Import>,
+    /// What the section is called that each block stands in.
+    pub(super) sections: Vec<Option<String>>,
     /// The module's text.
     pub(super) source: String,
 }
@@ -198,6 +201,7 @@ fn read(parsed: &Parsed<'_>, limit: usize) -> Read {
     let needs = graph::needs(&blocks, &scopes);
     let imports = imports(parsed, &blocks);
     let layout = Layout {
+        sections: sections(parsed.text, &blocks),
         blocks,
         binds,
         needs,

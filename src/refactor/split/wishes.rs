@@ -2,14 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::refactor::split::blocks::Kind;
+use crate::refactor::split::kinds::{
+    Fit, are_constants, are_helpers, definitions, errors, lines, of_base, of_dominant, section,
+};
 use crate::refactor::split::survey::Survey;
 use crate::refactor::split::words::{spelled, words};
 
 /// Shortest word that says something of several definitions, in characters.
 const SHORTEST: usize = 3;
-/// Fewest private definitions that make helpers.
-const HELPERS: usize = 3;
 /// What definitions have in common that stand beside others.
 const SIDE_WORDS: &[&str] = &[
     "base",
@@ -34,11 +34,11 @@ const SIDE_WORDS: &[&str] = &[
 ];
 
 /// Names without regard to what is free, those that say equally well what moves together, best
-/// first: that of the definition that is most of it; what most have in common; what many have in
-/// common, behind the old file's name; that they are constants or helpers; and else what some have
-/// in common or the longest is called.
-pub(super) fn wishes(survey: &Survey, blocks: &[usize], own: &str) -> Vec<Vec<String>> {
-    let symbols = survey.symbols(blocks);
+/// first: that of the definition that is most of it; the heading under which most of it stands; what
+/// most have in common; what many have in common, behind the old file's name; that they are
+/// constants or helpers; and else what some have in common or the longest is called.
+pub(super) fn wishes(survey: &Survey, blocks: &[usize], own: &str) -> Vec<(Fit, Vec<String>)> {
+    let symbols = telling(survey, blocks);
     let count = symbols.len();
     let ranked = ranked(survey, &symbols, &words(own));
     let said: Vec<&(String, usize, f64)> = ranked
@@ -47,7 +47,14 @@ pub(super) fn wishes(survey: &Survey, blocks: &[usize], own: &str) -> Vec<Vec<St
         .filter(|(word, ..)| word.chars().count() >= SHORTEST)
         .collect();
     let shared = || said.iter().filter(|one| one.1 > 1).take(3);
-    let most = shared().filter(|one| one.1 * 2 > count);
+    let most: Vec<&String> = shared()
+        .filter(|one| one.1 * 2 > count)
+        .map(|one| &one.0)
+        .collect();
+    let most_pair = match most[..] {
+        [first, second, ..] => pair(&symbols, first, second, count / 2),
+        _ => None,
+    };
     let many = shared().filter(|one| one.1 * 5 >= count * 2);
     let kind = [
         (are_constants(survey, blocks), "constants"),
@@ -56,7 +63,7 @@ pub(super) fn wishes(survey: &Survey, blocks: &[usize], own: &str) -> Vec<Vec<St
     let kind = kind.iter().filter(|(holds, _)| *holds);
     let some = match &shared().collect::<Vec<_>>()[..] {
         // One word of a pair says less than both, where there is such a pair.
-        [first, second, ..] => pair(&symbols, &first.0, &second.0),
+        [first, second, ..] => pair(&symbols, &first.0, &second.0, 0),
         _ => None,
     };
     let some = match some {
@@ -67,20 +74,49 @@ pub(super) fn wishes(survey: &Survey, blocks: &[usize], own: &str) -> Vec<Vec<St
         .into_iter()
         .chain(longest(survey, blocks, own))
         .chain(said.iter().take(4).map(|(word, ..)| composed(own, word)));
+    let both = |word: &String| [word.clone(), composed(own, word)];
     vec![
-        of_dominant(survey, blocks, own).into_iter().collect(),
-        most.map(|one| one.0.clone()).collect(),
-        many.map(|one| composed(own, &one.0)).collect(),
-        kind.map(|(_, word)| composed(own, word)).collect(),
-        rest.filter(|wish| !wish.is_empty()).collect(),
+        (
+            Fit::Whole,
+            of_dominant(survey, blocks).iter().flat_map(both).collect(),
+        ),
+        (
+            Fit::Whole,
+            section(survey, blocks).iter().flat_map(both).collect(),
+        ),
+        (
+            Fit::Whole,
+            errors(survey, blocks).iter().flat_map(both).collect(),
+        ),
+        (
+            Fit::Whole,
+            most_pair
+                .into_iter()
+                .chain(most.into_iter().cloned())
+                .collect(),
+        ),
+        (
+            Fit::Kind,
+            of_base(survey, blocks).iter().flat_map(both).collect(),
+        ),
+        (Fit::Many, many.map(|one| composed(own, &one.0)).collect()),
+        (
+            Fit::Kind,
+            kind.map(|(_, word)| composed(own, word)).collect(),
+        ),
+        (Fit::Some, rest.filter(|wish| !wish.is_empty()).collect()),
     ]
 }
 
-fn of_dominant(survey: &Survey, blocks: &[usize], own: &str) -> Option<String> {
-    let plain = |name: &str| name.replace('_', "");
-    let name = spelled(dominant(survey, blocks)?);
-    // `_lexer` beside `lexer` is no riddle.
-    (survey.style.private || plain(&name) != plain(own)).then_some(name)
+/// What the functions and classes are called; values only where they are most of it.
+fn telling(survey: &Survey, blocks: &[usize]) -> Vec<String> {
+    let named: Vec<usize> = definitions(survey, blocks).collect();
+    let most = lines(survey, &named) * 2 > lines(survey, blocks);
+    survey.symbols(if named.len() > 1 && most {
+        &named
+    } else {
+        blocks
+    })
 }
 
 /// The longest definitions, by their own names.
@@ -94,44 +130,6 @@ fn longest(survey: &Survey, blocks: &[usize], own: &str) -> Vec<String> {
     let names = names.map(|name| spelled(name));
     let names = names.filter(|name| name.chars().count() >= SHORTEST);
     names.map(|name| composed(own, &name)).collect()
-}
-
-/// Whether most definitions are private ones of the old file.
-fn are_helpers(survey: &Survey, blocks: &[usize]) -> bool {
-    let names: Vec<&String> = definitions(survey, blocks)
-        .filter_map(|at| survey.layout.binds[at].first())
-        .collect();
-    let private = names.iter().filter(|name| name.starts_with('_')).count();
-    private >= HELPERS && private * 2 > names.len()
-}
-
-/// The functions and classes of what moves.
-fn definitions(survey: &Survey, blocks: &[usize]) -> impl Iterator<Item = usize> {
-    let is_definition = |at: &usize| survey.layout.blocks[*at].kind == Kind::Definition;
-    blocks.iter().copied().filter(is_definition)
-}
-
-/// The definition that is most of what moves, if one is.
-fn dominant<'s>(survey: &'s Survey, blocks: &[usize]) -> Option<&'s String> {
-    let lines: usize = blocks.iter().map(|&at| survey.layout.lines(at)).sum();
-    let large = definitions(survey, blocks).find(|&at| survey.layout.lines(at) * 2 > lines)?;
-    survey.layout.binds[large].first()
-}
-
-/// Whether most lines of what moves are values under names in capitals.
-fn are_constants(survey: &Survey, blocks: &[usize]) -> bool {
-    let is_constant = |at: &usize| {
-        let names = &survey.layout.binds[*at];
-        let in_capitals = |name: &String| !name.contains(|one: char| one.is_lowercase());
-        survey.layout.blocks[*at].kind == Kind::Other
-            && !names.is_empty()
-            && names.iter().all(in_capitals)
-    };
-    let lines = |of: &mut dyn Iterator<Item = &usize>| -> usize {
-        of.map(|&at| survey.layout.lines(at)).sum()
-    };
-    let constants = lines(&mut blocks.iter().filter(|at| is_constant(at)));
-    constants * 2 > lines(&mut blocks.iter())
 }
 
 /// `loader` beside `loaders`, `extension` beside `ext`.
@@ -153,8 +151,9 @@ fn composed(own: &str, name: &str) -> String {
     }
 }
 
-/// Two words as they stand side by side in a name, in the order that most such names have.
-fn pair(symbols: &[String], first: &str, second: &str) -> Option<String> {
+/// Two words as they stand side by side in more than `least` names, in the order that most such
+/// names have.
+fn pair(symbols: &[String], first: &str, second: &str, least: usize) -> Option<String> {
     let count = |left: &str, right: &str| {
         let beside = |symbol: &&String| {
             let words = words(symbol);
@@ -166,7 +165,7 @@ fn pair(symbols: &[String], first: &str, second: &str) -> Option<String> {
     };
     let (straight, turned) = (count(first, second), count(second, first));
     match straight.max(turned) {
-        0 => None,
+        most if most <= least => None,
         _ if turned > straight => Some(format!("{second}_{first}")),
         _ => Some(format!("{first}_{second}")),
     }
@@ -219,7 +218,7 @@ mod tests {
     #[test]
     fn two_words_stand_as_most_names_have_them() {
         let symbols = ["parse_html", "HTMLParser", "parse_html_tree"].map(str::to_owned);
-        let pair = |first, second| pair(&symbols, first, second);
+        let pair = |first, second| pair(&symbols, first, second, 0);
         assert_eq!(pair("html", "parse").as_deref(), Some("parse_html"));
         assert_eq!(pair("tree", "html").as_deref(), Some("html_tree"));
         assert_eq!(pair("parse", "tree"), None);
