@@ -1,7 +1,7 @@
 //! What one thing that a run does is called: a call, a value that is returned, an attribute that is
 //! set.
 
-use ruff_python_ast::{Expr, ExprCall};
+use ruff_python_ast::{Expr, ExprCall, ExprSubscript};
 
 use crate::refactor::extract::fresh::is_class_name;
 use crate::refactor::extract::moving::Moving;
@@ -67,6 +67,25 @@ pub(super) fn called(moving: &Moving<'_, '_>, call: &ExprCall) -> Option<String>
     }
     let first = call.arguments.args.first();
     named(&verb, object.or_else(|| first.and_then(words::main_name)))
+}
+
+/// What is done to a collection of which an entry is set; the entry where the collection's name says
+/// nothing.
+pub(super) fn filled(item: &ExprSubscript) -> Option<String> {
+    let name = words::main_name(&item.value);
+    let key = item.slice.as_string_literal_expr();
+    let key = key
+        .map(|key| key.value.to_str())
+        .filter(|key| words::is_name(key));
+    if let Some(key) = key.filter(|_| name.is_some_and(|name| words::is_dull_noun(&snake(name)))) {
+        return named("set", Some(key));
+    }
+    // What an object holds is there already.
+    let verb = match &*item.value {
+        Expr::Attribute(_) => "update",
+        _ => "fill",
+    };
+    named(verb, name)
 }
 
 /// Whether an expression is a name that the file imports: `click.echo(rows)` does nothing to `click`.

@@ -4,9 +4,9 @@
 use std::collections::BTreeSet;
 
 use ruff_python_ast::visitor::{self, Visitor};
-use ruff_python_ast::{Expr, ExprCall, ExprSubscript, Stmt};
+use ruff_python_ast::{Expr, ExprCall, Stmt};
 
-use crate::refactor::extract::deeds::{called, named, returned};
+use crate::refactor::extract::deeds::{called, filled, named, returned};
 use crate::refactor::extract::fresh::{is_own, root};
 use crate::refactor::extract::moving::Moving;
 use crate::refactor::extract::receiver::is_bound;
@@ -72,7 +72,8 @@ impl Effects {
 /// What the run does, where it does one thing; best first.
 pub(super) fn names(moving: &Moving<'_, '_>) -> Vec<(Telling, String)> {
     let effects = Effects::of(moving);
-    match effects.named.is_empty() {
+    let gives_up = matches!(moving.statements.last(), Some(Stmt::Raise(_)));
+    match effects.named.is_empty() || gives_up {
         true if effects.raises > 0 => refusals::names(moving),
         true => Vec::new(),
         false => done(moving, effects).into_iter().collect(),
@@ -121,6 +122,9 @@ fn is_whole(moving: &Moving<'_, '_>) -> bool {
 fn changed(named: &[Option<String>]) -> Option<(Telling, String)> {
     let parts = named.iter().map(|name| name.as_deref()?.split_once('_'));
     let parts: Vec<(&str, &str)> = parts.collect::<Option<_>>()?;
+    if let Some(noun) = set_alone(&parts) {
+        return Some((Telling::Fair, format!("set_{noun}")));
+    }
     let (_, noun) = *parts.first()?;
     let changes = |&(verb, of): &(&str, &str)| {
         of == noun && (CHANGING.contains(&verb) || ADDING.contains(&verb))
@@ -135,6 +139,28 @@ fn changed(named: &[Option<String>]) -> Option<(Telling, String)> {
         false => "update",
     };
     Some((Telling::Fair, format!("{verb}_{noun}")))
+}
+
+/// What several attributes are about that are set: `text` of `text` and `blank_after_text`.
+fn set_alone<'n>(parts: &[(&str, &'n str)]) -> Option<&'n str> {
+    let all_set = parts.iter().all(|(verb, _)| *verb == "set");
+    let (_, shortest) = parts.iter().min_by_key(|(_, noun)| noun.len())?;
+    let about = parts.iter().all(|(_, noun)| noun.contains(shortest));
+    (all_set && about && !words::is_dull_noun(shortest)).then_some(*shortest)
+}
+
+/// What all effects are, where they add something: `append`.
+pub(super) fn adds(moving: &Moving<'_, '_>) -> Option<String> {
+    let effects = Effects::of(moving);
+    let mut verbs: Vec<&str> = Vec::new();
+    for name in &effects.named {
+        verbs.push(name.as_deref()?.split('_').next()?);
+    }
+    verbs.dedup();
+    match verbs[..] {
+        [verb] if ADDING.contains(&verb) && effects.raises == 0 => Some(verb.to_owned()),
+        _ => None,
+    }
 }
 
 /// A loop that only adds to what is there collects that.
@@ -197,6 +223,11 @@ impl Effects {
     }
 
     fn call(&mut self, moving: &Moving<'_, '_>, call: &ExprCall) {
+        // `self.raise_error(…)` refuses as `raise` does.
+        if words::main_name(&call.func).is_some_and(|name| snake(name).starts_with("raise_")) {
+            self.raises += 1;
+            return;
+        }
         let on_own = match &*call.func {
             Expr::Attribute(method) => is_own(moving, &method.value),
             _ => false,
@@ -227,25 +258,6 @@ impl Effects {
             _ => {}
         }
     }
-}
-
-/// What is done to a collection of which an entry is set; the entry where the collection's name says
-/// nothing.
-fn filled(item: &ExprSubscript) -> Option<String> {
-    let name = words::main_name(&item.value);
-    let key = item.slice.as_string_literal_expr();
-    let key = key
-        .map(|key| key.value.to_str())
-        .filter(|key| words::is_name(key));
-    if let Some(key) = key.filter(|_| name.is_some_and(|name| words::is_dull_noun(&snake(name)))) {
-        return named("set", Some(key));
-    }
-    // What an object holds is there already.
-    let verb = match &*item.value {
-        Expr::Attribute(_) => "update",
-        _ => "fill",
-    };
-    named(verb, name)
 }
 
 /// Looks for what is taken away where its value is used.

@@ -1,8 +1,8 @@
 //! What helpers are called that are what a loop does to each, by cases.
 
 use super::candidates::Place;
-use super::naming_tests::named_at;
-use super::step::NAMELESS;
+use super::naming_tests::{function, named, named_at, of_lines};
+use super::step::{NAMELESS, take};
 
 #[test]
 fn a_choice_by_what_a_loop_goes_over_handles_it() {
@@ -132,4 +132,25 @@ fn what_is_done_to_all_is_done_to_each() {
         };
         assert_eq!(named_at(&source, symbol, &place), name, "{symbol}");
     }
+}
+
+#[test]
+fn what_only_adds_says_of_what_where_the_plain_name_is_taken() {
+    let lines = "for row in rows:\n    page.append(row.a)\n    page.append(row.b)\n";
+    let (source, place) = function("f", lines);
+    let is_taken = |name: &str| name.starts_with("_append_page");
+    let done = take(&source, "f", &place, None, (80, &is_taken)).unwrap();
+    assert_eq!(done.symbol, "_append_rows");
+    let set = "page.text = amount\nif rows:\n    page.blank_after_text = rows\n";
+    assert_eq!(named(set), "_set_text");
+}
+
+#[test]
+fn what_becomes_of_a_value_is_not_named_by_its_case() {
+    let lines = "if isinstance(page, Number):\n    page = str(page)\n    page = page or rows\nprint(page)\n";
+    let place = Place {
+        path: Vec::new(),
+        run: 0..1,
+    };
+    assert_eq!(named_at(&of_lines(lines), "f", &place), NAMELESS);
 }

@@ -7,7 +7,7 @@ use ruff_python_ast::Stmt;
 
 use crate::refactor::extract::comments::{from_comment, with_own_verb};
 use crate::refactor::extract::convention::Convention;
-use crate::refactor::extract::effects;
+use crate::refactor::extract::effects::{self, Effects};
 use crate::refactor::extract::forms::Form;
 use crate::refactor::extract::loops;
 use crate::refactor::extract::moving::Moving;
@@ -129,6 +129,16 @@ fn from_branch(moving: &Moving<'_, '_>) -> Option<(Telling, String)> {
         [Stmt::If(inner)] if inner.elif_else_clauses.is_empty() => Some(&*inner.test),
         _ => None,
     };
+    // What becomes of a value is not done in its case alone.
+    let given = &moving.variables.parameters;
+    if moving
+        .variables
+        .results
+        .iter()
+        .any(|one| given.contains(one))
+    {
+        return None;
+    }
     // A part of a branch is not what the branch is for.
     let whole = moving.is_whole_block();
     let around = || words::enclosing_test(moving).filter(|_| whole);
@@ -140,6 +150,8 @@ fn from_branch(moving: &Moving<'_, '_>) -> Option<(Telling, String)> {
     Some(
         match (asks(&base) || verb_of(&base).is_some()) && !base.contains(&name) {
             true => (Telling::Clear, format!("{base}_{name}")),
+            // What refuses more than once is no more than a check of it.
+            false if Effects::of(moving).raises > 1 => return None,
             false => (Telling::Fair, format!("handle_{name}")),
         },
     )
@@ -154,6 +166,7 @@ fn from_loop(moving: &Moving<'_, '_>) -> Option<(Telling, String)> {
     let verb = match own.map(str::to_owned).or_else(|| loops::verb(moving)) {
         Some(verb) => verb,
         None if loops::is_dispatch(moving) => "handle".to_owned(),
+        None if let Some(verb) = effects::adds(moving) => verb,
         // It says that each has its turn, and no more.
         None if is_plain_loop(moving) => "process".to_owned(),
         None => return None,

@@ -8,6 +8,7 @@ use crate::refactor::extract::candidates::begins_paragraph;
 use crate::refactor::extract::effects::{Calls, Effects};
 use crate::refactor::extract::forms::Form;
 use crate::refactor::extract::moving::Moving;
+use crate::refactor::extract::slices::is_sliced;
 use crate::refactor::extract::values;
 use crate::refactor::extract::words::{Telling, base, given, is_empty};
 use crate::refactor::scopes::BindingKind;
@@ -21,6 +22,8 @@ const PARAMETER_LIMIT: usize = 5;
 const SINGLE_PARAMETER_LIMIT: usize = 2;
 /// Fewest lines of a helper that is one statement, and no compound.
 const SHORT_STATEMENT: usize = 5;
+/// A statement of fewer letters is short on however many lines.
+const SHORT_LETTERS: usize = 100;
 /// Verbs of functions that go on in what they read: there a part does so, too.
 const READING: &[&str] = &[
     "consume", "eat", "load", "next", "parse", "pop", "read", "scan", "take",
@@ -91,7 +94,13 @@ fn is_short(moving: &Moving<'_, '_>) -> bool {
         return false;
     };
     let text = &moving.subject.source[bytes(only)];
-    blocks(only).is_empty() && text.lines().count() < SHORT_STATEMENT
+    // However it is written.
+    let letters: usize = text
+        .lines()
+        .map(|line| line.trim().chars().count() + 1)
+        .sum();
+    let is_short = letters < SHORT_LETTERS || text.lines().count() < SHORT_STATEMENT;
+    blocks(only).is_empty() && is_short
 }
 
 /// Whether a run is no more than `raise …`, on one condition or always.
@@ -141,46 +150,6 @@ fn objection_to_results(moving: &Moving<'_, '_>) -> Option<String> {
     let may_call = if reads { Calls::Own } else { Calls::Nothing };
     (effects.writes || effects.calls > may_call)
         .then(|| "it both gives values and changes something".to_owned())
-}
-
-/// Whether the statement before or after the run calls the same method of the same object as one in
-/// it: the run is a slice of a longer series.
-fn is_sliced(moving: &Moving<'_, '_>) -> bool {
-    let source = moving.subject.source;
-    let around = || {
-        moving
-            .before
-            .last()
-            .into_iter()
-            .chain(moving.behind.first())
-    };
-    let own = moving.statements;
-    let called: Vec<&str> = around().filter_map(|it| method_of(it, source)).collect();
-    let mut methods = own.iter().filter_map(|it| method_of(it, source));
-    if methods.any(|method| called.contains(&method)) {
-        return true;
-    }
-    // `if bold: bits.append(1)` and more of the same.
-    let mut asked = around().filter_map(|it| asked_method_of(it, source));
-    let deed = |it: &Stmt| method_of(it, source).or_else(|| asked_method_of(it, source));
-    asked.any(|method| own.iter().all(|it| deed(it) == Some(method)))
-}
-
-/// The same of an `if` in which nothing else is done.
-fn asked_method_of<'a>(statement: &Stmt, source: &'a str) -> Option<&'a str> {
-    let inner = statement.as_if_stmt()?;
-    match &inner.body[..] {
-        [only] if inner.elif_else_clauses.is_empty() => method_of(only, source),
-        _ => None,
-    }
-}
-
-/// `rows.append` of the statement `rows.append(1)`.
-fn method_of<'a>(statement: &Stmt, source: &'a str) -> Option<&'a str> {
-    let call = statement.as_expr_stmt()?.value.as_call_expr()?;
-    call.func
-        .is_attribute_expr()
-        .then(|| &source[bytes(&*call.func)])
 }
 
 /// The parameter that the assignments right before the run begin: as an empty collection, or as a
@@ -289,5 +258,26 @@ fn is_constant(moving: &Moving<'_, '_>, name: &str) -> bool {
         .statements
         .iter()
         .filter_map(given)
-        .any(|(it, value)| it == name && (is_empty(value) || value.is_literal_expr()))
+        .any(|(it, value)| it == name && is_fixed(moving, value))
+}
+
+/// Whether a value is the same always: a literal, nothing, or what a module holds: `datetime.datetime`.
+fn is_fixed(moving: &Moving<'_, '_>, value: &Expr) -> bool {
+    let subject = moving.subject;
+    let from_outside = |name: &str| {
+        subject
+            .scopes
+            .bindings(subject.scope, name)
+            .next()
+            .is_none()
+    };
+    let path = match value {
+        Expr::Name(name) => Some(name.id.as_str()),
+        Expr::Attribute(attribute) => match &*attribute.value {
+            Expr::Name(name) => Some(name.id.as_str()),
+            _ => None,
+        },
+        _ => None,
+    };
+    is_empty(value) || value.is_literal_expr() || path.is_some_and(from_outside)
 }

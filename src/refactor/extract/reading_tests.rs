@@ -31,6 +31,11 @@ fn what_nobody_would_want_is_told_why() {
         ),
         (
             "f",
+            "total = click.Total\nif rows:\n    raise ValueError(1)\n",
+            "which is a constant",
+        ),
+        (
+            "f",
             "total = (\n    amount + rows + page\n)\n",
             "needs many values",
         ),
@@ -115,11 +120,13 @@ fn a_slice_of_a_series_and_a_mere_raise_stay() {
         let found = objected_at(&source, "f", &place).unwrap_or_default();
         assert_eq!(found, reason, "{source}");
     }
-    let short = "amount = page.get(\n    rows\n) or 1\nprint(amount)\n";
-    assert_eq!(
-        of_body(short, 0),
-        Err("it is one short statement".to_owned())
-    );
+    for short in [
+        "amount = page.get(\n    rows\n) or 1\nprint(amount)\n",
+        "amount = (\n    1\n    if rows\n    else\n    page\n)\nprint(amount)\n",
+    ] {
+        let found = of_body(short, 0);
+        assert_eq!(found, Err("it is one short statement".to_owned()));
+    }
     let raised = of_body("raise ValueError(\n    page\n)\n", 0);
     assert_eq!(raised, Err("it only raises".to_owned()));
     let once = of_body(

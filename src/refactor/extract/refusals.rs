@@ -25,7 +25,7 @@ const ENDINGS: &[&str] = &["_error", "_exception"];
 pub(super) fn names(moving: &Moving<'_, '_>) -> Vec<(Telling, String)> {
     if let Some(Stmt::Raise(last)) = moving.statements.last() {
         let class = last.exc.as_deref().and_then(made);
-        let class = class.filter(|class| !is_builtin(class));
+        let class = class.filter(|class| is_class_name(class) && !is_builtin(class));
         let raised = class.map(|class| (Telling::Clear, format!("raise_{}", snake(class))));
         return raised.into_iter().collect();
     }
@@ -47,13 +47,14 @@ pub(super) fn names(moving: &Moving<'_, '_>) -> Vec<(Telling, String)> {
 
 /// What is looked at, whatever is said of it.
 fn checked(moving: &Moving<'_, '_>, base: &str) -> Option<(Telling, String)> {
-    let parameters = &moving.variables.parameters;
-    let own = |name: &String| moving.subject.is_parameter(name) && !is_bound(name);
-    match &parameters[..] {
-        [one] if !is_bound(one) && !words::is_dull_noun(one) => {
+    let given = moving.variables.parameters.iter();
+    let given: Vec<&String> = given.filter(|name| !is_bound(name)).collect();
+    let own = |name: &&String| moving.subject.is_parameter(name);
+    match &given[..] {
+        [one] if !words::is_dull_noun(one) => {
             Some((Telling::Clear, format!("check_{}", snake(one))))
         }
-        [_, _, ..] if parameters.iter().all(own) => {
+        [_, _, ..] if given.iter().all(own) => {
             let rest = base
                 .split_once('_')
                 .filter(|(verb, _)| CHECKING.contains(verb));

@@ -2,7 +2,7 @@
 
 use super::candidates::Place;
 use super::naming_tests::{function, named, named_at};
-use super::step::take;
+use super::step::{NAMELESS, take};
 
 #[test]
 fn what_is_wrong_is_said_by_the_error_whoever_makes_it() {
@@ -24,9 +24,21 @@ fn what_is_wrong_is_said_by_the_error_whoever_makes_it() {
             "if amount:\n    raise InvalidArg(1)\nif rows:\n    raise InvalidArg(2)\n",
             "_check_f_arguments",
         ),
+        // Whoever raises it.
+        (
+            "if rows == 1:\n    text = 'no'\n    click.raise_error(rows, text)\n",
+            "_check_rows",
+        ),
     ] {
         assert_eq!(named(lines), name, "{lines}");
     }
+}
+
+#[test]
+fn what_ends_in_an_error_is_not_called_for_what_it_did_before() {
+    let ends = |error: &str| named(&format!("if rows:\n    page.text = 1\nraise {error}\n"));
+    assert_eq!(ends("page(rows)"), NAMELESS);
+    assert_eq!(ends("PageError(rows)"), "_raise_page_error");
 }
 
 #[test]

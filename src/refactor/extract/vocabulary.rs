@@ -193,7 +193,19 @@ pub const FILLERS: &[&str] = &[
 
 /// Words at the end of a comment that a name does without.
 pub const TRAILERS: &[&str] = &[
-    "again", "also", "first", "here", "instead", "now", "of", "only", "too",
+    "again",
+    "also",
+    "correctly",
+    "first",
+    "here",
+    "instead",
+    "itself",
+    "now",
+    "of",
+    "only",
+    "properly",
+    "themselves",
+    "too",
 ];
 
 /// The verb that a comment begins with: `copy` and `copying` are the same.

@@ -138,8 +138,18 @@ pub(super) fn of_base(survey: &Survey, blocks: &[usize]) -> Option<String> {
     })
 }
 
+/// What kind of things most of what moves are: `constants`, `helpers`.
+pub(super) fn kind(survey: &Survey, blocks: &[usize]) -> Vec<&'static str> {
+    let kinds = [
+        (are_constants(survey, blocks), "constants"),
+        (are_helpers(survey, blocks), "helpers"),
+    ];
+    let kinds = kinds.into_iter().filter(|(holds, _)| *holds);
+    kinds.map(|(_, word)| word).collect()
+}
+
 /// Whether most definitions are private ones of the old file.
-pub(super) fn are_helpers(survey: &Survey, blocks: &[usize]) -> bool {
+fn are_helpers(survey: &Survey, blocks: &[usize]) -> bool {
     let names: Vec<&String> = definitions(survey, blocks)
         .filter_map(|at| survey.layout.binds[at].first())
         .collect();
@@ -192,7 +202,7 @@ pub(super) fn parted(survey: &Survey, parts: &[Part]) -> usize {
 }
 
 /// Whether most lines of what moves are values under names in capitals.
-pub(super) fn are_constants(survey: &Survey, blocks: &[usize]) -> bool {
+fn are_constants(survey: &Survey, blocks: &[usize]) -> bool {
     let is_constant = |at: &usize| {
         let names = &survey.layout.binds[*at];
         let in_capitals = |name: &String| !name.contains(|one: char| one.is_lowercase());

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::refactor::split::kinds::{
-    Fit, are_constants, are_helpers, definitions, errors, lines, of_base, of_dominant, section,
+    Fit, definitions, errors, kind, lines, of_base, of_dominant, section,
 };
 use crate::refactor::split::survey::Survey;
 use crate::refactor::split::words::{spelled, words};
@@ -56,56 +56,42 @@ pub(super) fn wishes(survey: &Survey, blocks: &[usize], own: &str) -> Vec<(Fit, 
         _ => None,
     };
     let many = shared().filter(|one| one.1 * 5 >= count * 2);
-    let kind = [
-        (are_constants(survey, blocks), "constants"),
-        (are_helpers(survey, blocks), "helpers"),
-    ];
-    let kind = kind.iter().filter(|(holds, _)| *holds);
-    let some = match &shared().collect::<Vec<_>>()[..] {
-        // One word of a pair says less than both, where there is such a pair.
-        [first, second, ..] => pair(&symbols, &first.0, &second.0, 0),
-        _ => None,
-    };
-    let some = match some {
-        Some(pair) => vec![composed(own, &pair)],
-        None => shared().map(|one| composed(own, &one.0)).collect(),
-    };
-    let rest = some
+    let shared_by_some: Vec<&String> = shared().map(|one| &one.0).collect();
+    let rest = some(&symbols, &shared_by_some, own)
         .into_iter()
         .chain(longest(survey, blocks, own))
         .chain(said.iter().take(4).map(|(word, ..)| composed(own, word)));
-    let both = |word: &String| [word.clone(), composed(own, word)];
-    vec![
-        (
-            Fit::Whole,
-            of_dominant(survey, blocks).iter().flat_map(both).collect(),
-        ),
-        (
-            Fit::Whole,
-            section(survey, blocks).iter().flat_map(both).collect(),
-        ),
-        (
-            Fit::Whole,
-            errors(survey, blocks).iter().flat_map(both).collect(),
-        ),
-        (
-            Fit::Whole,
-            most_pair
-                .into_iter()
-                .chain(most.into_iter().cloned())
-                .collect(),
-        ),
-        (
-            Fit::Kind,
-            of_base(survey, blocks).iter().flat_map(both).collect(),
-        ),
-        (Fit::Many, many.map(|one| composed(own, &one.0)).collect()),
-        (
-            Fit::Kind,
-            kind.map(|(_, word)| composed(own, word)).collect(),
-        ),
-        (Fit::Some, rest.filter(|wish| !wish.is_empty()).collect()),
-    ]
+    let behind = |word: &str| composed(own, word);
+    // The plain name first; where that is taken, behind the old file's.
+    let alone = |fit: Fit, found: Option<String>| {
+        let longer = found.iter().map(|word| behind(word)).collect();
+        [(fit, found.into_iter().collect()), (fit, longer)]
+    };
+    let kinds = kind(survey, blocks).into_iter().map(behind);
+    let most = most_pair.into_iter().chain(most.into_iter().cloned());
+    let mut wishes: Vec<(Fit, Vec<String>)> = Vec::new();
+    wishes.extend(alone(Fit::Whole, of_dominant(survey, blocks)));
+    wishes.extend(alone(Fit::Whole, section(survey, blocks)));
+    wishes.extend(alone(Fit::Whole, errors(survey, blocks)));
+    wishes.push((Fit::Whole, most.collect()));
+    wishes.extend(alone(Fit::Kind, of_base(survey, blocks)));
+    wishes.push((Fit::Many, many.map(|one| behind(&one.0)).collect()));
+    wishes.push((Fit::Kind, kinds.collect()));
+    wishes.push((Fit::Some, rest.filter(|wish| !wish.is_empty()).collect()));
+    wishes
+}
+
+/// What some have in common, behind the old file's name.
+fn some(symbols: &[String], shared: &[&String], own: &str) -> Vec<String> {
+    let pair = match shared {
+        // One word of a pair says less than both, where there is such a pair.
+        [first, second, ..] => pair(symbols, first, second, 0),
+        _ => None,
+    };
+    match pair {
+        Some(pair) => vec![composed(own, &pair)],
+        None => shared.iter().map(|word| composed(own, word)).collect(),
+    }
 }
 
 /// What the functions and classes are called; values only where they are most of it.

@@ -5,8 +5,9 @@ use serde_json::{Map, Value, json};
 use crate::improve::Error;
 use crate::improve::desk::{Desk, Question};
 use crate::improve::kinds::Left;
-use crate::improve::kinds::document::sentences::{self, Surroundings};
-use crate::lang::python::definitions::{Definition, DefinitionKind, Gives, definitions};
+use crate::improve::kinds::document::sentences;
+use crate::improve::kinds::document::surroundings::surroundings;
+use crate::lang::python::definitions::{Definition, DefinitionKind, Gives};
 use crate::model::budget::{Part, Rank, TooSmall};
 use crate::model::fence::fence;
 use crate::refactor::docstring::{self, Description, Layout};
@@ -115,59 +116,6 @@ fn question(
         ),
         schema,
     }))
-}
-
-/// What a class keeps, by its `__init__` or its annotated fields, and whether it is an exception.
-fn surroundings(source: &str, target: &Definition) -> Surroundings {
-    if target.kind != DefinitionKind::Class {
-        return Surroundings::default();
-    }
-    let all = definitions(source.as_bytes()).unwrap_or_default();
-    let init = format!("{}.__init__", target.symbol);
-    let fields = match all.iter().find(|one| one.symbol == init) {
-        Some(init) => init
-            .parameters
-            .iter()
-            .map(|parameter| parameter.name.clone())
-            .collect(),
-        None => annotated_fields(
-            source
-                .get(target.body_start..target.range.end)
-                .unwrap_or(""),
-        ),
-    };
-    let head = source
-        .get(target.range.start..target.head_end)
-        .unwrap_or_default();
-    let bases = head.split_once('(').map_or("", |(_, bases)| bases);
-    let error = |name: &str| {
-        ["Error", "Exception", "Warning"]
-            .iter()
-            .any(|e| name.ends_with(e))
-    };
-    let is_error = error(&target.name) || bases.split([',', ')']).any(|base| error(base.trim()));
-    Surroundings { fields, is_error }
-}
-
-/// Names annotated on the first level of a class body, which starts at its first statement.
-fn annotated_fields(body: &str) -> Vec<String> {
-    let indent = |line: &str| line.len() - line.trim_start().len();
-    let level = body
-        .lines()
-        .skip(1)
-        .filter(|line| !line.trim().is_empty())
-        .map(indent)
-        .min();
-    let own = body
-        .lines()
-        .enumerate()
-        .filter(|(at, line)| *at == 0 || Some(indent(line)) == level);
-    own.filter_map(|(_, line)| {
-        let (name, _) = line.trim().split_once(':')?;
-        let identifier = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
-        (identifier && !name.is_empty() && name != "else").then(|| name.to_owned())
-    })
-    .collect()
 }
 
 fn shown_code(source: &str, target: &Definition, characters: usize) -> String {

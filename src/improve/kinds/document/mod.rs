@@ -7,6 +7,7 @@ mod ask;
 mod lexicon;
 mod module;
 mod sentences;
+mod surroundings;
 mod verbs;
 
 use crate::improve::desk::Desk;
