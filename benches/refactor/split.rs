@@ -25,7 +25,7 @@ pub fn say(folder: &Path, sources: &[std::path::PathBuf]) -> (usize, usize) {
         .collect();
     for (at, file) in files.iter().enumerate() {
         let lines = line_count(file.text.as_bytes());
-        let is_meant = file.path.to_string().ends_with(".py") && !is_test(&file.path);
+        let is_meant = file.path.extension() == Some("py") && !is_test(&file.path);
         if !is_meant || lines <= limit {
             continue;
         }

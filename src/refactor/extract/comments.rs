@@ -32,6 +32,14 @@ fn said(moving: &Moving<'_, '_>) -> Option<String> {
         return None;
     }
     let comment = subject.comments_within(&moving.region).next()?;
+    // What speaks of other code is no name.
+    if comment
+        .split(['.', ',', ';', ':', '('])
+        .next()?
+        .contains('_')
+    {
+        return None;
+    }
     let comment = hyphens_joined(comment);
     let phrase = comment
         .split(['.', ',', ';', ':', '(', '-', '/', '`', '"'])

@@ -71,6 +71,10 @@ impl Effects {
 
 /// What the run does, where it does one thing; best first.
 pub(super) fn names(moving: &Moving<'_, '_>) -> Vec<(Telling, String)> {
+    // What gives a value is called for that, whatever it says of it.
+    if !moving.variables.results.is_empty() {
+        return Vec::new();
+    }
     let effects = Effects::of(moving);
     let gives_up = matches!(moving.statements.last(), Some(Stmt::Raise(_)));
     match effects.named.is_empty() || gives_up {
@@ -149,7 +153,8 @@ fn set_alone<'n>(parts: &[(&str, &'n str)]) -> Option<&'n str> {
     (all_set && about && !words::is_dull_noun(shortest)).then_some(*shortest)
 }
 
-/// What all effects are, where they add something: `append`.
+/// What a loop does with what it goes over, where it only adds: it appends that to something, or
+/// fills something from it.
 pub(super) fn adds(moving: &Moving<'_, '_>) -> Option<String> {
     let effects = Effects::of(moving);
     let mut verbs: Vec<&str> = Vec::new();
@@ -158,7 +163,9 @@ pub(super) fn adds(moving: &Moving<'_, '_>) -> Option<String> {
     }
     verbs.dedup();
     match verbs[..] {
-        [verb] if ADDING.contains(&verb) && effects.raises == 0 => Some(verb.to_owned()),
+        _ if effects.raises > 0 => None,
+        [verb @ ("add" | "append" | "insert")] => Some(verb.to_owned()),
+        [verb @ ("extend" | "fill" | "update")] => Some(format!("{verb}_from")),
         _ => None,
     }
 }
@@ -175,6 +182,12 @@ fn collected(moving: &Moving<'_, '_>, named: &[Option<String>]) -> Option<(Telli
     };
     let nouns: Option<BTreeSet<String>> = named.iter().map(added).collect();
     let nouns: Vec<String> = nouns?.into_iter().collect();
+    // `rows_i` is one of the `rows`, and so is a `row`.
+    let is_part = |noun: &String| {
+        let mut others = nouns.iter().filter(|other| *other != noun);
+        others.any(|other| noun.starts_with(&format!("{other}_")) || *other == format!("{noun}s"))
+    };
+    let nouns: Vec<String> = nouns.iter().filter(|it| !is_part(it)).cloned().collect();
     // More than two are no one thing.
     (1..=2)
         .contains(&nouns.len())

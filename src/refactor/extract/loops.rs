@@ -15,6 +15,12 @@ const VAGUE: &[&str] = &[
     "add", "append", "extend", "get", "insert", "pop", "set", "update",
 ];
 
+/// Verbs of functions that give what they say.
+const GIVING: &[&str] = &[
+    "build", "collect", "compute", "count", "create", "find", "generate", "get", "list", "make",
+    "select",
+];
+
 /// `apply_comment` for all that `apply_comments` does with each `comment`.
 pub(super) fn one_of_all(moving: &Moving<'_, '_>) -> Option<String> {
     let is_body = moving.is_whole_block() && moving.suite.kind == Some(BlockKind::Loop);
@@ -26,7 +32,8 @@ pub(super) fn one_of_all(moving: &Moving<'_, '_>) -> Option<String> {
     let base = base(moving);
     let of_one = base.strip_suffix('s')?;
     let verb = of_one.strip_suffix(&noun)?.strip_suffix('_')?;
-    VERBS.contains(&verb).then(|| of_one.to_owned())
+    // What gives nothing gets nothing.
+    (VERBS.contains(&verb) && !GIVING.contains(&verb)).then(|| of_one.to_owned())
 }
 
 /// The verb of all that a loop calls with what it goes over: `visit` of `self.visit(arg, frame)`.
@@ -34,7 +41,7 @@ pub(super) fn verb(moving: &Moving<'_, '_>) -> Option<String> {
     let own = own(moving.statements);
     let around = own.map_or_else(|| around(moving), Some)?;
     let mut calls = Calls {
-        target: around.target.as_name_expr()?.id.as_str(),
+        targets: targets(&around.target),
         verbs: Vec::new(),
     };
     match own {
@@ -49,16 +56,28 @@ pub(super) fn verb(moving: &Moving<'_, '_>) -> Option<String> {
     (known && !VAGUE.contains(&verb.as_str())).then(|| verb.clone())
 }
 
-/// Verbs of calls that are given the target, or are methods of it.
+/// What a loop calls each of what it goes over.
+fn targets(target: &Expr) -> Vec<&str> {
+    match target {
+        Expr::Tuple(tuple) => tuple.elts.iter().flat_map(targets).collect(),
+        other => other
+            .as_name_expr()
+            .map(|it| it.id.as_str())
+            .into_iter()
+            .collect(),
+    }
+}
+
+/// Verbs of calls that are given one of the targets, or are methods of it.
 struct Calls<'t> {
-    target: &'t str,
+    targets: Vec<&'t str>,
     verbs: Vec<String>,
 }
 
 impl Calls<'_> {
     fn is_target(&self, expr: &Expr) -> bool {
         expr.as_name_expr()
-            .is_some_and(|it| it.id.as_str() == self.target)
+            .is_some_and(|it| self.targets.contains(&it.id.as_str()))
     }
 
     fn of(&self, call: &ExprCall) -> Option<String> {

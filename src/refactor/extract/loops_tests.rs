@@ -154,3 +154,43 @@ fn what_becomes_of_a_value_is_not_named_by_its_case() {
     };
     assert_eq!(named_at(&of_lines(lines), "f", &place), NAMELESS);
 }
+
+/// What the loop is called that these lines are, in a function of that name.
+fn of_loop(symbol: &str, lines: &str) -> String {
+    let (source, place) = function(symbol, lines);
+    named_at(&source, symbol, &place)
+}
+
+#[test]
+fn what_a_function_does_to_its_own_object_is_not_done_to_each() {
+    let change = "for row in rows:\n    row.a = page\n    page.b = amount\n";
+    assert_eq!(of_loop("remove_line_breaks", change), "_process_rows");
+    assert_eq!(of_loop("remove_row", change), "_remove_rows");
+    assert_eq!(of_loop("decorate_page", change), "_decorate_rows");
+    assert_eq!(of_loop("decorate_rows", change), "_process_rows");
+    let closed = "for row, rest in rows:\n    row.close()\n    page.b = amount\n";
+    assert_eq!(of_loop("f", closed), "_close_rows");
+    let (source, place) = function("f", "for row in rows:\n    page[row.a] = amount\n");
+    let is_taken = |name: &str| name == "_fill_page";
+    let done = take(&source, "f", &place, None, (80, &is_taken)).unwrap();
+    assert_eq!(done.symbol, "_fill_from_rows");
+}
+
+#[test]
+fn what_gives_nothing_is_not_called_for_what_it_says_or_gets() {
+    let warned = "total = amount\nif rows:\n    warnings.warn(rows)\n    total = 1\n";
+    assert_eq!(named(warned), "_get_total");
+    let source = "def get_rows(page):\n    rows = []\n    for row in page:\n        if row in rows:\n            continue\n        rows.append(row)\n        page.add(row)\n    return rows\n";
+    let place = Place {
+        path: vec![(1, 0)],
+        run: 0..3,
+    };
+    assert_ne!(named_at(source, "get_rows", &place), "_get_row");
+}
+
+#[test]
+fn a_comment_about_other_code_is_no_name() {
+    let lines =
+        "# Mirror _open_rows: first the page\npage.width = amount\nif rows:\n    page.height = 1\n";
+    assert!(!of_loop("format_page", lines).contains("mirror"));
+}

@@ -30,11 +30,15 @@ const FEW_PARAMETERS: usize = 3;
 /// Verbs of functions that do to each part what they do to the whole.
 const DISTRIBUTING: &[&str] = &[
     "add",
+    "apply",
     "check",
     "clean",
+    "close",
+    "compile",
     "convert",
     "copy",
     "decode",
+    "decorate",
     "delete",
     "display",
     "emit",
@@ -54,14 +58,29 @@ const DISTRIBUTING: &[&str] = &[
     "remove",
     "render",
     "replace",
+    "reset",
     "resolve",
     "send",
     "serialize",
     "show",
+    "sort",
+    "transform",
+    "translate",
     "update",
     "validate",
     "verify",
+    "visit",
+    "wrap",
     "write",
+];
+
+/// Those of them that do it to what the function's name says, and to nothing else.
+const OF_THEIR_OWN: &[&str] = &[
+    "add", "copy", "delete", "import", "register", "remove", "replace", "reset", "send", "update",
+];
+/// Verbs that say nothing of what is done.
+const GENERAL: &[&str] = &[
+    "call", "do", "execute", "handle", "make", "run", "start", "use",
 ];
 
 /// Names that say a run's work equally well.
@@ -147,14 +166,17 @@ fn from_branch(moving: &Moving<'_, '_>) -> Option<(Telling, String)> {
         .map(|case| snake(&case))
         .filter(|name| !words::is_dull_noun(name))?;
     let base = base(moving);
-    Some(
-        match (asks(&base) || verb_of(&base).is_some()) && !base.contains(&name) {
-            true => (Telling::Clear, format!("{base}_{name}")),
-            // What refuses more than once is no more than a check of it.
-            false if Effects::of(moving).raises > 1 => return None,
-            false => (Telling::Fair, format!("handle_{name}")),
-        },
-    )
+    Some(match says(&base) && !base.contains(&name) {
+        true => (Telling::Clear, format!("{base}_{name}")),
+        // What refuses more than once is no more than a check of it.
+        false if Effects::of(moving).raises > 1 => return None,
+        false => (Telling::Fair, format!("handle_{name}")),
+    })
+}
+
+/// Whether a function's name is a question, or begins with a verb that says what it does.
+fn says(base: &str) -> bool {
+    asks(base) || verb_of(base).is_some_and(|verb| !GENERAL.contains(&verb))
 }
 
 /// A whole loop, or all that it does for each, where it does several things and gives nothing: what
@@ -163,6 +185,16 @@ fn from_loop(moving: &Moving<'_, '_>) -> Option<(Telling, String)> {
     let noun = looped(moving).filter(|_| moving.variables.results.is_empty())?;
     let base = base(moving);
     let own = verb_of(&base).filter(|verb| DISTRIBUTING.contains(verb));
+    // `remove_line_breaks` removes none of the cells.
+    let is_meant = |verb: &&str| {
+        let object = base.strip_prefix(*verb).unwrap_or_default();
+        !OF_THEIR_OWN.contains(verb)
+            || object.is_empty()
+            || object.contains(noun.trim_end_matches('s'))
+    };
+    let own = own
+        .filter(is_meant)
+        .filter(|verb| format!("{verb}_{noun}") != base);
     let verb = match own.map(str::to_owned).or_else(|| loops::verb(moving)) {
         Some(verb) => verb,
         None if loops::is_dispatch(moving) => "handle".to_owned(),

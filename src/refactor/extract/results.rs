@@ -104,7 +104,9 @@ fn composed(moving: &Moving<'_, '_>, noun: &str) -> Option<String> {
     if verb_of_own(moving, noun).is_some() {
         return Some(format!("{verb}_{noun}"));
     }
-    (SPEAKING.contains(&verb) && !base.contains(noun)).then(|| format!("{base}_{noun}"))
+    // What is drawn is no number for it.
+    let makes = SPEAKING.contains(&verb) && verb != "render";
+    (makes && !base.contains(noun)).then(|| format!("{base}_{noun}"))
 }
 
 /// Whether a name is a question.

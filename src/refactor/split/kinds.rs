@@ -106,7 +106,7 @@ fn are_related(survey: &Survey, one: usize, other: usize) -> bool {
 }
 
 /// What follows the name of the class that a block is.
-pub(super) fn class<'s>(survey: &'s Survey, at: usize) -> Option<&'s str> {
+pub(super) fn class(survey: &Survey, at: usize) -> Option<&str> {
     let block = &survey.layout.blocks[at];
     let is_definition = block.kind == Kind::Definition;
     let mut lines = survey.layout.source[block.text.clone()].lines();

@@ -3,6 +3,11 @@
 /// Words that ask a question.
 pub(super) const QUESTIONS: &[&str] = &["is", "has", "can", "should"];
 
+/// Words before an adjective that say how much.
+pub(super) const DEGREES: &[&str] = &[
+    "already", "at", "fully", "least", "not", "really", "still", "too", "very",
+];
+
 /// Nouns that something is in and not: a key is in a format.
 pub(super) const MANNERS: &[&str] = &["format", "mode", "order", "range", "style", "sync", "use"];
 
@@ -71,16 +76,17 @@ pub(super) const UNCOUNTABLE: &[&str] = &[
 
 /// Words that are no nouns, so that nothing is returned by that name.
 pub(super) const NO_NOUNS: &[&str] = &[
-    "all", "any", "async", "deep", "default", "down", "each", "external", "fast", "impl", "inner",
-    "internal", "lazy", "main", "new", "now", "old", "once", "out", "outer", "raw", "safe",
-    "strict", "sync", "test", "up",
+    "all", "any", "async", "debug", "deep", "default", "down", "each", "external", "fast", "impl",
+    "inner", "internal", "lazy", "main", "new", "now", "old", "once", "out", "outer", "raw",
+    "safe", "strict", "sync", "test", "up",
 ];
 
 /// Adjectives that no ending tells.
 pub(super) const ADJECTIVES: &[&str] = &[
-    "common", "current", "double", "empty", "extra", "final", "full", "global", "invalid", "local",
-    "next", "original", "plain", "previous", "private", "public", "random", "rare", "real",
-    "remote", "same", "simple", "single", "valid",
+    "alive", "bold", "busy", "common", "current", "dead", "dirty", "double", "empty", "even",
+    "extra", "final", "full", "global", "heavy", "hidden", "idle", "invalid", "late", "local",
+    "next", "odd", "open", "original", "plain", "previous", "private", "public", "quiet", "random",
+    "rare", "ready", "real", "remote", "same", "simple", "single", "valid", "verbose",
 ];
 
 /// Last words of what a method may be called that gives none of it: it is one.

@@ -30,7 +30,8 @@ pub(super) fn surroundings(source: &str, target: &Definition) -> Surroundings {
         ),
     };
     // What does something is not described by what it keeps for that.
-    let fields = match is_record(&all, target, bases) {
+    let is_choice = bases.contains("Enum") || bases.contains("Flag");
+    let fields = match !is_choice && is_record(&all, target, bases) {
         true => fields,
         false => Vec::new(),
     };
@@ -89,6 +90,7 @@ mod tests {
             (format!("class Screen:\n{init}{draw}"), false),
             (format!("@dataclass\nclass Screen:\n{fields}"), true),
             (format!("class Screen(NamedTuple):\n{fields}{draw}"), true),
+            (format!("class Screen(IntEnum):\n{fields}"), false),
             (format!("class Screen(Widget):\n{fields}{draw}"), false),
         ] {
             let all = definitions(source.as_bytes()).unwrap();

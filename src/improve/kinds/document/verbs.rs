@@ -1,5 +1,11 @@
 //! Verbs, as names of functions begin with them, and what each asks for.
 
+/// Verbs of what an object does itself, whatever it is given for that.
+pub(super) const OWN_DEEDS: &[&str] = &[
+    "begin", "cancel", "close", "end", "finish", "open", "pause", "reset", "resume", "run",
+    "start", "stop",
+];
+
 /// Verbs that take an object, as names begin with them.
 pub(super) const VERBS: &[&str] = &[
     "accept",

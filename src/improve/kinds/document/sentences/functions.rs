@@ -1,12 +1,12 @@
 //! Sentences about a function: what it does, gives or answers, as far as its name says that.
 
 use super::words::{article, capital, written};
-use super::{is_adjective, is_noun, noun};
+use super::{is_adjective, is_countable, is_noun, noun};
 use crate::improve::kinds::document::lexicon::{
-    CONTAINERS, DULL, JOINTS, MANNERS, PARTS, QUESTIONS, ROLES,
+    CONTAINERS, DEGREES, DULL, JOINTS, MANNERS, NO_NOUNS, PARTS, QUESTIONS, ROLES,
 };
 use crate::improve::kinds::document::verbs::{
-    AMBIGUOUS, DIRECTIONS, HOLLOW, INCOMPLETE, KEEPERS, NO_BEGINNINGS, READERS, VERBS,
+    AMBIGUOUS, DIRECTIONS, HOLLOW, INCOMPLETE, KEEPERS, NO_BEGINNINGS, OWN_DEEDS, READERS, VERBS,
 };
 use crate::lang::python::definitions::{Definition, Gives, Parameter};
 
@@ -41,6 +41,13 @@ impl Around {
     fn is_source(&self) -> bool {
         let sure = |thing: &String| self.parameters == 1 || holds(thing);
         self.telling().is_some_and(sure)
+    }
+
+    /// Whether the only parameter, if there is one, is what a name speaks of.
+    fn is_of(&self, noun: &str) -> bool {
+        let stem = noun.trim_end_matches('s');
+        let mut thing = self.telling().into_iter();
+        thing.all(|thing| thing.contains(stem) || stem.contains(thing.as_str()))
     }
 
     /// The thing, unless it could be anything.
@@ -113,7 +120,11 @@ fn given(opener: &str, name: &[String], around: &Around) -> Vec<String> {
         return Vec::new();
     };
     let is_role = ROLES.contains(&last.as_str());
-    if name.len() == 1 || is_role || NO_BEGINNINGS.contains(&first.as_str()) {
+    // `accepts_value` is a question.
+    let asks = first
+        .strip_suffix('s')
+        .is_some_and(|stem| VERBS.contains(&stem));
+    if name.len() == 1 || is_role || asks || NO_BEGINNINGS.contains(&first.as_str()) {
         return Vec::new();
     }
     let what = format!("{opener} the {}", written(name));
@@ -134,22 +145,36 @@ fn given(opener: &str, name: &[String], around: &Around) -> Vec<String> {
 /// `is_heavy`: Return whether the product is heavy. A class is asked about a quality, unless there
 /// are parameters, which the question may be about; a parameter may be asked what it is, too.
 fn answers(question: &str, rest: &[String], around: Around) -> Vec<String> {
-    let Some(last) = rest.last().filter(|last| !MANNERS.contains(&last.as_str())) else {
-        return Vec::new();
+    let asked = match (around.owner, around.thing, around.parameters) {
+        (Some(owner), None, 0) => owner,
+        (None, Some(thing), 1) => thing,
+        _ => return Vec::new(),
     };
-    let rest = written(rest);
-    let plain = |subject: &str| format!("Return whether the {subject} {question} {rest}.");
-    match (around.owner, around.thing, around.parameters) {
-        (Some(owner), None, 0) => vec![plain(&owner)],
-        (None, Some(thing), 1) if question == "is" && !is_adjective(last) => {
-            let a = article(&rest);
-            vec![
-                plain(&thing),
-                format!("Return whether the {thing} is {a} {rest}."),
-            ]
+    let said = asked_of(question, rest).into_iter();
+    said.map(|said| format!("Return whether the {asked} {question} {said}."))
+        .collect()
+}
+
+/// What is asked of something: `heavy`, `very heavy`, `a flag`.
+fn asked_of(question: &str, rest: &[String]) -> Option<String> {
+    let [before @ .., last] = rest else {
+        return None;
+    };
+    if MANNERS.contains(&last.as_str()) {
+        return None;
+    }
+    let said = written(rest);
+    let with_article = format!("{} {said}", article(&said));
+    match question {
+        "has" if is_adjective(last) => None,
+        "is" if is_adjective(last) => {
+            // `is_propagation_stopped` asks something of the propagation.
+            let of_degree = |word: &String| DEGREES.contains(&word.as_str());
+            before.iter().all(of_degree).then_some(said)
         }
-        (None, Some(thing), 1) => vec![plain(&thing)],
-        _ => Vec::new(),
+        "is" if VERBS.contains(&last.as_str()) || NO_NOUNS.contains(&last.as_str()) => None,
+        "has" | "is" if is_countable(last) => Some(with_article),
+        _ => Some(said),
     }
 }
 
@@ -160,7 +185,9 @@ fn with_verb(verb: &str, rest: &[String], around: &Around) -> Vec<String> {
     let opener = capital(verb);
     match (rest, direction) {
         ([], direction) => with_object(&opener, direction, around),
-        ([joint, rest @ ..], _) if JOINTS.contains(&joint.as_str()) && !rest.is_empty() => {
+        ([joint, rest @ ..], _)
+            if JOINTS.contains(&joint.as_str()) && !rest.is_empty() && around.parameters < 2 =>
+        {
             let owner = around.owner.as_ref().filter(|_| around.parameters == 0);
             let object = around.telling().or(owner);
             let rest = written(rest);
@@ -170,7 +197,7 @@ fn with_verb(verb: &str, rest: &[String], around: &Around) -> Vec<String> {
         ([.., last], _) if is_noun(rest) && (verb != "list" || last.ends_with('s')) => {
             let what = format!("{opener} the {}", written(rest));
             match (direction, &around.owner, &around.thing) {
-                (Some(joint), Some(owner), _) if KEEPERS.contains(&verb) => {
+                (Some(joint), Some(owner), _) if KEEPERS.contains(&verb) && around.is_of(last) => {
                     vec![format!("{what} {joint} the {owner}.")]
                 }
                 (Some(joint), None, Some(thing)) if KEEPERS.contains(&verb) || holds(thing) => {
@@ -201,6 +228,11 @@ fn is_maker(owner: &str) -> bool {
     owner.ends_with("er") || owner.ends_with("or")
 }
 
+/// Whether an object does something itself, whatever it is given for that: it starts with a message.
+fn is_of_itself(opener: &str) -> bool {
+    OWN_DEEDS.contains(&opener.to_lowercase().as_str())
+}
+
 /// A verb alone: what it is done to is the only parameter, or the object that has the method.
 fn with_object(opener: &str, direction: Option<&str>, around: &Around) -> Vec<String> {
     match (&around.thing, &around.owner, direction) {
@@ -214,7 +246,9 @@ fn with_object(opener: &str, direction: Option<&str>, around: &Around) -> Vec<St
             if around.parameters == 1
                 && around.telling().is_some()
                 && thing.len() > SHORTENED
-                && owner.as_deref().is_none_or(is_maker) =>
+                && owner
+                    .as_deref()
+                    .is_none_or(|owner| is_maker(owner) && !is_of_itself(opener)) =>
         {
             vec![format!("{opener} the {thing}.")]
         }

@@ -37,7 +37,8 @@ pub(super) struct Surroundings {
 
 /// Every sentence that may be said about `of`; none when its name does not say enough.
 pub(super) fn sentences(of: &Definition, around: &Surroundings) -> Vec<String> {
-    let Some(name) = clear_words(&of.name) else {
+    let name = clear_words(&of.name).filter(|words| !is_lettered(&of.name, words));
+    let Some(name) = name else {
         return Vec::new();
     };
     let mut found = match of.kind {
@@ -47,6 +48,17 @@ pub(super) fn sentences(of: &Definition, around: &Surroundings) -> Vec<String> {
     found.retain(|sentence| !repeats(sentence));
     found.dedup();
     found
+}
+
+/// Whether a word of a name is made of the first letters of others that nobody is told: `DER`.
+fn is_lettered(name: &str, words: &[String]) -> bool {
+    let plain = name.chars().any(char::is_lowercase);
+    let lettered = |word: &String| {
+        word.len() > 1
+            && name.contains(&word.to_uppercase())
+            && written(std::slice::from_ref(word)) == *word
+    };
+    plain && words.iter().any(lettered)
 }
 
 fn of_class(name: &[String], around: &Surroundings) -> Vec<String> {
