@@ -82,12 +82,20 @@ fn gives(moving: &Moving<'_, '_>) -> bool {
     !moving.variables.results.is_empty() || matches!(moving.shape.form, Form::Return)
 }
 
+/// Verbs of what is done on and on, or for the first or last time.
+const GOING_ON: &[&str] = &["avoid", "begin", "continue", "keep", "start", "stop", "try"];
+
 /// `Keep alive handling` as `handle_keep_alive`.
 fn from_heading(parts: &[&str]) -> Option<String> {
     let [rest @ .., last] = parts else {
         return None;
     };
+    // `Keep merging …` is no merging of a keep.
+    let goes_on = |word: &&str| GOING_ON.contains(word);
     let verb = vocabulary::verb(last).filter(|_| last.ends_with("ing"))?;
+    if rest.iter().any(goes_on) {
+        return None;
+    }
     vocabulary::verb(parts[0])
         .is_none()
         .then(|| format!("{verb}_{}", rest.join("_")))

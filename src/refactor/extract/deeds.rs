@@ -73,11 +73,9 @@ pub(super) fn called(moving: &Moving<'_, '_>, call: &ExprCall) -> Option<String>
 /// nothing.
 pub(super) fn filled(item: &ExprSubscript) -> Option<String> {
     let name = words::main_name(&item.value);
-    let key = item.slice.as_string_literal_expr();
-    let key = key
-        .map(|key| key.value.to_str())
-        .filter(|key| words::is_name(key));
-    if let Some(key) = key.filter(|_| name.is_some_and(|name| words::is_dull_noun(&snake(name)))) {
+    if let Some(key) =
+        key(item).filter(|_| name.is_some_and(|name| words::is_dull_noun(&snake(name))))
+    {
         return named("set", Some(key));
     }
     // What an object holds is there already.
@@ -86,6 +84,12 @@ pub(super) fn filled(item: &ExprSubscript) -> Option<String> {
         _ => "fill",
     };
     named(verb, name)
+}
+
+/// The key of an entry, where it is written as a text that may be a name.
+pub(super) fn key(item: &ExprSubscript) -> Option<&str> {
+    let key = item.slice.as_string_literal_expr()?.value.to_str();
+    words::is_name(key).then_some(key)
 }
 
 /// Whether an expression is a name that the file imports: `click.echo(rows)` does nothing to `click`.

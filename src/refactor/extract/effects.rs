@@ -1,16 +1,15 @@
 //! Names for a helper from what its run does to what is there already: what it calls, sets, fills,
 //! returns and raises. What it does to variables of its own is no effect.
 
-use std::collections::BTreeSet;
-
 use ruff_python_ast::visitor::{self, Visitor};
 use ruff_python_ast::{Expr, ExprCall, Stmt};
 
-use crate::refactor::extract::deeds::{called, filled, named, returned};
+use crate::refactor::extract::deeds::{self, called, filled, named, returned};
 use crate::refactor::extract::fresh::{is_own, root};
 use crate::refactor::extract::moving::Moving;
 use crate::refactor::extract::receiver::is_bound;
 use crate::refactor::extract::refusals;
+use crate::refactor::extract::several::{changed, collected};
 use crate::refactor::extract::words::{self, Telling, snake};
 use crate::refactor::tree::blocks;
 
@@ -18,12 +17,7 @@ use crate::refactor::tree::blocks;
 const TELLING: &[&str] = &["warnings", "logging", "logger", "log", "_logger", "LOGGER"];
 
 /// Verbs of effects that add something.
-const ADDING: &[&str] = &["add", "append", "extend", "fill", "insert"];
-
-/// Verbs of other effects that leave a thing changed.
-const CHANGING: &[&str] = &[
-    "clear", "discard", "pop", "popleft", "remove", "reverse", "set", "sort", "update",
-];
+pub(super) const ADDING: &[&str] = &["add", "append", "extend", "fill", "insert"];
 
 /// Methods that take something away and give it.
 const TAKING: &[&str] = &["pop", "popitem", "popleft"];
@@ -45,6 +39,8 @@ pub(super) enum Calls {
 pub(super) struct Effects {
     /// What each of them is called; `None` for one that nothing can be said of.
     named: Vec<Option<String>>,
+    /// The keys of entries that it sets, where they are names.
+    keys: Vec<String>,
     /// It sets an attribute.
     sets: bool,
     /// It sets, fills or deletes something.
@@ -87,6 +83,12 @@ pub(super) fn names(moving: &Moving<'_, '_>) -> Vec<(Telling, String)> {
 fn done(moving: &Moving<'_, '_>, mut effects: Effects) -> Option<(Telling, String)> {
     let times = effects.named.len();
     effects.named.dedup();
+    // One entry of many is not the whole.
+    if let ([Some(name)], [key]) = (&mut effects.named[..], &effects.keys[..])
+        && times == 1
+    {
+        *name = format!("set_{}", snake(key));
+    }
     let [Some(name)] = &effects.named[..] else {
         return changed(&effects.named).or_else(|| collected(moving, &effects.named));
     };
@@ -121,38 +123,6 @@ fn is_whole(moving: &Moving<'_, '_>) -> bool {
     moving.statements.iter().any(|it| name(it) == Some(true))
 }
 
-/// Where one thing alone is changed, in several ways, that is what is done: `self.mask = []` and
-/// `self.mask[0] = 1` set the mask, `stack.pop()` and `stack.append(1)` update the stack.
-fn changed(named: &[Option<String>]) -> Option<(Telling, String)> {
-    let parts = named.iter().map(|name| name.as_deref()?.split_once('_'));
-    let parts: Vec<(&str, &str)> = parts.collect::<Option<_>>()?;
-    if let Some(noun) = set_alone(&parts) {
-        return Some((Telling::Fair, format!("set_{noun}")));
-    }
-    let (_, noun) = *parts.first()?;
-    let changes = |&(verb, of): &(&str, &str)| {
-        of == noun && (CHANGING.contains(&verb) || ADDING.contains(&verb))
-    };
-    if words::is_dull_noun(noun) || !parts.iter().all(changes) {
-        return None;
-    }
-    let does = |wanted: &str| parts.iter().any(|(verb, _)| *verb == wanted);
-    let verb = match does("set") {
-        true => "set",
-        false if parts.iter().all(|(verb, _)| ADDING.contains(verb)) => "extend",
-        false => "update",
-    };
-    Some((Telling::Fair, format!("{verb}_{noun}")))
-}
-
-/// What several attributes are about that are set: `text` of `text` and `blank_after_text`.
-fn set_alone<'n>(parts: &[(&str, &'n str)]) -> Option<&'n str> {
-    let all_set = parts.iter().all(|(verb, _)| *verb == "set");
-    let (_, shortest) = parts.iter().min_by_key(|(_, noun)| noun.len())?;
-    let about = parts.iter().all(|(_, noun)| noun.contains(shortest));
-    (all_set && about && !words::is_dull_noun(shortest)).then_some(*shortest)
-}
-
 /// What a loop does with what it goes over, where it only adds: it appends that to something, or
 /// fills something from it.
 pub(super) fn adds(moving: &Moving<'_, '_>) -> Option<String> {
@@ -168,30 +138,6 @@ pub(super) fn adds(moving: &Moving<'_, '_>) -> Option<String> {
         [verb @ ("extend" | "fill" | "update")] => Some(format!("{verb}_from")),
         _ => None,
     }
-}
-
-/// A loop that only adds to what is there collects that.
-fn collected(moving: &Moving<'_, '_>, named: &[Option<String>]) -> Option<(Telling, String)> {
-    let [Stmt::For(_) | Stmt::While(_)] = moving.statements else {
-        return None;
-    };
-    let added = |name: &Option<String>| {
-        let (verb, noun) = name.as_deref()?.split_once('_')?;
-        let adds = ADDING.contains(&verb) && !words::is_dull_noun(noun);
-        adds.then(|| noun.to_owned())
-    };
-    let nouns: Option<BTreeSet<String>> = named.iter().map(added).collect();
-    let nouns: Vec<String> = nouns?.into_iter().collect();
-    // `rows_i` is one of the `rows`, and so is a `row`.
-    let is_part = |noun: &String| {
-        let mut others = nouns.iter().filter(|other| *other != noun);
-        others.any(|other| noun.starts_with(&format!("{other}_")) || *other == format!("{noun}s"))
-    };
-    let nouns: Vec<String> = nouns.iter().filter(|it| !is_part(it)).cloned().collect();
-    // More than two are no one thing.
-    (1..=2)
-        .contains(&nouns.len())
-        .then(|| (Telling::Fair, format!("collect_{}", words::listed(&nouns))))
 }
 
 impl Effects {
@@ -265,6 +211,7 @@ impl Effects {
             }
             Expr::Subscript(item) if !is_own(moving, &item.value) => {
                 self.writes = true;
+                self.keys.extend(deeds::key(item).map(str::to_owned));
                 self.named.push(filled(item));
             }
             Expr::Tuple(tuple) => tuple.elts.iter().for_each(|it| self.target(moving, it)),

@@ -193,4 +193,8 @@ fn a_comment_about_other_code_is_no_name() {
     let lines =
         "# Mirror _open_rows: first the page\npage.width = amount\nif rows:\n    page.height = 1\n";
     assert!(!of_loop("format_page", lines).contains("mirror"));
+    let kept = "# Keep merging with the page\npage.width = amount\nif rows:\n    page.height = 1\n";
+    assert!(!of_loop("format_page", kept).contains("keep"));
+    let all = "if rows:\n    page['width'] = rows\n    page['height'] = rows\n";
+    assert_eq!(of_loop("f", all), "_fill_page");
 }

@@ -28,6 +28,7 @@ mod refusals_tests;
 mod render;
 mod results;
 mod search;
+mod several;
 mod slices;
 pub(in crate::refactor) mod step;
 pub(in crate::refactor) mod subject;

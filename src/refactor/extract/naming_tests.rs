@@ -81,7 +81,7 @@ fn what_is_done_to_something_is_its_name() {
         ),
         ("if rows:\n    page.width = rows\n", "_set_width"),
         ("if rows:\n    page[amount] = rows\n", "_fill_page"),
-        ("if rows:\n    page['width'] = rows\n", "_fill_page"),
+        ("if rows:\n    page['width'] = rows\n", "_set_width"),
         (
             "if rows:\n    kwargs['width'] = rows\nelse:\n    kwargs['width'] = page\n",
             "_set_width",

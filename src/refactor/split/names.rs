@@ -102,7 +102,7 @@ mod tests {
         for (before, after, wanted) in [
             ("", constant, "walks_constants"),
             ("def _", body, "walks_helpers"),
-            ("def _error_", body, "error"),
+            ("def _error_", body, "walks_error"),
         ] {
             let parts = words.split(' ').flat_map(|word| [before, word, after]);
             let parts: String = parts.collect();

@@ -29,6 +29,7 @@ const SIDE_WORDS: &[&str] = &[
     "to",
     "type",
     "types",
+    "valid",
     "warning",
     "with",
 ];
@@ -68,12 +69,16 @@ pub(super) fn wishes(survey: &Survey, blocks: &[usize], own: &str) -> Vec<(Fit, 
         [(fit, found.into_iter().collect()), (fit, longer)]
     };
     let kinds = kind(survey, blocks).into_iter().map(behind);
-    let most = most_pair.into_iter().chain(most.into_iter().cloned());
+    // One word such as `check` or `valid` says too little alone.
+    let is_side = |word: &String| SIDE_WORDS.contains(&word.as_str());
+    let (sides, most): (Vec<String>, Vec<String>) = most.into_iter().cloned().partition(is_side);
+    let most = most_pair.into_iter().chain(most);
     let mut wishes: Vec<(Fit, Vec<String>)> = Vec::new();
     wishes.extend(alone(Fit::Whole, of_dominant(survey, blocks)));
     wishes.extend(alone(Fit::Whole, section(survey, blocks)));
     wishes.extend(alone(Fit::Whole, errors(survey, blocks)));
     wishes.push((Fit::Whole, most.collect()));
+    wishes.push((Fit::Many, sides.iter().map(|word| behind(word)).collect()));
     wishes.extend(alone(Fit::Kind, of_base(survey, blocks)));
     wishes.push((Fit::Many, many.map(|one| behind(&one.0)).collect()));
     wishes.push((Fit::Kind, kinds.collect()));
