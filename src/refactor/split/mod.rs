@@ -9,6 +9,7 @@ mod blocks;
 mod choose;
 mod cluster;
 mod effects;
+mod examples;
 mod exported;
 mod free;
 mod giants;

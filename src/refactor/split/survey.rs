@@ -8,6 +8,7 @@ use crate::refactor::Refusal;
 use crate::refactor::generated::is_generated;
 use crate::refactor::scopes::{MODULE, Scopes};
 use crate::refactor::split::blocks::{Block, Kind, blocks};
+use crate::refactor::split::examples::{Told, examined, told};
 use crate::refactor::split::giants::{self, Giant};
 use crate::refactor::split::graph::{Graph, Need};
 use crate::refactor::split::imports::{Import, imports};
@@ -114,30 +115,17 @@ impl Survey {
             exported,
         } = read;
         let mut pinned = found.pinned;
-        for (at, names) in layout.binds.iter().enumerate() {
-            let shown = names.iter().find(|name| outside.shown.contains(*name));
-            if let Some(name) = shown {
-                let reason = format!("another file spells out that `{name}` is of this module");
-                pinned.entry(at).or_insert(reason);
-            }
-        }
-        for (at, needs) in layout.needs.iter().enumerate() {
-            let reads = needs.iter().map(|need| &need.name);
-            let patched = reads
-                .chain(&layout.binds[at])
-                .find(|name| outside.patched.contains(*name));
-            if let Some(name) = patched {
-                pinned
-                    .entry(at)
-                    .or_insert_with(|| format!("another file replaces `{name}` here"));
-            }
+        pin(&layout, &outside, &mut pinned);
+        let Told { ties, lost } = told(&layout, module.others);
+        for (at, reason) in lost {
+            pinned.entry(at).or_insert(reason);
         }
         let reserved = reserved(&place, module, &layout);
         let survey = Self {
             graph: Graph::default(),
             fixed: pinned.clone(),
             pinned,
-            tied: found.tied,
+            tied: [found.tied, ties].concat(),
             late,
             cuts: Cuts::default(),
             giants,
@@ -193,6 +181,28 @@ impl Survey {
     }
 }
 
+/// Pins what other files spell out or replace.
+fn pin(layout: &Layout, outside: &patched::Outside, pinned: &mut BTreeMap<usize, String>) {
+    for (at, names) in layout.binds.iter().enumerate() {
+        let shown = names.iter().find(|name| outside.shown.contains(*name));
+        if let Some(name) = shown {
+            let reason = format!("another file spells out that `{name}` is of this module");
+            pinned.entry(at).or_insert(reason);
+        }
+    }
+    for (at, needs) in layout.needs.iter().enumerate() {
+        let reads = needs.iter().map(|need| &need.name);
+        let patched = reads
+            .chain(&layout.binds[at])
+            .find(|name| outside.patched.contains(*name));
+        if let Some(name) = patched {
+            pinned
+                .entry(at)
+                .or_insert_with(|| format!("another file replaces `{name}` here"));
+        }
+    }
+}
+
 fn read(parsed: &Parsed<'_>, limit: usize) -> Read {
     let scopes = Scopes::of_parsed(parsed);
     let blocks = blocks(parsed);
@@ -234,19 +244,6 @@ fn unsuited(module: &Module<'_>, (folder, file): &(String, String)) -> Option<St
         return Some("a tool finds this file by its name".to_owned());
     }
     is_generated(module.source).then(|| "it says that it is generated".to_owned())
-}
-
-/// Why a module's examples would be lost as tests: they are looked for in what it defines itself.
-fn examined(module: &Module<'_>, dotted: &str) -> Option<String> {
-    let quoted = [format!("'{dotted}'"), format!("\"{dotted}\"")];
-    let by = module.others.iter().find(|other| {
-        other.text.contains("doctest") && quoted.iter().any(|name| other.text.contains(name))
-    });
-    let by = by.filter(|_| module.source.contains(">>> "))?;
-    Some(format!(
-        "{} runs the examples in its docstrings as tests, and looks for them in this module alone",
-        by.path
-    ))
 }
 
 /// Why a module that is in no package can have no neighbour.
