@@ -141,6 +141,10 @@ fn what_only_adds_says_of_what_where_the_plain_name_is_taken() {
     let is_taken = |name: &str| name.starts_with("_append_page");
     let done = take(&source, "f", &place, None, (80, &is_taken)).unwrap();
     assert_eq!(done.symbol, "_append_rows");
+    // Nor is there a second name that differs in an underscore.
+    let is_public = |name: &str| name == "append_page";
+    let done = take(&source, "f", &place, None, (80, &is_public)).unwrap();
+    assert_eq!(done.symbol, "_append_rows");
     let set = "page.text = amount\nif rows:\n    page.blank_after_text = rows\n";
     assert_eq!(named(set), "_set_text");
 }

@@ -6,7 +6,6 @@ use std::collections::BTreeSet;
 use ruff_python_ast::Stmt;
 
 use crate::refactor::extract::comments::{from_comment, with_own_verb};
-use crate::refactor::extract::convention::Convention;
 use crate::refactor::extract::effects::{self, Effects};
 use crate::refactor::extract::forms::Form;
 use crate::refactor::extract::loops;
@@ -118,7 +117,7 @@ pub fn names(moving: &Moving<'_, '_>, taken: &dyn Fn(&str) -> bool) -> Option<Na
         found.extend(from_loop(moving));
         found.extend(from_handler(moving));
     }
-    let usable = usable(found, moving.subject.convention, taken);
+    let usable = usable(found, moving, taken);
     let telling = usable.iter().map(|(telling, _)| *telling).min()?;
     let alike = usable.into_iter().filter(|(one, _)| *one == telling);
     let all = alike.map(|(_, name)| name).take(NAME_LIMIT).collect();
@@ -127,9 +126,17 @@ pub fn names(moving: &Moving<'_, '_>, taken: &dyn Fn(&str) -> bool) -> Option<Na
 
 fn usable(
     found: Vec<(Telling, String)>,
-    convention: Convention,
+    moving: &Moving<'_, '_>,
     taken: &dyn Fn(&str) -> bool,
 ) -> Vec<(Telling, String)> {
+    let convention = moving.subject.convention;
+    // Two names that differ in their underscores are taken for one another; but what is asked and the
+    // answer to it may be called alike.
+    let answers = |name: &str| moving.variables.results.iter().any(|one| one == name);
+    let is_like_another = |name: &str| {
+        let (plain, hidden) = (&name[1..], format!("_{name}"));
+        taken(&hidden) || (taken(plain) && !answers(plain))
+    };
     let mut seen = BTreeSet::new();
     found
         .into_iter()
@@ -137,7 +144,8 @@ fn usable(
             let name = convention.spell(name.trim_matches('_'));
             (telling, format!("_{name}"))
         })
-        .filter(|(_, name)| name.len() <= LENGTH_LIMIT && words::is_name(name) && !taken(name))
+        .filter(|(_, name)| name.len() <= LENGTH_LIMIT && words::is_name(name))
+        .filter(|(_, name)| !taken(name) && !is_like_another(name))
         .filter(|(_, name)| seen.insert(name.clone()))
         .collect()
 }

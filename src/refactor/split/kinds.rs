@@ -51,8 +51,12 @@ pub(super) fn section(survey: &Survey, blocks: &[usize]) -> Option<String> {
             *lines.entry(section).or_default() += of;
         }
     }
-    let most = lines.into_iter().find(|(_, lines)| lines * 2 > all);
-    most.map(|(section, _)| section.clone())
+    let (section, most) = lines.into_iter().find(|(_, lines)| lines * 2 > all)?;
+    // A part of what a heading speaks of is not all of that.
+    let sections = survey.layout.sections.iter().enumerate();
+    let under = sections.filter(|(_, one)| one.as_ref() == Some(section));
+    let whole: usize = under.map(|(at, _)| survey.layout.lines(at)).sum();
+    (most * 2 > whole).then(|| section.clone())
 }
 
 /// What exceptions are called, where most of what moves are some.
@@ -148,13 +152,17 @@ pub(super) fn kind(survey: &Survey, blocks: &[usize]) -> Vec<&'static str> {
     kinds.map(|(_, word)| word).collect()
 }
 
-/// Whether most definitions are private ones of the old file.
+/// Whether most of the definitions, and of their lines, are private ones of the old file.
 fn are_helpers(survey: &Survey, blocks: &[usize]) -> bool {
-    let names: Vec<&String> = definitions(survey, blocks)
-        .filter_map(|at| survey.layout.binds[at].first())
-        .collect();
-    let private = names.iter().filter(|name| name.starts_with('_')).count();
-    private >= HELPERS && private * 2 > names.len()
+    let all: Vec<usize> = definitions(survey, blocks).collect();
+    let is_private = |at: &usize| {
+        let name = survey.layout.binds[*at].first();
+        name.is_some_and(|name| name.starts_with('_'))
+    };
+    let private: Vec<usize> = all.iter().copied().filter(is_private).collect();
+    private.len() >= HELPERS
+        && private.len() * 2 > all.len()
+        && lines(survey, &private) * 2 > lines(survey, &all)
 }
 
 /// Lines of blocks with their comments.

@@ -3,6 +3,11 @@
 /// Words that ask a question.
 pub(super) const QUESTIONS: &[&str] = &["is", "has", "can", "should"];
 
+/// Endings of words that are nouns.
+pub(super) const NOUN_ENDINGS: &[&str] = &[
+    "age", "er", "flag", "ist", "ity", "ment", "ness", "or", "ship", "sion", "tion",
+];
+
 /// Words before an adjective that say how much.
 pub(super) const DEGREES: &[&str] = &[
     "already", "at", "fully", "least", "not", "really", "still", "too", "very",
@@ -14,6 +19,12 @@ pub(super) const MANNERS: &[&str] = &["format", "mode", "order", "range", "style
 /// Words of two letters that are understood all the same.
 pub(super) const SHORT: &[&str] = &[
     "id", "ip", "io", "os", "ui", "to", "of", "by", "in", "on", "as",
+];
+
+/// Words of three letters that are no short form of a longer one.
+pub(super) const WHOLE: &[&str] = &[
+    "age", "bit", "box", "day", "end", "id", "job", "key", "log", "map", "max", "min", "row",
+    "set", "sum", "tag", "tax", "url", "zip",
 ];
 
 /// Words that join two nouns inside a name.
@@ -83,10 +94,10 @@ pub(super) const NO_NOUNS: &[&str] = &[
 
 /// Adjectives that no ending tells.
 pub(super) const ADJECTIVES: &[&str] = &[
-    "alive", "bold", "busy", "common", "current", "dead", "dirty", "double", "empty", "even",
-    "extra", "final", "full", "global", "heavy", "hidden", "idle", "invalid", "late", "local",
-    "next", "odd", "open", "original", "plain", "previous", "private", "public", "quiet", "random",
-    "rare", "ready", "real", "remote", "same", "simple", "single", "valid", "verbose",
+    "alive", "bold", "busy", "common", "complete", "current", "dead", "dirty", "double", "empty",
+    "even", "extra", "final", "full", "global", "heavy", "hidden", "idle", "invalid", "late",
+    "local", "next", "odd", "open", "original", "plain", "previous", "private", "public", "quiet",
+    "random", "rare", "ready", "real", "remote", "same", "simple", "single", "valid", "verbose",
 ];
 
 /// Last words of what a method may be called that gives none of it: it is one.

@@ -3,7 +3,7 @@
 use super::words::{article, capital, written};
 use super::{is_adjective, is_countable, is_noun, noun};
 use crate::improve::kinds::document::lexicon::{
-    CONTAINERS, DEGREES, DULL, JOINTS, MANNERS, NO_NOUNS, PARTS, QUESTIONS, ROLES,
+    CONTAINERS, DEGREES, DULL, JOINTS, MANNERS, NOUN_ENDINGS, PARTS, QUESTIONS, ROLES,
 };
 use crate::improve::kinds::document::verbs::{
     AMBIGUOUS, DIRECTIONS, HOLLOW, INCOMPLETE, KEEPERS, NO_BEGINNINGS, OWN_DEEDS, READERS, VERBS,
@@ -38,8 +38,10 @@ impl Around {
     }
 
     /// Whether what is read comes out of the thing: of several parameters it need not be the first.
-    fn is_source(&self) -> bool {
-        let sure = |thing: &String| self.parameters == 1 || holds(thing);
+    fn is_source(&self, verb: &str) -> bool {
+        // What is loaded may go into what is given for that.
+        let one = self.parameters == 1 && verb != "load";
+        let sure = |thing: &String| one || holds(thing);
         self.telling().is_some_and(sure)
     }
 
@@ -71,8 +73,10 @@ fn is_doer(parameter: &Parameter, verb: &str) -> bool {
 fn owner(of: &Definition) -> Option<String> {
     let (path, _) = of.symbol.rsplit_once('.')?;
     let noun = noun(path.rsplit('.').next()?)?;
-    let first = noun.split(' ').next().unwrap_or_default();
-    (!VERBS.contains(&first)).then_some(noun)
+    let mut words = noun.split(' ');
+    let first = words.next().unwrap_or_default();
+    let is_thing = !VERBS.contains(&first) && !words.next_back().is_some_and(is_adjective);
+    is_thing.then_some(noun)
 }
 
 /// Every sentence that may be said about a function of this name.
@@ -172,8 +176,10 @@ fn asked_of(question: &str, rest: &[String]) -> Option<String> {
             let of_degree = |word: &String| DEGREES.contains(&word.as_str());
             before.iter().all(of_degree).then_some(said)
         }
-        "is" if VERBS.contains(&last.as_str()) || NO_NOUNS.contains(&last.as_str()) => None,
+        // `basic` is no noun, and no ending tells.
+        "is" if !NOUN_ENDINGS.iter().any(|end| last.ends_with(end)) => None,
         "has" | "is" if is_countable(last) => Some(with_article),
+        "is" => None,
         _ => Some(said),
     }
 }
@@ -203,7 +209,7 @@ fn with_verb(verb: &str, rest: &[String], around: &Around) -> Vec<String> {
                 (Some(joint), None, Some(thing)) if KEEPERS.contains(&verb) || holds(thing) => {
                     vec![format!("{what} {joint} the {thing}.")]
                 }
-                (None, _, Some(thing)) if READERS.contains(&verb) && around.is_source() => {
+                (None, _, Some(thing)) if READERS.contains(&verb) && around.is_source(verb) => {
                     vec![format!("{what} from the {thing}.")]
                 }
                 (None, Some(owner), None) if around.parameters == 0 => {

@@ -12,7 +12,7 @@ use functions::of_function;
 use words::{article, capital, clear_words, written};
 
 use crate::improve::kinds::document::lexicon::{
-    ADJECTIVE_ENDINGS, ADJECTIVES, EMPTY, JOINTS, NO_NOUNS, QUESTIONS, UNCOUNTABLE,
+    ADJECTIVE_ENDINGS, ADJECTIVES, EMPTY, JOINTS, NO_NOUNS, QUESTIONS, UNCOUNTABLE, WHOLE,
 };
 use crate::improve::kinds::document::verbs::{PREFIXES, VERBS};
 use crate::lang::python::definitions::{Definition, DefinitionKind};
@@ -78,7 +78,10 @@ fn of_class(name: &[String], around: &Surroundings) -> Vec<String> {
     if is_agent(last) {
         return Vec::new();
     }
-    let is_kept = |words: &Vec<String>| is_noun(words) && !VERBS.contains(&words[0].as_str());
+    let is_whole = |word: &String| word.len() > 3 || WHOLE.contains(&word.as_str());
+    let is_kept = |words: &Vec<String>| {
+        is_noun(words) && words.iter().all(is_whole) && !VERBS.contains(&words[0].as_str())
+    };
     let fields: Vec<String> = around
         .fields
         .iter()
@@ -119,7 +122,9 @@ fn of_error(name: &[String], last: &str) -> Vec<String> {
     let inner = name.get(1..name.len() - 1).unwrap_or_default();
     // `CannotRemoveElement` is a sentence, and `BaseError` no error of its own.
     let first = name[0].as_str();
-    let is_phrase = NO_ERRORS.contains(&first) || inner.iter().any(|word| word.ends_with("ing"));
+    let is_phrase = name.len() == 1
+        || NO_ERRORS.contains(&first)
+        || inner.iter().any(|word| word.ends_with("ing"));
     if is_phrase {
         return Vec::new();
     }
