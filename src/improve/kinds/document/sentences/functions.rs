@@ -39,8 +39,9 @@ impl Around {
 
     /// Whether what is read comes out of the thing: of several parameters it need not be the first.
     fn is_source(&self, verb: &str) -> bool {
-        // What is loaded may go into what is given for that.
-        let one = self.parameters == 1 && verb != "load";
+        // What a method loads may go into what is given for that.
+        let into = verb == "load" && self.owner.is_some();
+        let one = self.parameters == 1 && !into;
         let sure = |thing: &String| one || holds(thing);
         self.telling().is_some_and(sure)
     }

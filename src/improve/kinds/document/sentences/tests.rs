@@ -146,6 +146,8 @@ fn what_is_given_for_something_is_not_what_it_is_done_to() {
     ] {
         assert!(of(source).is_empty(), "{source} {:?}", of(source));
     }
+    let loaded = of("def load_prices(path): return 1\n");
+    assert_eq!(loaded, ["Load the prices from the path."]);
     let added = of("class Definition:\n    def add_options(self, options): pass\n");
     assert_eq!(added, ["Add the options to the definition."]);
 }
