@@ -23,18 +23,14 @@ pub fn say(folder: &Path, sources: &[std::path::PathBuf]) -> (usize, usize) {
             Some(FileText { path, text })
         })
         .collect();
-    for (at, file) in files.iter().enumerate() {
+    for file in &files {
         let lines = line_count(file.text.as_bytes());
         let is_meant = file.path.extension() == Some("py") && !is_test(&file.path);
         if !is_meant || lines <= limit {
             continue;
         }
-        let others: Vec<FileText> = files[..at]
-            .iter()
-            .chain(&files[at + 1..])
-            .filter(|other| other.path != file.path)
-            .cloned()
-            .collect();
+        let others = files.iter().filter(|other| other.path != file.path);
+        let others: Vec<FileText> = others.cloned().collect();
         before += over(&file.text);
         let module = Module {
             path: &file.path,
