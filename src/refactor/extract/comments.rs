@@ -3,11 +3,15 @@
 use crate::refactor::extract::forms::Form;
 use crate::refactor::extract::moving::Moving;
 use crate::refactor::extract::refusals::CHECKING;
-use crate::refactor::extract::vocabulary::{self, BREAKS, FILLERS, TRAILERS};
+use crate::refactor::extract::vocabulary::{
+    self, BREAKS, CIRCUMSTANCES, COLLECTIONS, FILLERS, TRAILERS,
+};
 use crate::refactor::extract::words::{base, verb_of};
 
 /// The most words of a comment that make a name, `of` left out.
 const COMMENT_WORDS: usize = 4;
+/// The most results of a run that its comment speaks of.
+const MOST_RESULTS: usize = 2;
 
 /// The name where the comment itself says what is done.
 pub(super) fn with_own_verb(moving: &Moving<'_, '_>) -> Option<String> {
@@ -20,6 +24,10 @@ pub(super) fn with_own_verb(moving: &Moving<'_, '_>) -> Option<String> {
 
 /// `# Parse the header` → `parse_header`; in `parse_date` `# Two numbers` → `parse_two_numbers`.
 pub(super) fn from_comment(moving: &Moving<'_, '_>) -> Option<String> {
+    // What gives many things does more than the comment says.
+    if moving.variables.results.len() > MOST_RESULTS {
+        return None;
+    }
     // What gives something does more than look.
     let looks = |name: &String| verb_of(name).is_some_and(|verb| CHECKING.contains(&verb));
     said(moving).filter(|name| !(looks(name) && gives(moving)))
@@ -54,8 +62,19 @@ fn said(moving: &Moving<'_, '_>) -> Option<String> {
     while parts.last().is_some_and(|last| TRAILERS.contains(last)) {
         parts.pop();
     }
+    // `Get a list of names` gets names.
+    if let Some(at) = parts.windows(2).position(is_collection) {
+        parts.drain(at..at + 2);
+    }
     let plain = |part: &&str| part.chars().all(|c| c.is_ascii_alphabetic() || c == '_');
-    let count = parts.iter().filter(|part| **part != "of").count();
+    let mut count = words_of(&parts);
+    // Where and when it is done may be left out of a long phrase.
+    if count > COMMENT_WORDS
+        && let Some(at) = parts.iter().position(|part| CIRCUMSTANCES.contains(part))
+    {
+        parts.truncate(at);
+        count = words_of(&parts);
+    }
     // The beginning of a longer phrase says something else.
     if !parts.iter().all(plain) || !(2..=COMMENT_WORDS).contains(&count) {
         return None;
@@ -72,10 +91,22 @@ fn said(moving: &Moving<'_, '_>) -> Option<String> {
     }
     // A whole comment of a few words is a heading.
     let base = base(moving);
+    let is_all = comment.trim_end_matches(['.', ':']).len() == phrase.len();
     let verb = verb_of(&base).filter(|_| {
-        parts.len() == phrase.split_whitespace().count() && parts.len() < COMMENT_WORDS
+        let is_short = parts.len() < COMMENT_WORDS;
+        is_all && is_short && parts.len() == phrase.split_whitespace().count()
     });
     verb.map(|verb| format!("{verb}_{}", parts.join("_")))
+}
+
+/// Words of a phrase, `of` left out.
+fn words_of(parts: &[&str]) -> usize {
+    parts.iter().filter(|part| **part != "of").count()
+}
+
+/// `list of`, before what is in the list.
+fn is_collection(pair: &[&str]) -> bool {
+    COLLECTIONS.contains(&pair[0]) && pair[1] == "of"
 }
 
 fn gives(moving: &Moving<'_, '_>) -> bool {

@@ -65,8 +65,27 @@ pub(super) fn called(moving: &Moving<'_, '_>, call: &ExprCall) -> Option<String>
     if verb.contains('_') {
         return Some(verb);
     }
-    let first = call.arguments.args.first();
-    named(&verb, object.or_else(|| first.and_then(words::main_name)))
+    let arguments = &call.arguments.args;
+    if let Some(object) = object {
+        return of_object(&verb, object, arguments);
+    }
+    named(&verb, arguments.first().and_then(words::main_name))
+}
+
+/// `rows.remove("a")` removes something from the rows, and `tree.insert(0, leaf)` inserts the leaf.
+fn of_object(verb: &str, object: &str, arguments: &[Expr]) -> Option<String> {
+    let last = arguments.last().and_then(Expr::as_name_expr);
+    let last = last.map(|name| snake(name.id.as_str()));
+    match verb {
+        "remove" | "discard" if !arguments.is_empty() => {
+            named(&format!("{verb}_from"), Some(object))
+        }
+        "insert" => match last.filter(|name| !words::is_dull_noun(name)) {
+            Some(thing) => named(verb, Some(&thing)),
+            None => named(verb, Some(object)),
+        },
+        _ => named(verb, Some(object)),
+    }
 }
 
 /// What is done to a collection of which an entry is set; the entry where the collection's name says

@@ -6,6 +6,7 @@ use ruff_python_ast::{Expr, ExprCall, Stmt};
 
 use crate::refactor::extract::deeds::{self, called, filled, named, returned};
 use crate::refactor::extract::fresh::{is_own, root};
+use crate::refactor::extract::loops;
 use crate::refactor::extract::moving::Moving;
 use crate::refactor::extract::receiver::is_bound;
 use crate::refactor::extract::refusals;
@@ -89,9 +90,16 @@ fn done(moving: &Moving<'_, '_>, mut effects: Effects) -> Option<(Telling, Strin
     {
         *name = format!("set_{}", snake(key));
     }
-    let [Some(name)] = &effects.named[..] else {
+    let [Some(name)] = &mut effects.named[..] else {
         return changed(&effects.named).or_else(|| collected(moving, &effects.named));
     };
+    // An entry is one of many.
+    let loops = moving.statements.iter().any(has_loop);
+    if let Some(one) = name.strip_prefix("fill_").and_then(singular)
+        && !loops
+    {
+        *name = format!("set_{one}");
+    }
     // An attribute among many others that are set is no part of its own.
     let thinks = moving.statements.iter().any(|it| !blocks(it).is_empty());
     let (verb, noun) = name.rsplit_once('_').unwrap_or(("", name));
@@ -106,6 +114,25 @@ fn done(moving: &Moving<'_, '_>, mut effects: Effects) -> Option<(Telling, Strin
         name.clone()
     };
     says.then_some((Telling::Clear, name))
+}
+
+/// Whether a statement is a loop or has one in it.
+fn has_loop(statement: &Stmt) -> bool {
+    let is_loop = matches!(statement, Stmt::For(_) | Stmt::While(_));
+    let mut inner = blocks(statement).into_iter().flat_map(|(_, body)| body);
+    is_loop || inner.any(has_loop)
+}
+
+/// `entry` of `entries`, `row` of `rows`.
+fn singular(noun: &str) -> Option<String> {
+    let stem = noun
+        .strip_suffix('s')
+        .filter(|stem| !stem.ends_with(['s', 'u', 'i']))?;
+    let one = match stem.strip_suffix("ie") {
+        Some(stem) => format!("{stem}y"),
+        None => stem.to_owned(),
+    };
+    (!words::is_dull_noun(&one)).then_some(one)
 }
 
 /// Whether a run only finds something out: it changes nothing and calls nothing for what that does.
@@ -127,13 +154,17 @@ fn is_whole(moving: &Moving<'_, '_>) -> bool {
 /// fills something from it.
 pub(super) fn adds(moving: &Moving<'_, '_>) -> Option<String> {
     let effects = Effects::of(moving);
-    let mut verbs: Vec<&str> = Vec::new();
+    let target = loops::target(moving).map(snake);
+    let (mut verbs, mut is_into_each) = (Vec::new(), true);
     for name in &effects.named {
-        verbs.push(name.as_deref()?.split('_').next()?);
+        let (verb, noun) = name.as_deref()?.split_once('_')?;
+        verbs.push(verb);
+        is_into_each &= target.as_deref().is_some_and(|it| noun.starts_with(it));
     }
     verbs.dedup();
     match verbs[..] {
         _ if effects.raises > 0 => None,
+        [verb @ ("fill" | "update")] if is_into_each => Some(verb.to_owned()),
         [verb @ ("add" | "append" | "insert")] => Some(verb.to_owned()),
         [verb @ ("extend" | "fill" | "update")] => Some(format!("{verb}_from")),
         _ => None,

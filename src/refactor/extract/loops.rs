@@ -147,6 +147,12 @@ fn goes_over(inner: &StmtFor, name: &str) -> bool {
     mentions(&inner.iter, name)
 }
 
+/// What the loop that a run is, or stands in, calls each of what it goes over.
+pub(super) fn target<'s>(moving: &Moving<'_, 's>) -> Option<&'s str> {
+    let own = own(moving.statements);
+    words::main_name(&own.map_or_else(|| around(moving), Some)?.target)
+}
+
 fn around<'s>(moving: &Moving<'_, 's>) -> Option<&'s StmtFor> {
     words::enclosing(moving)?.as_for_stmt()
 }

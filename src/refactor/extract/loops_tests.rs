@@ -145,6 +145,14 @@ fn what_only_adds_says_of_what_where_the_plain_name_is_taken() {
     let is_public = |name: &str| name == "append_page";
     let done = take(&source, "f", &place, None, (80, &is_public)).unwrap();
     assert_eq!(done.symbol, "_append_rows");
+    // What is put into each is no more from them.
+    let (source, place) = function(
+        "f",
+        "for row in rows:\n    row['a'] = page\n    row['b'] = 1\n",
+    );
+    let is_taken = |name: &str| name == "_fill_row";
+    let done = take(&source, "f", &place, None, (80, &is_taken)).unwrap();
+    assert_eq!(done.symbol, "_fill_rows");
     let set = "page.text = amount\nif rows:\n    page.blank_after_text = rows\n";
     assert_eq!(named(set), "_set_text");
 }
@@ -157,6 +165,14 @@ fn what_becomes_of_a_value_is_not_named_by_its_case() {
         run: 0..1,
     };
     assert_eq!(named_at(&of_lines(lines), "f", &place), NAMELESS);
+    // Nor by the last word of a name that leads to what follows it.
+    let lines = "if isinstance(page, tuple):\n    rows = 1\n    amount[2] = rows\n";
+    for (symbol, name) in [
+        ("insert_row", "_insert_row_tuple"),
+        ("insert_at", "_fill_amount"),
+    ] {
+        assert_eq!(of_loop(symbol, lines), name, "{symbol}");
+    }
 }
 
 /// What the loop is called that these lines are, in a function of that name.

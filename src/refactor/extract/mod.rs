@@ -4,6 +4,8 @@
 
 pub(in crate::refactor) mod candidates;
 mod comments;
+#[cfg(test)]
+mod comments_tests;
 mod convention;
 mod deeds;
 mod effects;

@@ -12,6 +12,7 @@ use crate::refactor::extract::loops;
 use crate::refactor::extract::moving::Moving;
 use crate::refactor::extract::results::{self, asks};
 use crate::refactor::extract::values;
+use crate::refactor::extract::vocabulary::{BREAKS, CIRCUMSTANCES};
 use crate::refactor::extract::words::{self, Telling, base, snake, verb_of};
 use crate::refactor::tree::BlockKind;
 
@@ -174,6 +175,11 @@ fn from_branch(moving: &Moving<'_, '_>) -> Option<(Telling, String)> {
         .map(|case| snake(&case))
         .filter(|name| !words::is_dull_noun(name))?;
     let base = base(moving);
+    // `insert_at` does not insert at a tuple.
+    let last = base.rsplit('_').next().unwrap_or_default();
+    if BREAKS.contains(&last) || CIRCUMSTANCES.contains(&last) {
+        return None;
+    }
     Some(match says(&base) && !base.contains(&name) {
         true => (Telling::Clear, format!("{base}_{name}")),
         // What refuses more than once is no more than a check of it.

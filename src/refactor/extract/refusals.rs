@@ -18,6 +18,8 @@ pub(super) const CHECKING: &[&str] = &["check", "ensure", "validate", "verify"];
 
 /// What the class begins with of an error that says what is wrong: `InvalidHeader`.
 const WRONG: &str = "invalid_";
+/// What the names of values that are true or false begin with where a noun follows.
+const OF_QUESTIONS: &[&str] = &["had_", "has_", "have_"];
 /// What such a class ends with, and no more is said by it.
 const ENDINGS: &[&str] = &["_error", "_exception"];
 
@@ -52,7 +54,11 @@ fn checked(moving: &Moving<'_, '_>, base: &str) -> Option<(Telling, String)> {
     let own = |name: &&String| moving.subject.is_parameter(name);
     match &given[..] {
         [one] if !words::is_dull_noun(one) => {
-            Some((Telling::Clear, format!("check_{}", snake(one))))
+            let one = snake(one);
+            // `had_default` is asked whether there was a default: what is checked is that.
+            let plain = OF_QUESTIONS.iter().find_map(|word| one.strip_prefix(word));
+            let plain = plain.filter(|plain| !words::is_dull_noun(plain));
+            Some((Telling::Clear, format!("check_{}", plain.unwrap_or(&one))))
         }
         [_, _, ..] if given.iter().all(own) => {
             let rest = base

@@ -63,3 +63,17 @@ fn what_an_object_has_many_of_is_checked() {
         assert_eq!(named_at(&source, "A.f", &place), "A._check_rows", "{test}");
     }
 }
+
+#[test]
+fn what_says_whether_there_was_something_is_checked_for_that() {
+    for (name, checked) in [("had_page", "_check_page"), ("had_arg", "_check_had_arg")] {
+        let source = format!(
+            "def f({name}):\n    print(1)\n    if {name}:\n        raise ValueError(1)\n    print(2)\n"
+        );
+        let place = Place {
+            path: Vec::new(),
+            run: 1..2,
+        };
+        assert_eq!(named_at(&source, "f", &place), checked, "{name}");
+    }
+}

@@ -16,9 +16,11 @@ const CHANGING: &[&str] = &[
 
 /// Where one thing alone is changed, in several ways, that is what is done: `self.mask = []` and
 /// `self.mask[0] = 1` set the mask, `stack.pop()` and `stack.append(1)` update the stack.
-pub(super) fn changed(named: &[Option<String>]) -> Option<(Telling, String)> {
+pub(super) fn changed<'n>(named: &'n [Option<String>]) -> Option<(Telling, String)> {
     let parts = named.iter().map(|name| name.as_deref()?.split_once('_'));
     let parts: Vec<(&str, &str)> = parts.collect::<Option<_>>()?;
+    let of = |noun: &'n str| noun.strip_prefix("from_").unwrap_or(noun);
+    let parts: Vec<(&str, &str)> = parts.iter().map(|&(verb, it)| (verb, of(it))).collect();
     if let Some(noun) = set_alone(&parts) {
         return Some((Telling::Fair, format!("set_{noun}")));
     }

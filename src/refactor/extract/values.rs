@@ -199,7 +199,8 @@ pub(super) fn mentions(expr: &Expr, name: &str) -> bool {
 pub(super) fn goes_on(moving: &Moving<'_, '_>) -> bool {
     let begins = |name: &String| {
         let mut given = moving.statements.iter().filter_map(words::given);
-        given.any(|(to, value)| to == name && (words::is_empty(value) || value.is_literal_expr()))
+        let is_filled = |value: &Expr| matches!(value, Expr::List(_) | Expr::Dict(_));
+        given.any(|(to, value)| to == name && (is_filled(value) || value.is_literal_expr()))
     };
     let mut begun = moving.variables.results.iter().filter(|name| begins(name));
     let next = &moving.behind[..moving.behind.len().min(GOES_ON)];

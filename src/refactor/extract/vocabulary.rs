@@ -201,6 +201,10 @@ pub const BREAKS: &[&str] = &[
     "has", "have", "if", "in", "into", "is", "must", "or", "should", "so", "then", "to", "unless",
     "until", "when", "where", "which", "while", "will", "with",
 ];
+/// What begins with where or when something is done.
+pub const CIRCUMSTANCES: &[&str] = &["after", "around", "outside", "under", "within", "without"];
+/// What several are in: a name says what they are.
+pub const COLLECTIONS: &[&str] = &["list", "lists", "sequence", "set"];
 /// Words that carry nothing in a name.
 pub const FILLERS: &[&str] = &[
     "a", "an", "the", "this", "that", "these", "those", "all", "any", "our", "we", "it", "its",

@@ -14,6 +14,9 @@ const IMPORT_LINES: usize = 4;
 /// Most lines of imports that are expected to go with a part.
 const HEAD_LINES: usize = 40;
 
+/// A file of more than so many halves of the limit is far too long.
+const HOPELESS: usize = 3;
+
 /// How files are made.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Aim {
@@ -163,14 +166,26 @@ fn moving(survey: &Survey, clusters: &[Vec<usize>], aim: Aim) -> Vec<usize> {
     if size <= survey.options.limit {
         return moving;
     }
-    // Where the old file stays too long, what is much too small moves only for those that need it.
+    // Where it stays far too long, so does what has no name.
+    let is_hopeless = size * 2 > survey.options.limit * HOPELESS;
+    without_unwanted(survey, clusters, moving, |at| {
+        lines(at) * 2 < least || (is_hopeless && fit(survey, &clusters[at]) == Fit::Some)
+    })
+}
+
+/// Where the old file stays too long, what is not worth a file moves only for those that need it.
+fn without_unwanted(
+    survey: &Survey,
+    clusters: &[Vec<usize>],
+    mut moving: Vec<usize>,
+    is_unwanted: impl Fn(usize) -> bool,
+) -> Vec<usize> {
     loop {
-        let tiny =
-            |at: &usize| lines(*at) * 2 < least && !is_needed(survey, clusters, &moving, *at);
-        let Some(tiny) = moving.iter().copied().find(tiny) else {
+        let stays = |at: &usize| is_unwanted(*at) && !is_needed(survey, clusters, &moving, *at);
+        let Some(stays) = moving.iter().copied().find(stays) else {
             return moving;
         };
-        moving.retain(|&at| at != tiny);
+        moving.retain(|&at| at != stays);
     }
 }
 
@@ -196,4 +211,23 @@ fn drawn(survey: &Survey, members: &[usize]) -> f64 {
         .filter(|(to, _)| members.contains(to))
         .map(|(_, pull)| pull)
         .sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::refactor::split::tests::{function, package, planned};
+
+    #[test]
+    fn what_has_no_name_stays_where_the_file_stays_far_too_long() {
+        for (other, moves) in [("bake_cake", true), ("paint_wall", false)] {
+            let parts = [
+                function("bake_bread", 12, &format!("{other}()")),
+                function(other, 12, "bake_bread()"),
+                function("giant", 150, "bake_bread(), __name__"),
+            ];
+            let plan = planned(&format!("import os\n{}", parts.concat()), &package());
+            let names = plan.as_ref().map(crate::refactor::split::Plan::fallback_names);
+            assert_eq!(plan.is_ok(), moves, "{names:?}");
+        }
+    }
 }

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::refactor::scopes::is_builtin;
 use crate::refactor::split::Part;
 use crate::refactor::split::blocks::Kind;
 use crate::refactor::split::survey::Survey;
@@ -10,22 +11,13 @@ use crate::refactor::split::words::{spelled, words};
 
 /// Fewest private definitions that make helpers.
 const HELPERS: usize = 3;
+/// Fewest classes that are made from one of which others are the base.
+const MADE: usize = 2;
 /// A definition is not alone with its own where what has nothing to do with it is more than one in
 /// so many lines.
 const FOREIGN: usize = 4;
-/// What says nothing of the classes that are made from it.
-const NO_BASES: &[&str] = &[
-    "",
-    "ABC",
-    "Enum",
-    "NamedTuple",
-    "Protocol",
-    "TypedDict",
-    "object",
-    "dict",
-    "list",
-    "str",
-];
+/// What says nothing of the classes that are made from it, besides what Python has itself.
+const NO_BASES: &[&str] = &["", "ABC", "Enum", "NamedTuple", "Protocol", "TypedDict"];
 
 /// How well a name says what moves together, best first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -133,7 +125,8 @@ pub(super) fn of_base(survey: &Survey, blocks: &[usize]) -> Option<String> {
     let most = counts
         .into_iter()
         .find(|(_, times)| *times > 2 && times * 2 > count);
-    let (base, _) = most.filter(|(base, _)| !NO_BASES.contains(&base.as_str()))?;
+    let (base, _) =
+        most.filter(|(base, _)| !NO_BASES.contains(&base.as_str()) && !is_builtin(base))?;
     let name = spelled(&base);
     Some(match name.strip_suffix('y') {
         _ if name.ends_with('s') => name,
@@ -142,17 +135,19 @@ pub(super) fn of_base(survey: &Survey, blocks: &[usize]) -> Option<String> {
     })
 }
 
-/// What kind of things most of what moves are: `constants`, `helpers`.
+/// What kind of things most of what moves are: `constants`, `helpers`, the `base` of others.
 pub(super) fn kind(survey: &Survey, blocks: &[usize]) -> Vec<&'static str> {
     let kinds = [
         (are_constants(survey, blocks), "constants"),
         (are_helpers(survey, blocks), "helpers"),
+        (are_bases(survey, blocks), "base"),
     ];
     let kinds = kinds.into_iter().filter(|(holds, _)| *holds);
     kinds.map(|(_, word)| word).collect()
 }
 
-/// Whether most of the definitions, and of their lines, are private ones of the old file.
+/// Whether most of the definitions, and of their lines, are private ones of the old file. A class
+/// helps only what does not move with it.
 fn are_helpers(survey: &Survey, blocks: &[usize]) -> bool {
     let all: Vec<usize> = definitions(survey, blocks).collect();
     let is_private = |at: &usize| {
@@ -160,9 +155,60 @@ fn are_helpers(survey: &Survey, blocks: &[usize]) -> bool {
         name.is_some_and(|name| name.starts_with('_'))
     };
     let private: Vec<usize> = all.iter().copied().filter(is_private).collect();
+    let read = read_outside(survey, blocks);
+    let helps = |at: &&usize| {
+        let mut names = survey.layout.binds[**at].iter();
+        class(survey, **at).is_none() || names.any(|name| read.contains(name))
+    };
     private.len() >= HELPERS
+        && private.iter().filter(helps).count() * 2 > private.len()
         && private.len() * 2 > all.len()
         && lines(survey, &private) * 2 > lines(survey, &all)
+}
+
+/// Whether most lines are classes from which several others are made.
+fn are_bases(survey: &Survey, blocks: &[usize]) -> bool {
+    let all = 0..survey.layout.blocks.len();
+    let others: Vec<usize> = all.filter(|at| !blocks.contains(at)).collect();
+    let is_base = |at: &usize| {
+        let name = survey.layout.binds[*at].first();
+        let name = name.filter(|_| class(survey, *at).is_some());
+        let made = |other: &&usize| {
+            let head = class(survey, **other).and_then(|head| head.split_once(':'));
+            let mut bases = head
+                .unwrap_or_default()
+                .0
+                .split(['(', ',', ')', '[', ']', ' ']);
+            name.is_some_and(|name| bases.any(|base| base == name))
+        };
+        others.iter().filter(made).count() >= MADE
+    };
+    let bases: Vec<usize> = blocks.iter().copied().filter(is_base).collect();
+    lines(survey, &bases) * 2 > lines(survey, blocks)
+}
+
+/// Names that what does not move with blocks reads.
+fn read_outside<'s>(survey: &'s Survey, blocks: &[usize]) -> BTreeSet<&'s String> {
+    let needs = survey.layout.needs.iter().enumerate();
+    let outside = needs.filter(|(at, _)| !blocks.contains(at));
+    outside
+        .flat_map(|(_, needs)| needs.iter().map(|need| &need.name))
+        .collect()
+}
+
+/// Whether most of what moves are functions that are called by what does not move with them.
+pub(super) fn are_common(survey: &Survey, blocks: &[usize]) -> bool {
+    let all: Vec<usize> = definitions(survey, blocks)
+        .filter(|&at| class(survey, at).is_none())
+        .collect();
+    let read = read_outside(survey, blocks);
+    let is_read = |at: &&usize| {
+        survey.layout.binds[**at]
+            .iter()
+            .any(|name| read.contains(name))
+    };
+    let read = all.iter().filter(is_read).count();
+    read >= HELPERS && read * 3 > all.len() * 2 && lines(survey, &all) * 2 > lines(survey, blocks)
 }
 
 /// Lines of blocks with their comments.

@@ -81,8 +81,12 @@ mod tests {
 
     /// Names of the files that a long `pkg/walks.py` is parted into.
     fn parted(source: &str) -> Vec<String> {
+        parted_at("pkg/walks.py", source)
+    }
+
+    fn parted_at(path: &str, source: &str) -> Vec<String> {
         let module = Module {
-            path: &RepoPath::from("pkg/walks.py"),
+            path: &RepoPath::from(path),
             source,
             others: &package(),
             options: Options {
@@ -102,6 +106,7 @@ mod tests {
         for (before, after, wanted) in [
             ("", constant, "walks_constants"),
             ("def _", body, "walks_helpers"),
+            ("def ", body, "walks_common"),
             ("def _error_", body, "walks_error"),
         ] {
             let parts = words.split(' ').flat_map(|word| [before, word, after]);
@@ -151,6 +156,41 @@ mod tests {
                 names.iter().any(|name| name == wanted),
                 "{names:?}\n{source}"
             );
+        }
+    }
+
+    #[test]
+    fn what_others_are_made_from_is_their_base() {
+        let class =
+            |head: &str, lines| format!("class {head}:\n{}\n\n", "    x = 1\n".repeat(lines));
+        let heads = ["North", "South", "East", "West", "Up", "Down"];
+        for (bases, is_base) in [("Gait, Pace", true), ("dict, list", false)] {
+            let made = heads.map(|name| class(&format!("{name}({bases})"), 12));
+            let bases = [class("Gait", 9), class("Pace", 9)].concat();
+            let names = parted(&format!("{bases}{}", made.concat()));
+            assert_eq!(
+                names.contains(&"walks_base".to_owned()),
+                is_base,
+                "{names:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn beside_exceptions_none_are_called_errors() {
+        let class = |name| {
+            format!(
+                "class {name}Error(ValueError):\n{}\n\n",
+                "    x = 1\n".repeat(9)
+            )
+        };
+        let source = ["Roof", "Pane", "Stair", "Attic", "Fence", "Gate", "Wall"]
+            .map(class)
+            .concat();
+        for (path, is_there) in [("pkg/walks.py", true), ("pkg/exceptions.py", false)] {
+            let names = parted_at(path, &source);
+            let said = names.iter().any(|name| name.ends_with("errors"));
+            assert_eq!(said, is_there, "{names:?}");
         }
     }
 

@@ -3,13 +3,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::refactor::split::kinds::{
-    Fit, definitions, errors, kind, lines, of_base, of_dominant, section,
+    Fit, are_common, definitions, errors, kind, lines, of_base, of_dominant, section,
 };
 use crate::refactor::split::survey::Survey;
 use crate::refactor::split::words::{spelled, words};
 
 /// Shortest word that says something of several definitions, in characters.
 const SHORTEST: usize = 3;
+/// Shortest word that says something within another one, in characters.
+const TELLING: usize = 5;
+/// What files of exceptions are called.
+const ERRORS: &[&str] = &["error", "errors", "exception", "exceptions"];
 /// What definitions have in common that stand beside others.
 const SIDE_WORDS: &[&str] = &[
     "base",
@@ -41,7 +45,11 @@ const SIDE_WORDS: &[&str] = &[
 pub(super) fn wishes(survey: &Survey, blocks: &[usize], own: &str) -> Vec<(Fit, Vec<String>)> {
     let symbols = telling(survey, blocks);
     let count = symbols.len();
-    let ranked = ranked(survey, &symbols, &words(own));
+    let mut own_words = words(own);
+    if ERRORS.contains(&own) {
+        own_words.extend(ERRORS.iter().map(|&word| word.to_owned()));
+    }
+    let ranked = ranked(survey, &symbols, &own_words);
     let said: Vec<&(String, usize, f64)> = ranked
         .iter()
         .filter(|(word, times, _)| !SIDE_WORDS.contains(&word.as_str()) || times * 2 > count)
@@ -76,12 +84,16 @@ pub(super) fn wishes(survey: &Survey, blocks: &[usize], own: &str) -> Vec<(Fit, 
     let mut wishes: Vec<(Fit, Vec<String>)> = Vec::new();
     wishes.extend(alone(Fit::Whole, of_dominant(survey, blocks)));
     wishes.extend(alone(Fit::Whole, section(survey, blocks)));
-    wishes.extend(alone(Fit::Whole, errors(survey, blocks)));
+    // Beside `exceptions`, `errors` says nothing.
+    let errors = errors(survey, blocks).filter(|_| !ERRORS.contains(&own));
+    wishes.extend(alone(Fit::Whole, errors));
     wishes.push((Fit::Whole, most.collect()));
     wishes.push((Fit::Many, sides.iter().map(|word| behind(word)).collect()));
     wishes.extend(alone(Fit::Kind, of_base(survey, blocks)));
     wishes.push((Fit::Many, many.map(|one| behind(&one.0)).collect()));
     wishes.push((Fit::Kind, kinds.collect()));
+    let common = are_common(survey, blocks).then(|| behind("common"));
+    wishes.push((Fit::Many, common.into_iter().collect()));
     wishes.push((Fit::Some, rest.filter(|wish| !wish.is_empty()).collect()));
     wishes
 }
@@ -131,6 +143,11 @@ fn is_form_of(one: &str, other: &str) -> bool {
         (other, one)
     };
     long == short || (short.len() >= SHORTEST && long.starts_with(short))
+}
+
+/// Whether a word of the old file's name says another one: `blockprocessors` says `processor`.
+fn says(own: &str, word: &str) -> bool {
+    is_form_of(own, word) || (word.len() >= TELLING && own.contains(word))
 }
 
 /// The old file's name before another one, which may have it already: `lexer_state` of `lexer`.
@@ -191,7 +208,7 @@ fn ranked(survey: &Survey, symbols: &[String], own_words: &[String]) -> Vec<(Str
     );
     let mut ranked: Vec<(String, usize, f64)> = here
         .into_iter()
-        .filter(|(word, _)| !own_words.iter().any(|own| is_form_of(own, word)))
+        .filter(|(word, _)| !own_words.iter().any(|own| says(own, word)))
         .map(|(word, times)| {
             let all = everywhere.get(&word).copied().unwrap_or(times).max(1);
             let score = times as f64 * times as f64 / all as f64;

@@ -3,8 +3,8 @@
 /// Words that say nothing about what a module holds.
 static EMPTY_WORDS: &[&str] = &[
     "a", "an", "and", "as", "async", "by", "do", "for", "from", "get", "has", "if", "impl", "in",
-    "into", "is", "it", "make", "new", "no", "not", "of", "on", "or", "set", "sync", "the", "to",
-    "with",
+    "into", "is", "it", "make", "new", "no", "not", "of", "on", "or", "set", "such", "sync", "the",
+    "to", "with",
 ];
 /// Modules of the standard library that a module beside a script would hide.
 pub(super) static STANDARD: &[&str] = &[
@@ -94,7 +94,10 @@ fn pieces(identifier: &str) -> Vec<String> {
     for (index, &letter) in chars.iter().enumerate() {
         let before = index.checked_sub(1).map(|at| chars[at]);
         let after = chars.get(index + 1);
+        // A single last letter is part of its word, as in `AoT`.
+        let ends = after.is_none() && before.is_some_and(char::is_lowercase);
         let starts = letter.is_uppercase()
+            && !ends
             && before.is_some_and(|before| {
                 before.is_lowercase()
                     || before.is_ascii_digit()
@@ -119,6 +122,7 @@ mod tests {
         assert_eq!(words("HTTPServer_name"), ["http", "server", "name"]);
         assert_eq!(words("_getURL2_of"), ["url2"]);
         assert_eq!(words("x"), Vec::<String>::new());
+        assert_eq!(spelled("AoT"), "aot");
         assert_eq!(spelled("EBNF_to_BNF"), "ebnf_to_bnf");
         assert_eq!(spelled("__HTTPServer_2"), "http_server_2");
     }

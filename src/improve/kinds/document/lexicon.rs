@@ -105,5 +105,23 @@ pub(super) const ROLES: &[&str] = &[
     "callback", "factory", "handler", "hook", "loop", "phase", "state", "step",
 ];
 
+/// Nouns that end as adjectives do.
+pub(super) const NOUNS: &[&str] = &[
+    "archive",
+    "assembly",
+    "cable",
+    "directive",
+    "family",
+    "iterable",
+    "need",
+    "primitive",
+    "reply",
+    "seed",
+    "speed",
+    "supply",
+    "table",
+    "variable",
+];
+
 /// Endings of adjectives and participles.
 pub(super) const ADJECTIVE_ENDINGS: &[&str] = &["able", "ible", "ed", "ive", "ly"];

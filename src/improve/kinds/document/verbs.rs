@@ -177,8 +177,8 @@ pub(super) const AMBIGUOUS: &[&str] = &[
 
 /// Verbs that no sentence begins with, and what stands for one: what follows is nothing that is given.
 pub(super) const NO_BEGINNINGS: &[&str] = &[
-    "call", "catch", "count", "do", "gen", "give", "iter", "iterate", "keep", "lookup", "maybe",
-    "raise", "return", "take", "tell", "try", "use", "wait", "walk", "yield",
+    "call", "catch", "count", "do", "dump", "gen", "give", "iter", "iterate", "keep", "lookup",
+    "maybe", "raise", "return", "take", "tell", "try", "use", "wait", "walk", "yield",
 ];
 
 /// Verbs that say nothing of what is done, whatever they are done to.

@@ -21,6 +21,8 @@ struct Around {
     thing: Option<String>,
     /// Its class.
     owner: Option<String>,
+    /// It stands in a class, whether or not that has a name that says something.
+    is_method: bool,
 }
 
 impl Around {
@@ -34,13 +36,14 @@ impl Around {
             parameters: free.count(),
             thing,
             owner: owner(of),
+            is_method: of.symbol.contains('.'),
         }
     }
 
     /// Whether what is read comes out of the thing: of several parameters it need not be the first.
     fn is_source(&self, verb: &str) -> bool {
         // What a method loads may go into what is given for that.
-        let into = verb == "load" && self.owner.is_some();
+        let into = verb == "load" && self.is_method;
         let one = self.parameters == 1 && !into;
         let sure = |thing: &String| one || holds(thing);
         self.telling().is_some_and(sure)
@@ -51,6 +54,12 @@ impl Around {
         let stem = noun.trim_end_matches('s');
         let mut thing = self.telling().into_iter();
         thing.all(|thing| thing.contains(stem) || stem.contains(thing.as_str()))
+    }
+
+    /// Whether the class keeps what a name speaks of: what is added by a processor goes elsewhere.
+    fn keeps(&self, noun: &str) -> bool {
+        let is_given = self.parameters < 2 || self.thing.is_some();
+        is_given && self.is_of(noun) && !self.owner.as_deref().is_some_and(is_maker)
     }
 
     /// The thing, unless it could be anything.
@@ -204,7 +213,7 @@ fn with_verb(verb: &str, rest: &[String], around: &Around) -> Vec<String> {
         ([.., last], _) if is_noun(rest) && (verb != "list" || last.ends_with('s')) => {
             let what = format!("{opener} the {}", written(rest));
             match (direction, &around.owner, &around.thing) {
-                (Some(joint), Some(owner), _) if KEEPERS.contains(&verb) && around.is_of(last) => {
+                (Some(joint), Some(owner), _) if KEEPERS.contains(&verb) && around.keeps(last) => {
                     vec![format!("{what} {joint} the {owner}.")]
                 }
                 (Some(joint), None, Some(thing)) if KEEPERS.contains(&verb) || holds(thing) => {

@@ -12,13 +12,16 @@ use functions::of_function;
 use words::{article, capital, clear_words, written};
 
 use crate::improve::kinds::document::lexicon::{
-    ADJECTIVE_ENDINGS, ADJECTIVES, EMPTY, JOINTS, NO_NOUNS, QUESTIONS, UNCOUNTABLE, WHOLE,
+    ADJECTIVE_ENDINGS, ADJECTIVES, EMPTY, JOINTS, NO_NOUNS, NOUNS, QUESTIONS, UNCOUNTABLE, WHOLE,
 };
 use crate::improve::kinds::document::verbs::{PREFIXES, VERBS};
 use crate::lang::python::definitions::{Definition, DefinitionKind};
 
 /// What the names of exceptions end with that say so.
 const ERRORS: &[&str] = &["error", "exception", "warning"];
+
+/// Most words of the name of an exception that says that it is one.
+const ERROR_WORDS: usize = 2;
 
 /// Words that the name of an exception begins with that is no noun, or says of none.
 const NO_ERRORS: &[&str] = &[
@@ -93,16 +96,16 @@ fn of_class(name: &[String], around: &Surroundings) -> Vec<String> {
         true => format!("{} {own}", capital(article(&own))),
         false => capital(&own),
     };
+    // Some of what a class keeps is not what it is.
+    let bound = |field: &&String| !matches!(field.as_str(), "self" | "cls");
+    if fields.len() != around.fields.iter().filter(bound).count() {
+        return Vec::new();
+    }
     match fields.as_slice() {
-        // One of them is seldom what a class is about.
-        [] | [_] => Vec::new(),
         [one, two] => vec![format!("{own} with {one} and {two}.")],
-        [one, two, three, ..] => {
-            vec![
-                format!("{own} with {one}, {two} and {three}."),
-                format!("{own} with {one} and {two}."),
-            ]
-        }
+        [one, two, three] => vec![format!("{own} with {one}, {two} and {three}.")],
+        // One of them is seldom what a class is about, and many are not told in a sentence.
+        _ => Vec::new(),
     }
 }
 
@@ -122,7 +125,10 @@ fn of_error(name: &[String], last: &str) -> Vec<String> {
     let inner = name.get(1..name.len() - 1).unwrap_or_default();
     // `CannotRemoveElement` is a sentence, and `BaseError` no error of its own.
     let first = name[0].as_str();
+    // `Signals an improper body part content exception` says no more than the name.
+    let is_long = ERRORS.contains(&last) && name.len() > ERROR_WORDS;
     let is_phrase = name.len() == 1
+        || is_long
         || NO_ERRORS.contains(&first)
         || inner.iter().any(|word| word.ends_with("ing"));
     if is_phrase {
@@ -165,7 +171,7 @@ fn is_joined(word: &str) -> bool {
 
 fn is_adjective(word: &str) -> bool {
     let is_told = ADJECTIVE_ENDINGS.iter().any(|end| word.ends_with(end)) && word.len() > 4;
-    is_told || ADJECTIVES.contains(&word)
+    (is_told && !NOUNS.contains(&word)) || ADJECTIVES.contains(&word)
 }
 
 /// A name as a noun of at most three words, when it says something.
