@@ -41,6 +41,17 @@ pub enum Error {
         /// The limit.
         most: u32,
     },
+    /// More than a worktree should be given.
+    #[error(
+        "improve.bring names more than {files} files or {megabytes} MB that git ignores; name those \
+         that the tests need"
+    )]
+    TooMuchToBring {
+        /// The most files.
+        files: usize,
+        /// The most space.
+        megabytes: u64,
+    },
     /// The day's changes are made.
     #[error("today's {most} changes are made (improve.changes_per_day); try again tomorrow")]
     DailyCap {

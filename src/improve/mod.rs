@@ -5,13 +5,13 @@
 //! HEAD are never touched; what a run leaves is a branch below `groundskeeper/`. Everything it does
 //! is recorded before and after, so that any process can go on with it.
 
-mod built;
 mod desk;
 mod error;
 mod evidence;
 mod faster;
 mod finish;
 pub mod ground;
+mod ignored;
 mod journal;
 pub mod kinds;
 mod left_out;

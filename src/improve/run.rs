@@ -138,6 +138,7 @@ fn go<'a>(
         &recovery::worktree_name(&id),
         basis.base,
         &branch,
+        &basis.settings.improve.bring,
     );
     let workshop = match opened {
         Ok(workshop) => workshop,

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::gate::{self, Parents, Policy};
 use crate::git::{self, CommitId, CommitMessage, Repository, Snapshot, Staged};
 use crate::improve::kinds::{FileText, Reader};
-use crate::improve::{AGENT, Error, built};
+use crate::improve::{AGENT, Error, ignored};
 use crate::rules::{Principal, Verdict};
 use crate::text::RepoPath;
 
@@ -43,6 +43,7 @@ impl<'a> Workshop<'a> {
         name: &str,
         commit: CommitId,
         branch: &str,
+        bring: &[String],
     ) -> Result<Self, Error> {
         let dir = folder.join(name);
         std::fs::create_dir_all(folder).map_err(io(folder))?;
@@ -57,7 +58,7 @@ impl<'a> Workshop<'a> {
         };
         let inside = worktree.open()?;
         Ok(Self {
-            brought: built::bring(repository, inside.root(), commit)?,
+            brought: ignored::bring(repository, inside.root(), commit, bring)?,
             repository,
             inside,
             name: name.to_owned(),

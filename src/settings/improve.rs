@@ -29,6 +29,9 @@ pub struct Improve {
     pub kinds: Vec<String>,
     /// How docstrings are laid out: auto, google, numpy or rest.
     pub docstring_style: DocstringStyle,
+    /// Files that tests need and git ignores, such as `babel/locale-data/`, by patterns as in
+    /// .gitignore: runs copy them from the checkout. Hidden files and links stay away. The user's own.
+    pub bring: Vec<String>,
     /// Most changes of one run.
     pub changes: u32,
     /// Most changes of all runs of a day (UTC) in one repository.
@@ -89,6 +92,7 @@ impl Default for Improve {
         Self {
             kinds: Vec::new(),
             docstring_style: DocstringStyle::Auto,
+            bring: Vec::new(),
             changes: 200,
             changes_per_day: 500,
             findings: 2_000,

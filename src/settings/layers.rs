@@ -148,6 +148,7 @@ pub(super) fn leaf_keys(table: &Table) -> Vec<String> {
 /// What only the user may set: a repository that was cloned opens no port, sends nothing to
 /// another machine, makes no runs unasked, and does not say what holds its own code back.
 const USERS_OWN: &[&str] = &[
+    "improve.bring",
     "server.",
     "serve.scheduled_repositories",
     "model.endpoint",

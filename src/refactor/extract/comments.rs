@@ -53,32 +53,7 @@ fn said(moving: &Moving<'_, '_>) -> Option<String> {
         .split(['.', ',', ';', ':', '(', '-', '/', '`', '"'])
         .next()?
         .to_lowercase();
-    let mut parts: Vec<&str> = phrase
-        .split_whitespace()
-        .take_while(|part| !BREAKS.contains(part))
-        .map(|part| part.trim_matches('_'))
-        .filter(|part| !FILLERS.contains(part))
-        .collect();
-    while parts.last().is_some_and(|last| TRAILERS.contains(last)) {
-        parts.pop();
-    }
-    // `Get a list of names` gets names.
-    if let Some(at) = parts.windows(2).position(is_collection) {
-        parts.drain(at..at + 2);
-    }
-    let plain = |part: &&str| part.chars().all(|c| c.is_ascii_alphabetic() || c == '_');
-    let mut count = words_of(&parts);
-    // Where and when it is done may be left out of a long phrase.
-    if count > COMMENT_WORDS
-        && let Some(at) = parts.iter().position(|part| CIRCUMSTANCES.contains(part))
-    {
-        parts.truncate(at);
-        count = words_of(&parts);
-    }
-    // The beginning of a longer phrase says something else.
-    if !parts.iter().all(plain) || !(2..=COMMENT_WORDS).contains(&count) {
-        return None;
-    }
+    let parts = telling(&phrase)?;
     if let ["make", "sure", rest @ ..] = &parts[..] {
         return (!rest.is_empty()).then(|| format!("ensure_{}", rest.join("_")));
     }
@@ -97,6 +72,33 @@ fn said(moving: &Moving<'_, '_>) -> Option<String> {
         is_all && is_short && parts.len() == phrase.split_whitespace().count()
     });
     verb.map(|verb| format!("{verb}_{}", parts.join("_")))
+}
+
+/// The words of a phrase that make a name, where it is a short one.
+fn telling(phrase: &str) -> Option<Vec<&str>> {
+    let mut parts: Vec<&str> = phrase
+        .split_whitespace()
+        .take_while(|part| !BREAKS.contains(part))
+        .map(|part| part.trim_matches('_'))
+        .filter(|part| !FILLERS.contains(part))
+        .collect();
+    while parts.last().is_some_and(|last| TRAILERS.contains(last)) {
+        parts.pop();
+    }
+    // `Get a list of names` gets names.
+    if let Some(at) = parts.windows(2).position(is_collection) {
+        parts.drain(at..at + 2);
+    }
+    // Where and when it is done may be left out of a long phrase.
+    if words_of(&parts) > COMMENT_WORDS
+        && let Some(at) = parts.iter().position(|part| CIRCUMSTANCES.contains(part))
+    {
+        parts.truncate(at);
+    }
+    let plain = |part: &&str| part.chars().all(|c| c.is_ascii_alphabetic() || c == '_');
+    // The beginning of a longer phrase says something else.
+    let says = parts.iter().all(plain) && (2..=COMMENT_WORDS).contains(&words_of(&parts));
+    says.then_some(parts)
 }
 
 /// Words of a phrase, `of` left out.

@@ -86,16 +86,6 @@ fn what_is_done_to_something_is_its_name() {
             "if rows:\n    kwargs['width'] = rows\nelse:\n    kwargs['width'] = page\n",
             "_set_width",
         ),
-        // Of one of many, and of what is taken out of many.
-        ("if amount:\n    rows[amount] = page\n", "_set_row"),
-        ("for x in page:\n    rows[x] = 1\n", "_fill_rows"),
-        ("if amount:\n    rows.remove(1)\n", "_remove_from_rows"),
-        (
-            "if amount:\n    rows.remove(1)\nelse:\n    rows.append(1)\n",
-            "_update_rows",
-        ),
-        ("if amount:\n    rows.insert(0, page)\n", "_insert_page"),
-        ("if amount:\n    rows.insert(0, amount.a)\n", "_insert_rows"),
         (
             "if rows:\n    raise Missing(page)\nraise Missing(rows)\n",
             "_raise_missing",
@@ -136,6 +126,23 @@ fn what_is_done_to_something_is_its_name() {
             "box = [page]\nbox.append(amount)\nbox.sort()\nrows.extend(box)\n",
             "_extend_rows",
         ),
+    ] {
+        assert_eq!(named(lines), name, "{lines}");
+    }
+}
+
+#[test]
+fn what_is_put_among_many_or_taken_out_of_them_is_one() {
+    for (lines, name) in [
+        ("if amount:\n    rows[amount] = page\n", "_set_row"),
+        ("for x in page:\n    rows[x] = 1\n", "_fill_rows"),
+        ("if amount:\n    rows.remove(1)\n", "_remove_from_rows"),
+        (
+            "if amount:\n    rows.remove(1)\nelse:\n    rows.append(1)\n",
+            "_update_rows",
+        ),
+        ("if amount:\n    rows.insert(0, page)\n", "_insert_page"),
+        ("if amount:\n    rows.insert(0, amount.a)\n", "_insert_rows"),
     ] {
         assert_eq!(named(lines), name, "{lines}");
     }

@@ -226,7 +226,9 @@ mod tests {
                 function("giant", 150, "bake_bread(), __name__"),
             ];
             let plan = planned(&format!("import os\n{}", parts.concat()), &package());
-            let names = plan.as_ref().map(crate::refactor::split::Plan::fallback_names);
+            let names = plan
+                .as_ref()
+                .map(crate::refactor::split::Plan::fallback_names);
             assert_eq!(plan.is_ok(), moves, "{names:?}");
         }
     }

@@ -32,6 +32,8 @@ mod tests;
 mod wishes;
 mod words;
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use crate::refactor::Refusal;
@@ -112,7 +114,7 @@ pub struct Plan {
     pub giants: Vec<Giant>,
     /// What stays although there is no room for it, with the reason.
     pub kept: Vec<(String, String)>,
-    survey: Survey,
+    survey: Arc<Survey>,
 }
 
 /// One new file.
@@ -152,7 +154,7 @@ pub fn plans(module: &Module<'_>) -> Result<Vec<Plan>, Refusal> {
     let (over, least) = (lines - limit, module.options.least);
     let mut found: Vec<(usize, Plan)> = Vec::new();
     for reach in REACHES {
-        let Some((excess, plan)) = fullest(&reaching(&survey, *reach)) else {
+        let Some((excess, plan)) = fullest(&Arc::new(reaching(&survey, *reach))) else {
             continue;
         };
         let known = found.last().map_or(over, |(known, _)| *known);
@@ -172,7 +174,7 @@ pub fn plans(module: &Module<'_>) -> Result<Vec<Plan>, Refusal> {
 
 /// The plan that leaves the fewest lines over the limit, with that number; of those that leave about
 /// as few, the one whose files are few and well named.
-fn fullest(survey: &Survey) -> Option<(usize, Plan)> {
+fn fullest(survey: &Arc<Survey>) -> Option<(usize, Plan)> {
     let mut found: Vec<(usize, Plan)> = Vec::new();
     let aims = GRAINS.iter().flat_map(|&grain| {
         FILLS.iter().map(move |fill| Aim {
@@ -199,7 +201,7 @@ fn fullest(survey: &Survey) -> Option<(usize, Plan)> {
 }
 
 /// A plan whose files are made in this way, if anything moves.
-fn attempt(survey: &Survey, aim: Aim) -> Option<Plan> {
+fn attempt(survey: &Arc<Survey>, aim: Aim) -> Option<Plan> {
     let clusters = choose::choose(survey, aim);
     if clusters.is_empty() {
         return None;
@@ -225,7 +227,7 @@ fn attempt(survey: &Survey, aim: Aim) -> Option<Plan> {
         parts,
         giants: survey.giants.clone(),
         kept: survey.kept(),
-        survey: survey.clone(),
+        survey: Arc::clone(survey),
     })
 }
 
