@@ -1,7 +1,7 @@
 //! What one thing that a run does is called: a call, a value that is returned, an attribute that is
 //! set.
 
-use ruff_python_ast::{Expr, ExprCall, ExprSubscript};
+use ruff_python_ast::{Expr, ExprCall, ExprSubscript, StmtAssign};
 
 use crate::refactor::extract::fresh::is_class_name;
 use crate::refactor::extract::moving::Moving;
@@ -103,6 +103,22 @@ pub(super) fn filled(item: &ExprSubscript) -> Option<String> {
         _ => "fill",
     };
     named(verb, name)
+}
+
+/// The collection of which two entries change places: `rows[a], rows[b] = rows[b], rows[a]`.
+pub(super) fn swapped(assignment: &StmtAssign) -> Option<&str> {
+    let [Expr::Tuple(targets)] = &assignment.targets[..] else {
+        return None;
+    };
+    let [one, other] = &targets.elts[..] else {
+        return None;
+    };
+    let values = &assignment.value.as_tuple_expr()?.elts;
+    let of = |item: &Expr| Some(words::main_name(&item.as_subscript_expr()?.value)?.to_owned());
+    let name = of(one)?;
+    let all = values.iter().chain([other]);
+    (values.len() == 2 && all.map(of).all(|it| it.as_ref() == Some(&name)))
+        .then(|| words::main_name(one))?
 }
 
 /// The key of an entry, where it is written as a text that may be a name.

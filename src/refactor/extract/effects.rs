@@ -192,6 +192,10 @@ impl Effects {
                 Expr::StringLiteral(_) | Expr::EllipsisLiteral(_) => {}
                 _ => self.named.push(None),
             },
+            Stmt::Assign(inner) if let Some(of) = deeds::swapped(inner) => {
+                self.writes = true;
+                self.named.push(named("swap_in", Some(of)));
+            }
             Stmt::Assign(inner) => {
                 inner.targets.iter().for_each(|it| self.target(moving, it));
             }

@@ -112,8 +112,19 @@ pub fn names(moving: &Moving<'_, '_>, taken: &dyn Fn(&str) -> bool) -> Option<Na
         found.extend(from_each(moving));
     } else if !matches!(moving.shape.form, Form::Guard(_)) {
         found.extend(values::made_by(moving).map(|name| (Telling::Clear, name)));
-        found.extend(results::names(moving));
-        found.extend(from_branch(moving));
+        // What is done in one of several cases says more than what each of them gives.
+        match moving.is_whole_block() {
+            true => found.extend(
+                from_branch(moving)
+                    .into_iter()
+                    .chain(results::names(moving)),
+            ),
+            false => found.extend(
+                results::names(moving)
+                    .into_iter()
+                    .chain(from_branch(moving)),
+            ),
+        }
         found.extend(effects::names(moving));
         found.extend(from_loop(moving));
         found.extend(from_handler(moving));

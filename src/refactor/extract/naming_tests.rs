@@ -136,6 +136,10 @@ fn what_is_put_among_many_or_taken_out_of_them_is_one() {
     for (lines, name) in [
         ("if amount:\n    rows[amount] = page\n", "_set_row"),
         ("for x in page:\n    rows[x] = 1\n", "_fill_rows"),
+        (
+            "for x in page:\n    rows[x], rows[1] = rows[1], rows[x]\n",
+            "_swap_in_rows",
+        ),
         ("if amount:\n    rows.remove(1)\n", "_remove_from_rows"),
         (
             "if amount:\n    rows.remove(1)\nelse:\n    rows.append(1)\n",

@@ -14,9 +14,6 @@ const IMPORT_LINES: usize = 4;
 /// Most lines of imports that are expected to go with a part.
 const HEAD_LINES: usize = 40;
 
-/// A file of more than so many halves of the limit is far too long.
-const HOPELESS: usize = 3;
-
 /// How files are made.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Aim {
@@ -163,17 +160,15 @@ fn moving(survey: &Survey, clusters: &[Vec<usize>], aim: Aim) -> Vec<usize> {
         size = size.saturating_sub(IMPORT_LINES);
         moving.retain(|&at| at != best);
     }
-    if size <= survey.options.limit {
-        return moving;
-    }
-    // Where it stays far too long, so does what has no name.
-    let is_hopeless = size * 2 > survey.options.limit * HOPELESS;
+    // What is too small where the old file stays too long, or has no name, moves only for those that
+    // need it.
+    let is_long = size > survey.options.limit;
     without_unwanted(survey, clusters, moving, |at| {
-        lines(at) * 2 < least || (is_hopeless && fit(survey, &clusters[at]) == Fit::Some)
+        (is_long && lines(at) * 2 < least) || fit(survey, &clusters[at]) == Fit::Some
     })
 }
 
-/// Where the old file stays too long, what is not worth a file moves only for those that need it.
+/// What is not worth a file moves only for those that need it.
 fn without_unwanted(
     survey: &Survey,
     clusters: &[Vec<usize>],

@@ -55,7 +55,7 @@ const FILLS: &[usize] = &[85, 75, 65, 55, 95];
 const GRAINS: &[Grain] = &[Grain::Even, Grain::Full, Grain::Fine(2), Grain::Fine(3)];
 
 /// A file is tiny when so many of it are less than the limit.
-const TINY: usize = 10;
+const TINY: usize = 6;
 
 /// Plans leave about as many lines over the limit when they differ by less than the limit over this.
 const ABOUT: usize = 10;
@@ -266,11 +266,11 @@ impl Plan {
             let of_name = match part.fit {
                 Fit::Whole => 2,
                 Fit::Kind => 3,
-                Fit::Many => 5,
-                Fit::Some => 8,
+                Fit::Many => 6,
+                Fit::Some => 12,
             };
             let tiny = usize::from(part.lines * TINY < self.survey.options.limit);
-            of_name + 3 * tiny
+            of_name + 2 * tiny
         };
         self.parts.iter().map(cost).sum::<usize>() + kinds::parted(&self.survey, &self.parts)
     }

@@ -177,7 +177,8 @@ impl Survey {
         if first.is_empty() {
             return "its definitions hang together too closely to be taken apart".to_owned();
         }
-        format!("nothing worth a file can move; {}", first.join("; "))
+        let first = first.join("; ");
+        format!("nothing worth a file can move under a name that would say what it is; {first}")
     }
 }
 

@@ -131,10 +131,13 @@ fn what_needs_something_that_stays_stays_too() {
 #[test]
 fn a_value_and_what_changes_it_move_together() {
     let mut source = function("stays", 45, "__name__");
-    source += "\n\nREGISTRY = {}\n\n\ndef register(f):\n    REGISTRY[f] = f\n    return f\n";
-    source += "\n\n@register\ndef entry():\n    return 1\n\n\nREGISTRY['a'] = 1\n";
+    source += "\n\nREGISTRY = {}\n\n\ndef in_registry(f):\n    REGISTRY[f] = f\n    return f\n";
+    source += "\n\n@in_registry\ndef registry_entry():\n    return 1\n\n\nREGISTRY['a'] = 1\n";
     let plan = planned(&source, &package()).unwrap();
-    assert_eq!(plan.parts[0].symbols, ["REGISTRY", "register", "entry"]);
+    assert_eq!(
+        plan.parts[0].symbols,
+        ["REGISTRY", "in_registry", "registry_entry"]
+    );
 }
 
 #[test]

@@ -57,7 +57,7 @@ pub(super) fn wishes(survey: &Survey, blocks: &[usize], own: &str) -> Vec<(Fit, 
         .collect();
     let shared = || said.iter().filter(|one| one.1 > 1).take(3);
     let most: Vec<&String> = shared()
-        .filter(|one| one.1 * 2 > count)
+        .filter(|one| one.1 * 2 > count && is_most(survey, blocks, &one.0))
         .map(|one| &one.0)
         .collect();
     let most_pair = match most[..] {
@@ -96,6 +96,20 @@ pub(super) fn wishes(survey: &Survey, blocks: &[usize], own: &str) -> Vec<(Fit, 
     wishes.push((Fit::Many, common.into_iter().collect()));
     wishes.push((Fit::Some, rest.filter(|wish| !wish.is_empty()).collect()));
     wishes
+}
+
+/// Whether most lines of what moves are of what has a word in its name, and most of what does not move
+/// with it has not.
+fn is_most(survey: &Survey, blocks: &[usize], word: &String) -> bool {
+    let has = |at: &usize| {
+        let mut names = survey.layout.binds[*at].iter();
+        names.any(|name| words(name).contains(word))
+    };
+    let those: Vec<usize> = blocks.iter().copied().filter(has).collect();
+    let all: Vec<usize> = (0..survey.layout.blocks.len()).collect();
+    let others = definitions(survey, &all).filter(|at| !blocks.contains(at));
+    let (with, without): (Vec<usize>, Vec<usize>) = others.partition(has);
+    lines(survey, &those) * 2 > lines(survey, blocks) && with.len() <= without.len().max(1)
 }
 
 /// What some have in common, behind the old file's name.

@@ -252,8 +252,10 @@ fn is_of_itself(opener: &str) -> bool {
 /// A verb alone: what it is done to is the only parameter, or the object that has the method.
 fn with_object(opener: &str, direction: Option<&str>, around: &Around) -> Vec<String> {
     match (&around.thing, &around.owner, direction) {
+        // Of several parameters one is half of what is added.
         (Some(thing), Some(owner), Some(joint))
-            if around.telling().is_some() || PARTS.contains(&thing.as_str()) =>
+            if around.parameters == 1
+                && (around.telling().is_some() || PARTS.contains(&thing.as_str())) =>
         {
             vec![format!("{opener} the {thing} {joint} the {owner}.")]
         }

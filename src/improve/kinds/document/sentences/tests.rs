@@ -155,6 +155,7 @@ fn what_is_given_for_something_is_not_what_it_is_done_to() {
         "class OnDiskBytecodeStoreCache:\n    def load_bytecode(self, bucket): pass\n",
         "class Builder:\n    def add_anchor(self, anchor): pass\n",
         "class Page:\n    def add_anchor(self, c, elem): pass\n",
+        "class Table:\n    def append(self, key, value): pass\n",
         "class Symbols:\n    def dump_stores(self): return 1\n",
         "class FishComplete:\n    def get_arguments(self): return 1\n",
     ] {
