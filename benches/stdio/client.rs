@@ -75,11 +75,11 @@ impl Client {
         line
     }
 
-    /// Calls a tool with a path, so often and so many at a time, once it is warm; then hangs up.
-    pub fn measure(mut self, calls: usize, at_once: usize, tool: &str, path: &str) -> Measured {
-        self.calls(calls / WARM_UP, at_once, tool, path);
+    /// Calls a tool with arguments, so often and so many at a time, once it is warm; then hangs up.
+    pub fn measure(mut self, calls: usize, at_once: usize, tool: &str, with: &Value) -> Measured {
+        self.calls(calls / WARM_UP, at_once, tool, with);
         let (started, used) = (Instant::now(), self.processor());
-        let mut taken = self.calls(calls, at_once, tool, path);
+        let mut taken = self.calls(calls, at_once, tool, with);
         let (whole, processor) = (started.elapsed(), self.processor().saturating_sub(used));
         taken.sort();
         self.end();
@@ -91,9 +91,9 @@ impl Client {
     }
 
     /// From each request to its answer.
-    fn calls(&mut self, calls: usize, at_once: usize, tool: &str, path: &str) -> Vec<Duration> {
+    fn calls(&mut self, calls: usize, at_once: usize, tool: &str, with: &Value) -> Vec<Duration> {
         let request = |id: usize| {
-            let params = json!({"name": tool, "arguments": {"path": path}});
+            let params = json!({"name": tool, "arguments": with});
             let request =
                 json!({"jsonrpc": "2.0", "id": id, "method": "tools/call", "params": params});
             format!("{request}\n").into_bytes()

@@ -1,8 +1,9 @@
 //! Measures the MCP endpoint over standard input and output against the reference filesystem server,
 //! in turns: calls that read a file of 4 KB.
 //!
-//! `stdio --groundskeeper PROGRAM --node FOLDER [--calls N] [--turns N]`, where FOLDER is one in which
-//! `@modelcontextprotocol/server-filesystem` is installed. A client that needs as long as the server
+//! `stdio --groundskeeper PROGRAM --node FOLDER [--calls N] [--turns N] [--numbered]`, where FOLDER is
+//! one in which `@modelcontextprotocol/server-filesystem` is installed. That server gives the text as
+//! it is, so this program is asked for the same; with `--numbered`, for what it gives unasked. A client that needs as long as the server
 //! would measure itself, so this one writes lines made before, and looks at the answers afterwards.
 //! Prints nothing without arguments.
 #![expect(clippy::print_stdout, reason = "its output is what it is for")]
@@ -17,6 +18,8 @@ mod client;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
+
+use serde_json::{Value, json};
 
 use client::{Client, Measured};
 
@@ -38,7 +41,13 @@ fn main() {
     let number = |name: &str, usual: usize| value(name).map_or(usual, |text| text.parse().unwrap());
     let (calls, turns) = (number("--calls", 4000), number("--turns", 5));
     let folder = tempfile::tempdir().unwrap();
-    let place = Place::new(folder.path(), Path::new(&program), Path::new(&node));
+    let numbered = arguments.iter().any(|argument| argument == "--numbered");
+    let place = Place::new(
+        folder.path(),
+        Path::new(&program),
+        Path::new(&node),
+        numbered,
+    );
     for turn in 1..=turns {
         for at_once in AT_ONCE {
             place.turn(turn, calls, at_once);
@@ -53,10 +62,12 @@ struct Place {
     root: PathBuf,
     program: PathBuf,
     peer: PathBuf,
+    /// Whether lines are asked for with their numbers.
+    numbered: bool,
 }
 
 impl Place {
-    fn new(base: &Path, program: &Path, node: &Path) -> Self {
+    fn new(base: &Path, program: &Path, node: &Path, numbered: bool) -> Self {
         let base = base.canonicalize().unwrap();
         let root = base.join("bench");
         std::fs::create_dir(&root).unwrap();
@@ -73,6 +84,7 @@ impl Place {
             peer: node.join(peer).canonicalize().unwrap(),
             base,
             root,
+            numbered,
         }
     }
 
@@ -95,16 +107,17 @@ impl Place {
 
     /// Asks each of the programs, and prints what it took and the ratios to the peer.
     fn turn(&self, turn: usize, calls: usize, at_once: usize) {
-        let ours = ("read_file", "file.txt".to_owned());
-        let file = self.root.join("file.txt").display().to_string();
+        let ours = json!({"path": "file.txt", "numbered": self.numbered});
+        let ours = ("read_file", ours);
+        let file = json!({"path": self.root.join("file.txt")});
         let mut peer = self.command(Path::new("node"));
         peer.arg(&self.peer).arg(&self.root);
         let mut service = self.command(&self.program);
         service.arg("mcp");
         let mut standalone = self.command(&self.program);
         standalone.args(["mcp", "--standalone"]);
-        let ask = |name: &str, command: Command, (tool, path): &(&str, String)| {
-            let measured = Client::start(command).measure(calls, at_once, tool, path);
+        let ask = |name: &str, command: Command, (tool, with): &(&str, Value)| {
+            let measured = Client::start(command).measure(calls, at_once, tool, with);
             println!("turn {turn}, {at_once} under way, {name}: {measured}");
             measured
         };

@@ -197,10 +197,12 @@ impl Effects {
                 self.named.push(named("swap_in", Some(of)));
             }
             Stmt::Assign(inner) => {
-                inner.targets.iter().for_each(|it| self.target(moving, it));
+                let clears = inner.value.is_none_literal_expr();
+                let targets = inner.targets.iter();
+                targets.for_each(|it| self.target(moving, it, clears));
             }
-            Stmt::AugAssign(inner) => self.target(moving, &inner.target),
-            Stmt::AnnAssign(inner) => self.target(moving, &inner.target),
+            Stmt::AugAssign(inner) => self.target(moving, &inner.target, false),
+            Stmt::AnnAssign(inner) => self.target(moving, &inner.target, false),
             Stmt::Return(inner) => {
                 if let Some(value) = inner.value.as_deref() {
                     self.named.push(returned(moving, value));
@@ -238,18 +240,23 @@ impl Effects {
         }
     }
 
-    fn target(&mut self, moving: &Moving<'_, '_>, target: &Expr) {
+    /// What is given a value, or `None`, which clears it.
+    fn target(&mut self, moving: &Moving<'_, '_>, target: &Expr, clears: bool) {
         match target {
             Expr::Attribute(attribute) if !is_own(moving, &attribute.value) => {
                 (self.sets, self.writes) = (true, true);
-                self.named.push(named("set", Some(&attribute.attr)));
+                let verb = if clears { "clear" } else { "set" };
+                self.named.push(named(verb, Some(&attribute.attr)));
             }
             Expr::Subscript(item) if !is_own(moving, &item.value) => {
                 self.writes = true;
                 self.keys.extend(deeds::key(item).map(str::to_owned));
                 self.named.push(filled(item));
             }
-            Expr::Tuple(tuple) => tuple.elts.iter().for_each(|it| self.target(moving, it)),
+            Expr::Tuple(tuple) => {
+                let elements = tuple.elts.iter();
+                elements.for_each(|it| self.target(moving, it, clears));
+            }
             _ => {}
         }
     }

@@ -98,6 +98,11 @@ fn what_is_done_to_something_is_its_name() {
             "if amount > 1:\n    raise ValueError(rows)\nassert amount\n",
             "_check_f_arguments",
         ),
+        ("if rows:\n    page.width = None\n", "_clear_width"),
+        (
+            "if rows:\n    page.width = None\nelse:\n    page.width = 1\n",
+            "_set_width",
+        ),
         // Another name for what is there, and its elements, are no things of its own.
         (
             "box = page\nbox.width = rows\nif rows:\n    box.width = 1\n",

@@ -41,6 +41,10 @@ const OBJECTIONS: &[Objection] = &[
     (is_sliced, "what it does goes on before or after it"),
     (values::goes_on, "what it does goes on before or after it"),
     (leaves_nothing, "nothing would be left but a call"),
+    (
+        documents_attributes,
+        "it documents attributes, which is read in `__init__` alone",
+    ),
 ];
 
 /// What a call and a helper cost who reads them; `share` is the helper's part of the function.
@@ -86,6 +90,14 @@ pub(super) fn objection(moving: &Moving<'_, '_>) -> Option<String> {
         return Some(format!("it needs `{name}`, which begins right before it"));
     }
     objection_to_results(moving)
+}
+
+/// Whether a run of `__init__` says what attributes are, by a comment with a colon or a text after
+/// one: what makes pages of that looks nowhere else.
+fn documents_attributes(moving: &Moving<'_, '_>) -> bool {
+    let is_init = moving.subject.at.function.name.as_str() == "__init__";
+    let mut comments = moving.subject.comments_within(&moving.region);
+    is_init && (comments.any(|it| it.starts_with(':')) || moving.statements.iter().any(is_string))
 }
 
 /// Whether a run is one statement of a few lines without others in it.

@@ -214,3 +214,23 @@ fn a_slice_of_what_makes_a_value_stays() {
     let found = objected_at(&source, "f", &place).unwrap_or_default();
     assert_eq!(found, "what it does goes on before or after it");
 }
+
+#[test]
+fn what_pages_are_made_of_is_read_in_the_first_method_alone() {
+    let reason = "it documents attributes, which is read in `__init__` alone";
+    for (name, comment, wanted) in [
+        ("__init__", "#: What it is.", reason),
+        ("__init__", "# What it is.", ""),
+        ("set_up", "#: What it is.", ""),
+    ] {
+        let source = format!(
+            "class A:\n    def {name}(self, page):\n        print(1)\n        if page:\n            page = 1\n        {comment}\n        self.page = page\n        print(2)\n"
+        );
+        let place = Place {
+            path: Vec::new(),
+            run: 1..3,
+        };
+        let found = objected_at(&source, &format!("A.{name}"), &place).unwrap_or_default();
+        assert_eq!(found, wanted, "{source}");
+    }
+}

@@ -146,7 +146,7 @@ pub(super) fn kind(survey: &Survey, blocks: &[usize]) -> Vec<&'static str> {
     kinds.map(|(_, word)| word).collect()
 }
 
-/// Whether most of the definitions, and of their lines, are private ones of the old file. A class
+/// Whether most of the definitions, and far most of their lines, are private ones of the old file. A class
 /// helps only what does not move with it.
 fn are_helpers(survey: &Survey, blocks: &[usize]) -> bool {
     let all: Vec<usize> = definitions(survey, blocks).collect();
@@ -163,7 +163,7 @@ fn are_helpers(survey: &Survey, blocks: &[usize]) -> bool {
     private.len() >= HELPERS
         && private.iter().filter(helps).count() * 2 > private.len()
         && private.len() * 2 > all.len()
-        && lines(survey, &private) * 2 > lines(survey, &all)
+        && lines(survey, &private) * 3 >= lines(survey, &all) * 2
 }
 
 /// Whether most lines are classes from which several others are made.
