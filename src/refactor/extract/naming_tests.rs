@@ -98,11 +98,6 @@ fn what_is_done_to_something_is_its_name() {
             "if amount > 1:\n    raise ValueError(rows)\nassert amount\n",
             "_check_f_arguments",
         ),
-        ("if rows:\n    page.width = None\n", "_clear_width"),
-        (
-            "if rows:\n    page.width = None\nelse:\n    page.width = 1\n",
-            "_set_width",
-        ),
         // Another name for what is there, and its elements, are no things of its own.
         (
             "box = page\nbox.width = rows\nif rows:\n    box.width = 1\n",
@@ -140,6 +135,11 @@ fn what_is_done_to_something_is_its_name() {
 fn what_is_put_among_many_or_taken_out_of_them_is_one() {
     for (lines, name) in [
         ("if amount:\n    rows[amount] = page\n", "_set_row"),
+        ("if rows:\n    page.width = None\n", "_clear_width"),
+        (
+            "if rows:\n    page.width = None\nelse:\n    page.width = 1\n",
+            "_set_width",
+        ),
         ("for x in page:\n    rows[x] = 1\n", "_fill_rows"),
         (
             "for x in page:\n    rows[x], rows[1] = rows[1], rows[x]\n",
