@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::refactor::scopes::is_builtin;
 use crate::refactor::split::Part;
 use crate::refactor::split::blocks::Kind;
+use crate::refactor::split::style::stem;
 use crate::refactor::split::survey::Survey;
 use crate::refactor::split::words::{spelled, words};
 
@@ -92,12 +93,16 @@ pub(super) fn of_dominant(survey: &Survey, blocks: &[usize]) -> Option<String> {
     is_alone.then(|| spelled(name))
 }
 
-/// Whether one of two definitions reads the other, or their names share a word.
+/// Whether one of two definitions reads the other, or their names share a word that the old file's
+/// name does not say.
 fn are_related(survey: &Survey, one: usize, other: usize) -> bool {
     let (binds, needs) = (&survey.layout.binds, &survey.layout.needs);
     let reads = |a: usize, b: usize| needs[a].iter().any(|need| binds[b].contains(&need.name));
-    let said =
-        |at: usize| -> BTreeSet<String> { binds[at].iter().flat_map(|name| words(name)).collect() };
+    let own = words(stem(&survey.place.1));
+    let said = |at: usize| -> BTreeSet<String> {
+        let all = binds[at].iter().flat_map(|name| words(name));
+        all.filter(|word| !own.contains(word)).collect()
+    };
     reads(one, other) || reads(other, one) || !said(one).is_disjoint(&said(other))
 }
 

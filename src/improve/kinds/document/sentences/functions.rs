@@ -106,6 +106,11 @@ pub(super) fn of_function(name: &[String], of: &Definition) -> Vec<String> {
     let verb = VERBS.contains(&first) || first.ends_with("ize") || first.ends_with("ify");
     // What has an object and gives something may be called by what it gives.
     let unclear = gives && AMBIGUOUS.contains(&first) && name.len() > 1;
+    // What a class makes with one verb is begun by it, not done to it: `Position.start()`.
+    let makes = decorated("classmethod") && name.len() == 1;
+    if verb && makes {
+        return Vec::new();
+    }
     if verb && !property && !unclear {
         return match is_hollow(name) {
             true => Vec::new(),

@@ -70,8 +70,8 @@ fn of_class(name: &[String], around: &Surroundings) -> Vec<String> {
     if VERBS.contains(&name[0].as_str()) && !ERRORS.contains(&last) {
         return Vec::new();
     }
-    // `PeriodFor` is half of a phrase.
-    if JOINTS.contains(&last) {
+    // `PeriodFor` is half of a phrase, and `Original` of a thing.
+    if JOINTS.contains(&last) || (!around.is_error && is_adjective(last)) {
         return Vec::new();
     }
     if around.is_error {
