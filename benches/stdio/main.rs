@@ -3,9 +3,9 @@
 //!
 //! `stdio --groundskeeper PROGRAM --node FOLDER [--calls N] [--turns N] [--numbered]`, where FOLDER is
 //! one in which `@modelcontextprotocol/server-filesystem` is installed. That server gives the text as
-//! it is, so this program is asked for the same; with `--numbered`, for what it gives unasked. A client that needs as long as the server
-//! would measure itself, so this one writes lines made before, and looks at the answers afterwards.
-//! Prints nothing without arguments.
+//! it is, so this program is asked for the same; with `--numbered`, for what it gives unasked. A client
+//! that needs as long as the server would measure itself, so this one writes lines made before, and
+//! looks at the answers afterwards. Prints nothing without arguments.
 #![expect(clippy::print_stdout, reason = "its output is what it is for")]
 #![expect(clippy::unwrap_used, reason = "a measurement that cannot go on stops")]
 #![expect(clippy::cast_precision_loss, reason = "figures of thousands of calls")]

@@ -43,6 +43,7 @@ pub use judge::{Judgement, judge, settings_at};
 pub use measure::{FunctionMeasures, MeasuredFiles, measure_paths};
 pub use parents::Parents;
 pub use policy::Policy;
+pub(crate) use policy::{matches, patterns};
 pub use ratchet::{read_ratchet, update_ratchet, write_ratchet};
 pub use report::Report;
 pub use touching::tests_touching;

@@ -111,7 +111,8 @@ fn fingerprint(settings: &Settings, select: &[String]) -> [u8; 32] {
     *blake3::hash(format!("{settings:?} {select:?}").as_bytes()).as_bytes()
 }
 
-fn patterns(key: &'static str, lines: &[String]) -> Result<Gitignore, Error> {
+/// Patterns as in .gitignore, of the setting `key`.
+pub(crate) fn patterns(key: &'static str, lines: &[String]) -> Result<Gitignore, Error> {
     // The root is never joined: only repository paths are matched.
     let mut builder = GitignoreBuilder::new("");
     for line in lines {
@@ -124,7 +125,8 @@ fn patterns(key: &'static str, lines: &[String]) -> Result<Gitignore, Error> {
         .map_err(|source| Error::Pattern { key, source })
 }
 
-fn matches(patterns: &Gitignore, path: &RepoPath) -> bool {
+/// Whether one of the patterns names a path, or a folder above it.
+pub(crate) fn matches(patterns: &Gitignore, path: &RepoPath) -> bool {
     !patterns.is_empty()
         && patterns
             .matched_path_or_any_parents(path.to_path(), false)

@@ -6,7 +6,6 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use ignore::WalkBuilder;
-use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
 use crate::gate;
 use crate::git::{CommitId, Repository, Snapshot};
@@ -89,8 +88,7 @@ fn named(
     committed: &BTreeSet<RepoPath>,
     patterns: &[String],
 ) -> Result<BTreeSet<RepoPath>, Error> {
-    let patterns =
-        compiled(patterns).map_err(|source| gate::Error::Pattern { key: KEY, source })?;
+    let patterns = gate::patterns(KEY, patterns)?;
     let (mut found, mut bytes) = (BTreeSet::new(), 0);
     if patterns.is_empty() {
         return Ok(found);
@@ -108,9 +106,7 @@ fn named(
         let path = RepoPath::from_path(inside);
         let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
         let is_wanted = is_file
-            && patterns
-                .matched_path_or_any_parents(inside, false)
-                .is_ignore()
+            && gate::matches(&patterns, &path)
             && !committed.contains(&path)
             && checkout.is_ignored(&path)?;
         if is_wanted {
@@ -125,15 +121,6 @@ fn named(
         }
     }
     Ok(found)
-}
-
-fn compiled(patterns: &[String]) -> Result<Gitignore, ignore::Error> {
-    // Only paths below the root are matched.
-    let mut builder = GitignoreBuilder::new("");
-    for pattern in patterns {
-        builder.add_line(None, pattern)?;
-    }
-    builder.build()
 }
 
 /// Whether a build made a file, by what it says or what it is; a link is none.

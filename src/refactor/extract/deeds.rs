@@ -114,11 +114,14 @@ pub(super) fn swapped(assignment: &StmtAssign) -> Option<&str> {
         return None;
     };
     let values = &assignment.value.as_tuple_expr()?.elts;
-    let of = |item: &Expr| Some(words::main_name(&item.as_subscript_expr()?.value)?.to_owned());
-    let name = of(one)?;
-    let all = values.iter().chain([other]);
-    (values.len() == 2 && all.map(of).all(|it| it.as_ref() == Some(&name)))
-        .then(|| words::main_name(one))?
+    let name = indexed(one)?;
+    let mut all = values.iter().chain([other]);
+    (values.len() == 2 && all.all(|it| indexed(it) == Some(name))).then_some(name)
+}
+
+/// The collection of which an expression is an entry.
+fn indexed(item: &Expr) -> Option<&str> {
+    words::main_name(&item.as_subscript_expr()?.value)
 }
 
 /// The key of an entry, where it is written as a text that may be a name.

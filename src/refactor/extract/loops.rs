@@ -39,7 +39,7 @@ pub(super) fn one_of_all(moving: &Moving<'_, '_>) -> Option<String> {
 /// The verb of all that a loop calls with what it goes over: `visit` of `self.visit(arg, frame)`.
 pub(super) fn verb(moving: &Moving<'_, '_>) -> Option<String> {
     let own = own(moving.statements);
-    let around = own.map_or_else(|| around(moving), Some)?;
+    let around = own.or_else(|| around(moving))?;
     let mut calls = Calls {
         targets: targets(&around.target),
         verbs: Vec::new(),
@@ -149,8 +149,8 @@ fn goes_over(inner: &StmtFor, name: &str) -> bool {
 
 /// What the loop that a run is, or stands in, calls each of what it goes over.
 pub(super) fn target<'s>(moving: &Moving<'_, 's>) -> Option<&'s str> {
-    let own = own(moving.statements);
-    words::main_name(&own.map_or_else(|| around(moving), Some)?.target)
+    let of = own(moving.statements).or_else(|| around(moving))?;
+    words::main_name(&of.target)
 }
 
 fn around<'s>(moving: &Moving<'_, 's>) -> Option<&'s StmtFor> {

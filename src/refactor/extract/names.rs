@@ -113,18 +113,14 @@ pub fn names(moving: &Moving<'_, '_>, taken: &dyn Fn(&str) -> bool) -> Option<Na
     } else if !matches!(moving.shape.form, Form::Guard(_)) {
         found.extend(values::made_by(moving).map(|name| (Telling::Clear, name)));
         // What is done in one of several cases says more than what each of them gives.
-        match moving.is_whole_block() {
-            true => found.extend(
-                from_branch(moving)
-                    .into_iter()
-                    .chain(results::names(moving)),
-            ),
-            false => found.extend(
-                results::names(moving)
-                    .into_iter()
-                    .chain(from_branch(moving)),
-            ),
-        }
+        let mut named = results::names(moving);
+        let place = if moving.is_whole_block() {
+            0
+        } else {
+            named.len()
+        };
+        named.splice(place..place, from_branch(moving));
+        found.extend(named);
         found.extend(effects::names(moving));
         found.extend(from_loop(moving));
         found.extend(from_handler(moving));

@@ -117,12 +117,13 @@ fn balanced(survey: &Survey, room: usize) -> usize {
 /// needs.
 fn moving(survey: &Survey, clusters: &[Vec<usize>], aim: Aim) -> Vec<usize> {
     let least = aim.least(survey);
+    let fits: Vec<Fit> = clusters
+        .iter()
+        .map(|members| fit(survey, members))
+        .collect();
     // Where there is a choice, what has no name stays.
     let is_fine = matches!(aim.grain, Grain::Fine(_));
-    let poor: Vec<bool> = clusters
-        .iter()
-        .map(|members| is_fine && fit(survey, members) > Fit::Kind)
-        .collect();
+    let is_poor = |at: usize| is_fine && fits[at] > Fit::Kind;
     let lines = |at: usize| -> usize {
         clusters[at]
             .iter()
@@ -149,7 +150,7 @@ fn moving(survey: &Survey, clusters: &[Vec<usize>], aim: Aim) -> Vec<usize> {
             let key = |at: usize| drawn(survey, &clusters[at]);
             small(a)
                 .cmp(&small(b))
-                .then(poor[a].cmp(&poor[b]))
+                .then(is_poor(a).cmp(&is_poor(b)))
                 .then(key(a).total_cmp(&key(b)))
                 .then(b.cmp(&a))
         });
@@ -164,7 +165,7 @@ fn moving(survey: &Survey, clusters: &[Vec<usize>], aim: Aim) -> Vec<usize> {
     // need it.
     let is_long = size > survey.options.limit;
     without_unwanted(survey, clusters, moving, |at| {
-        (is_long && lines(at) * 2 < least) || fit(survey, &clusters[at]) == Fit::Some
+        (is_long && lines(at) * 2 < least) || fits[at] == Fit::Some
     })
 }
 
@@ -213,7 +214,7 @@ mod tests {
     use crate::refactor::split::tests::{function, package, planned};
 
     #[test]
-    fn what_has_no_name_stays_where_the_file_stays_far_too_long() {
+    fn what_has_no_name_stays() {
         for (other, moves) in [("bake_cake", true), ("paint_wall", false)] {
             let parts = [
                 function("bake_bread", 12, &format!("{other}()")),

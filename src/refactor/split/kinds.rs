@@ -151,8 +151,8 @@ pub(super) fn kind(survey: &Survey, blocks: &[usize]) -> Vec<&'static str> {
     kinds.map(|(_, word)| word).collect()
 }
 
-/// Whether most of the definitions, and far most of their lines, are private ones of the old file. A class
-/// helps only what does not move with it.
+/// Whether most of the definitions, and far most of their lines, are private ones of the old file. A
+/// class helps only what does not move with it.
 fn are_helpers(survey: &Survey, blocks: &[usize]) -> bool {
     let all: Vec<usize> = definitions(survey, blocks).collect();
     let is_private = |at: &usize| {

@@ -41,7 +41,8 @@ const SIDE_WORDS: &[&str] = &[
 /// Names without regard to what is free, those that say equally well what moves together, best
 /// first: that of the definition that is most of it; the heading under which most of it stands; what
 /// most have in common; what many have in common, behind the old file's name; that they are
-/// constants or helpers; and else what some have in common or the longest is called.
+/// constants, helpers or the base of others; that others call them; and else what some have in common
+/// or the longest is called.
 pub(super) fn wishes(survey: &Survey, blocks: &[usize], own: &str) -> Vec<(Fit, Vec<String>)> {
     let symbols = telling(survey, blocks);
     let count = symbols.len();
