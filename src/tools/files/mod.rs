@@ -3,6 +3,7 @@
 //! around it. What is good content is none of this room's business.
 
 mod denial;
+mod direct;
 mod error;
 mod place;
 mod sweep;
@@ -15,7 +16,7 @@ use std::path::{Component, Path};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use cap_std::ambient_authority;
-use cap_std::fs::Dir;
+use cap_std::fs::{Dir, File};
 
 use crate::text::RepoPath;
 use place::Place;
@@ -54,10 +55,8 @@ impl Files {
 
     /// Reads a file of at most `limit_bytes`.
     pub fn read(&self, path: &RepoPath, limit_bytes: usize) -> Result<Vec<u8>, PathError> {
-        let real = self.real(path)?;
+        let file = self.opened(path)?;
         let unreadable = |error: io::Error| PathError::unreadable(path, &error);
-        let file = Place::find(&self.root, &real).and_then(|place| place.open());
-        let file = file.map_err(unreadable)?;
         let metadata = file.metadata().map_err(unreadable)?;
         if !metadata.is_file() {
             return Err(PathError::not_a(path, "file"));
@@ -82,6 +81,18 @@ impl Files {
             return Err(too_large(content.len() as u64));
         }
         Ok(content)
+    }
+
+    fn opened(&self, path: &RepoPath) -> Result<File, PathError> {
+        check(path)?;
+        // Without a link on the way the path is where it leads, and that was checked.
+        if let Some(file) = direct::open(&self.root, path) {
+            return Ok(file);
+        }
+        let real = self.real(path)?;
+        let place = Place::find(&self.root, &real);
+        let file = place.and_then(|place| place.open());
+        file.map_err(|error| PathError::unreadable(path, &error))
     }
 
     /// Reads a file that need not be there.
