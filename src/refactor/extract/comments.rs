@@ -49,14 +49,15 @@ fn said(moving: &Moving<'_, '_>) -> Option<String> {
         return None;
     }
     let comment = hyphens_joined(comment);
+    let lower = comment.to_lowercase();
+    if let Some((_, rest)) = lower.split_once("make sure ") {
+        return ensured(rest);
+    }
     let phrase = comment
         .split(['.', ',', ';', ':', '(', '-', '/', '`', '"'])
         .next()?
         .to_lowercase();
     let parts = telling(&phrase)?;
-    if let ["make", "sure", rest @ ..] = &parts[..] {
-        return (!rest.is_empty()).then(|| format!("ensure_{}", rest.join("_")));
-    }
     if let Some(name) = from_heading(&parts) {
         return Some(name);
     }
@@ -72,6 +73,28 @@ fn said(moving: &Moving<'_, '_>) -> Option<String> {
         is_all && is_short && parts.len() == phrase.split_whitespace().count()
     });
     verb.map(|verb| format!("{verb}_{}", parts.join("_")))
+}
+
+/// What is true afterwards, where it is all said: `the item is in a list` as `ensure_item_in_list`. Half
+/// of it, as in `ensure_item`, says nothing.
+fn ensured(what: &str) -> Option<String> {
+    /// What a name does without.
+    const SILENT: &[&str] = &["are", "is", "there"];
+    /// What may stand between the words of it.
+    const BETWEEN: &[&str] = &[
+        "as", "at", "for", "from", "has", "have", "in", "into", "to", "with",
+    ];
+    let clause = what.split(['.', ',', ';', ':', '(']).next()?;
+    let clause = clause.split(" - ").next()?;
+    let said = |part: &&str| !FILLERS.contains(part) && !SILENT.contains(part);
+    let quotes = |part| str::trim_matches(part, ['`', '"', '\'']);
+    let parts: Vec<&str> = clause.split_whitespace().map(quotes).filter(said).collect();
+    let is_plain = |part: &&str| {
+        let spells = part.chars().all(|c| c.is_ascii_alphabetic() || c == '_');
+        spells && (!BREAKS.contains(part) || BETWEEN.contains(part))
+    };
+    let names = parts.iter().all(is_plain) && (1..=COMMENT_WORDS).contains(&parts.len());
+    names.then(|| format!("ensure_{}", parts.join("_")))
 }
 
 /// The words of a phrase that make a name, where it is a short one.

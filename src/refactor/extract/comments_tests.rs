@@ -10,6 +10,12 @@ fn a_comment_is_a_name_where_it_speaks_of_all() {
     for (comment, name) in [
         ("# Copying the trivia", "_copy_trivia"),
         ("# Make sure that the page is there", "_ensure_page"),
+        ("# Make sure there is a page", "_ensure_page"),
+        (
+            "# make sure the page is in a `row` - if not, it is put there",
+            "_ensure_page_in_row",
+        ),
+        ("# Make sure the page can be seen by all of us", NAMELESS),
         ("# Standard streams now", NAMELESS),
         (
             "# Find the first non-empty row: it counts",

@@ -1,7 +1,9 @@
 //! What one thing that a run does is called: a call, a value that is returned, an attribute that is
 //! set.
 
-use ruff_python_ast::{Expr, ExprCall, ExprSubscript, StmtAssign};
+use ruff_python_ast::{
+    Expr, ExprAttribute, ExprCall, ExprSubscript, Operator, StmtAssign, StmtAugAssign,
+};
 
 use crate::refactor::extract::fresh::is_class_name;
 use crate::refactor::extract::moving::Moving;
@@ -97,8 +99,9 @@ pub(super) fn filled(item: &ExprSubscript) -> Option<String> {
     {
         return named("set", Some(key));
     }
-    // What an object holds is there already.
+    // What an object holds is there already, and an entry of one of many is not theirs.
     let verb = match &*item.value {
+        Expr::Subscript(_) => "set_in",
         Expr::Attribute(_) => "update",
         _ => "fill",
     };
@@ -117,6 +120,12 @@ pub(super) fn swapped(assignment: &StmtAssign) -> Option<&str> {
     let name = indexed(one)?;
     let mut all = values.iter().chain([other]);
     (values.len() == 2 && all.all(|it| indexed(it) == Some(name))).then_some(name)
+}
+
+/// The attribute to which something is added: `node.tail += text`. A number only counts it up.
+pub(super) fn added_to(assignment: &StmtAugAssign) -> Option<&ExprAttribute> {
+    let adds = assignment.op == Operator::Add && !assignment.value.is_number_literal_expr();
+    assignment.target.as_attribute_expr().filter(|_| adds)
 }
 
 /// The collection of which an expression is an entry.

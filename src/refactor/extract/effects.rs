@@ -201,7 +201,13 @@ impl Effects {
                 let targets = inner.targets.iter();
                 targets.for_each(|it| self.target(moving, it, clears));
             }
-            Stmt::AugAssign(inner) => self.target(moving, &inner.target, false),
+            Stmt::AugAssign(inner) => match deeds::added_to(inner) {
+                Some(sum) if !is_own(moving, &sum.value) => {
+                    (self.sets, self.writes) = (true, true);
+                    self.named.push(named("add_to", Some(&sum.attr)));
+                }
+                _ => self.target(moving, &inner.target, false),
+            },
             Stmt::AnnAssign(inner) => self.target(moving, &inner.target, false),
             Stmt::Return(inner) => {
                 if let Some(value) = inner.value.as_deref() {

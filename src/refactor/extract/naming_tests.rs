@@ -135,6 +135,17 @@ fn what_is_done_to_something_is_its_name() {
 fn what_is_put_among_many_or_taken_out_of_them_is_one() {
     for (lines, name) in [
         ("if amount:\n    rows[amount] = page\n", "_set_row"),
+        ("if amount:\n    rows[0][amount] = page\n", "_set_in_rows"),
+        (
+            "for row in rows:\n    if row:\n        row[amount] = 1\n        break\nelse:\n    rows[0][amount] = 1\n",
+            "_set_in_rows",
+        ),
+        ("if amount:\n    page.text += rows\n", "_add_to_text"),
+        (
+            "if amount:\n    page.text += rows\nelse:\n    page.text = rows\n",
+            "_add_to_text",
+        ),
+        ("if amount:\n    page.width += 1\n", "_set_width"),
         ("if rows:\n    page.width = None\n", "_clear_width"),
         (
             "if rows:\n    page.width = None\nelse:\n    page.width = 1\n",

@@ -19,8 +19,15 @@ const CHANGING: &[&str] = &[
 pub(super) fn changed<'n>(named: &'n [Option<String>]) -> Option<(Telling, String)> {
     let parts = named.iter().map(|name| name.as_deref()?.split_once('_'));
     let parts: Vec<(&str, &str)> = parts.collect::<Option<_>>()?;
-    let of = |noun: &'n str| noun.strip_prefix("from_").unwrap_or(noun);
+    let adds_to = parts.iter().any(|(_, noun)| noun.starts_with("to_"));
+    let of = |noun: &'n str| {
+        let bare = noun.strip_prefix("from_").or(noun.strip_prefix("to_"));
+        bare.unwrap_or(noun)
+    };
     let parts: Vec<(&str, &str)> = parts.iter().map(|&(verb, it)| (verb, of(it))).collect();
+    if let Some(many) = in_one_of(&parts) {
+        return Some((Telling::Clear, format!("set_in_{many}")));
+    }
     if let Some(noun) = set_alone(&parts) {
         return Some((Telling::Fair, format!("set_{noun}")));
     }
@@ -33,11 +40,25 @@ pub(super) fn changed<'n>(named: &'n [Option<String>]) -> Option<(Telling, Strin
     }
     let does = |wanted: &str| parts.iter().any(|(verb, _)| *verb == wanted);
     let verb = match does("set") {
+        // It is set where there is nothing yet.
+        true if adds_to => "add_to",
         true => "set",
         false if parts.iter().all(|(verb, _)| ADDING.contains(verb)) => "extend",
         false => "update",
     };
     Some((Telling::Fair, format!("{verb}_{noun}")))
+}
+
+/// Those of which one has an entry set, whichever it is: `rows[0][at] = 1` or `row[at] = 1`.
+fn in_one_of<'n>(parts: &[(&str, &'n str)]) -> Option<&'n str> {
+    let all_of = |noun: &'n str| noun.strip_prefix("in_");
+    let many = parts.iter().find_map(|(_, noun)| all_of(noun))?;
+    let is_one = |(verb, noun): &(&str, &'n str)| match *verb {
+        "set" => all_of(noun) == Some(many),
+        "fill" => many.strip_suffix('s') == Some(noun),
+        _ => false,
+    };
+    parts.iter().all(is_one).then_some(many)
 }
 
 /// What several attributes are about that are set: `text` of `text` and `blank_after_text`.
@@ -59,7 +80,7 @@ pub(super) fn collected(
     let added = |name: &Option<String>| {
         let (verb, noun) = name.as_deref()?.split_once('_')?;
         let adds = ADDING.contains(&verb) && !words::is_dull_noun(noun);
-        adds.then(|| noun.to_owned())
+        adds.then(|| noun.strip_prefix("to_").unwrap_or(noun).to_owned())
     };
     let nouns: Option<BTreeSet<String>> = named.iter().map(added).collect();
     let nouns: Vec<String> = nouns?.into_iter().collect();
