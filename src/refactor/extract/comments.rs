@@ -50,8 +50,8 @@ fn said(moving: &Moving<'_, '_>) -> Option<String> {
     }
     let comment = hyphens_joined(comment);
     let lower = comment.to_lowercase();
-    if let Some((_, rest)) = lower.split_once("make sure ") {
-        return ensured(rest);
+    if let Some(what) = lower.strip_prefix("make sure ") {
+        return ensured(what);
     }
     let phrase = comment
         .split(['.', ',', ';', ':', '(', '-', '/', '`', '"'])

@@ -16,6 +16,7 @@ fn a_comment_is_a_name_where_it_speaks_of_all() {
             "_ensure_page_in_row",
         ),
         ("# Make sure the page can be seen by all of us", NAMELESS),
+        ("# Copy the page to make sure rows is there", "_copy_page"),
         ("# Standard streams now", NAMELESS),
         (
             "# Find the first non-empty row: it counts",

@@ -146,6 +146,10 @@ fn what_is_put_among_many_or_taken_out_of_them_is_one() {
             "_add_to_text",
         ),
         ("if amount:\n    page.width += 1\n", "_set_width"),
+        (
+            "if amount:\n    page.to_end = rows\n    page.to_end.sort()\n",
+            "_set_to_end",
+        ),
         ("if rows:\n    page.width = None\n", "_clear_width"),
         (
             "if rows:\n    page.width = None\nelse:\n    page.width = 1\n",

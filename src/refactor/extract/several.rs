@@ -18,13 +18,14 @@ const CHANGING: &[&str] = &[
 /// `self.mask[0] = 1` set the mask, `stack.pop()` and `stack.append(1)` update the stack.
 pub(super) fn changed<'n>(named: &'n [Option<String>]) -> Option<(Telling, String)> {
     let parts = named.iter().map(|name| name.as_deref()?.split_once('_'));
-    let parts: Vec<(&str, &str)> = parts.collect::<Option<_>>()?;
-    let adds_to = parts.iter().any(|(_, noun)| noun.starts_with("to_"));
-    let of = |noun: &'n str| {
-        let bare = noun.strip_prefix("from_").or(noun.strip_prefix("to_"));
-        bare.unwrap_or(noun)
-    };
-    let parts: Vec<(&str, &str)> = parts.iter().map(|&(verb, it)| (verb, of(it))).collect();
+    let parts: Vec<(&str, &'n str)> = parts.collect::<Option<_>>()?;
+    let adds_to = parts
+        .iter()
+        .any(|(verb, noun)| object(verb, noun) != *noun && *verb == "add");
+    let parts: Vec<(&str, &'n str)> = parts
+        .iter()
+        .map(|&(verb, noun)| (verb, object(verb, noun)))
+        .collect();
     if let Some(many) = in_one_of(&parts) {
         return Some((Telling::Clear, format!("set_in_{many}")));
     }
@@ -47,6 +48,12 @@ pub(super) fn changed<'n>(named: &'n [Option<String>]) -> Option<(Telling, Strin
         false => "update",
     };
     Some((Telling::Fair, format!("{verb}_{noun}")))
+}
+
+/// What something is done to: `text` in `add_to_text`, `rows` in `remove_from_rows`.
+fn object<'n>(verb: &str, noun: &'n str) -> &'n str {
+    let joint = if verb == "add" { "to_" } else { "from_" };
+    noun.strip_prefix(joint).unwrap_or(noun)
 }
 
 /// Those of which one has an entry set, whichever it is: `rows[0][at] = 1` or `row[at] = 1`.
@@ -80,7 +87,7 @@ pub(super) fn collected(
     let added = |name: &Option<String>| {
         let (verb, noun) = name.as_deref()?.split_once('_')?;
         let adds = ADDING.contains(&verb) && !words::is_dull_noun(noun);
-        adds.then(|| noun.strip_prefix("to_").unwrap_or(noun).to_owned())
+        adds.then(|| object(verb, noun).to_owned())
     };
     let nouns: Option<BTreeSet<String>> = named.iter().map(added).collect();
     let nouns: Vec<String> = nouns?.into_iter().collect();
