@@ -2,6 +2,10 @@
 
 use std::process::ExitCode;
 
+/// Calls of tools take and free a lot within microseconds.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     groundskeeper::cli::main()
 }

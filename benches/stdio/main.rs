@@ -1,11 +1,15 @@
-//! Measures the MCP endpoint over standard input and output against the reference filesystem server,
-//! in turns: calls that read a file of 4 KB.
+//! Measures the MCP endpoint over standard input and output against the reference filesystem server:
+//! calls that read a file of 4 KB.
 //!
-//! `stdio --groundskeeper PROGRAM --node FOLDER [--calls N] [--turns N] [--numbered]`, where FOLDER is
-//! one in which `@modelcontextprotocol/server-filesystem` is installed. That server gives the text as
-//! it is, so this program is asked for the same; with `--numbered`, for what it gives unasked. A client
-//! that needs as long as the server would measure itself, so this one writes lines made before, and
-//! looks at the answers afterwards. Prints nothing without arguments.
+//! `stdio --groundskeeper PROGRAM --node FOLDER [--calls N] [--turns N] [--numbered]
+//! [--one-processor]`, where FOLDER is one in which
+//! `@modelcontextprotocol/server-filesystem` is installed. That server gives the text as
+//! it is, so this program is asked for the same; with `--numbered`, for what it gives unasked. All
+//! programs are started first and asked in turns of a fraction of a second: machines become faster and
+//! slower within seconds, and what is told are ratios within a turn, the middle one and the quarters. A
+//! client that needs as long as the server would measure itself, so this one writes lines made before,
+//! and looks at the answers afterwards. With `--one-processor` all of it runs on one: waking one that
+//! sleeps takes a virtual machine longer than a call. Prints nothing without arguments.
 #![expect(clippy::print_stdout, reason = "its output is what it is for")]
 #![expect(clippy::unwrap_used, reason = "a measurement that cannot go on stops")]
 #![expect(clippy::cast_precision_loss, reason = "figures of thousands of calls")]
@@ -39,21 +43,81 @@ fn main() {
         return;
     };
     let number = |name: &str, usual: usize| value(name).map_or(usual, |text| text.parse().unwrap());
-    let (calls, turns) = (number("--calls", 4000), number("--turns", 5));
+    let has = |name: &str| arguments.iter().any(|argument| argument == name);
+    if has("--one-processor") {
+        // What is started inherits it.
+        let mut one = rustix::thread::CpuSet::new();
+        one.set(0);
+        rustix::thread::sched_setaffinity(None, &one).unwrap();
+    }
+    let (calls, turns) = (number("--calls", 500), number("--turns", 40));
     let folder = tempfile::tempdir().unwrap();
-    let numbered = arguments.iter().any(|argument| argument == "--numbered");
     let place = Place::new(
         folder.path(),
         Path::new(&program),
         Path::new(&node),
-        numbered,
+        has("--numbered"),
     );
-    for turn in 1..=turns {
-        for at_once in AT_ONCE {
-            place.turn(turn, calls, at_once);
+    for at_once in AT_ONCE {
+        let mut programs = place.start();
+        let mut asked = Vec::new();
+        for turn in 0..=turns {
+            let ask = |program: &mut Program| program.client.measure(calls, at_once, &program.call);
+            let measured = programs.each_mut().map(ask);
+            // The first turn warms up.
+            asked.extend((turn > 0).then_some(measured));
+        }
+        println!("{at_once} under way, {turns} turns of {calls} calls:");
+        tell(&programs, &asked);
+        for program in programs {
+            program.client.end();
         }
     }
     place.command(&place.program).arg("stop").output().unwrap();
+}
+
+/// A program that is asked, and for what.
+struct Program {
+    name: &'static str,
+    client: Client,
+    call: (&'static str, Value),
+}
+
+/// The peer is the first of the programs.
+const PROGRAMS: usize = 3;
+
+/// Prints what each program took, and how it compares to the peer within the same turn.
+fn tell(programs: &[Program; PROGRAMS], turns: &[[Measured; PROGRAMS]]) {
+    for (index, program) in programs.iter().enumerate() {
+        let of = |value: &dyn Fn(&Measured) -> f64| {
+            quarters(turns.iter().map(|turn| value(&turn[index])).collect())
+        };
+        let [_, p50, _] = of(&|measured| measured.taken_ms(50));
+        let [_, p99, _] = of(&|measured| measured.taken_ms(99));
+        let [_, rate, _] = of(&Measured::rate);
+        let used: f64 = turns.iter().map(|turn| turn[index].processor_us()).sum();
+        println!(
+            "  {}: p50 {p50:.3} ms, p99 {p99:.3} ms, {rate:.0} calls/s, {:.0} us of a processor a call",
+            program.name,
+            used / turns.len() as f64,
+        );
+        if index > 0 {
+            let ratios = turns
+                .iter()
+                .map(|turn| turn[index].rate() / turn[0].rate())
+                .collect();
+            let [low, middle, high] = quarters(ratios);
+            println!(
+                "    {middle:.1} times as many a second as the peer, {low:.1} to {high:.1} in half of the turns"
+            );
+        }
+    }
+}
+
+/// The first quarter, the middle and the third quarter.
+fn quarters(mut values: Vec<f64>) -> [f64; 3] {
+    values.sort_by(f64::total_cmp);
+    [1, 2, 3].map(|quarter| values[values.len() * quarter / 4])
 }
 
 /// A repository with a file, and the programs that are asked for it.
@@ -105,48 +169,25 @@ impl Place {
         command
     }
 
-    /// Asks each of the programs, and prints what it took and the ratios to the peer.
-    fn turn(&self, turn: usize, calls: usize, at_once: usize) {
-        let ours = json!({"path": "file.txt", "numbered": self.numbered});
-        let ours = ("read_file", ours);
+    /// Starts all programs: the peer, and this one through the service and without it.
+    fn start(&self) -> [Program; PROGRAMS] {
         let file = json!({"path": self.root.join("file.txt")});
+        let ours = json!({"path": "file.txt", "numbered": self.numbered});
         let mut peer = self.command(Path::new("node"));
         peer.arg(&self.peer).arg(&self.root);
         let mut service = self.command(&self.program);
         service.arg("mcp");
         let mut standalone = self.command(&self.program);
         standalone.args(["mcp", "--standalone"]);
-        let ask = |name: &str, command: Command, (tool, with): &(&str, Value)| {
-            let measured = Client::start(command).measure(calls, at_once, tool, with);
-            println!("turn {turn}, {at_once} under way, {name}: {measured}");
-            measured
+        let program = |name, command, call| Program {
+            name,
+            client: Client::start(command),
+            call,
         };
-        let peer = ask("the filesystem server", peer, &("read_text_file", file));
-        let service = ask("through the service", service, &ours);
-        let standalone = ask("standalone", standalone, &ours);
-        println!(
-            "turn {turn}, {at_once} under way: {:.1} times as many standalone, {:.1} through the \
-             service; {:.1} times less of a processor standalone",
-            standalone.rate() / peer.rate(),
-            service.rate() / peer.rate(),
-            peer.processor_us() / standalone.processor_us(),
-        );
-    }
-}
-
-impl std::fmt::Display for Measured {
-    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let at = |hundredth: usize| {
-            let index = self.taken.len() * hundredth / 100;
-            self.taken[index].as_secs_f64() * 1e3
-        };
-        write!(
-            out,
-            "p50 {:.3} ms, p99 {:.3} ms, {:.0} calls/s, {:.0} us of a processor a call",
-            at(50),
-            at(99),
-            self.rate(),
-            self.processor_us()
-        )
+        [
+            program("the filesystem server", peer, ("read_text_file", file)),
+            program("through the service", service, ("read_file", ours.clone())),
+            program("standalone", standalone, ("read_file", ours)),
+        ]
     }
 }

@@ -26,6 +26,7 @@ mod rests;
 mod server;
 mod shim;
 mod toolsets;
+mod transport;
 
 use std::sync::Arc;
 
@@ -87,8 +88,9 @@ where
     W: tokio::io::AsyncWrite + Send + Unpin + 'static,
 {
     let server = Server::new(context, clerk).map_err(Error::Settings)?;
+    let lines = transport::Lines::new(streams);
     // rmcp cancels the token that it is given when the session ends.
-    let running = match server.serve_with_ct(streams, stop.child_token()).await {
+    let running = match server.serve_with_ct(lines, stop.child_token()).await {
         Ok(running) => running,
         // A client that leaves before it has said anything is no error.
         Err(ServerInitializeError::ConnectionClosed(_) | ServerInitializeError::Cancelled) => {

@@ -101,7 +101,9 @@ impl<O: Offer> ServerHandler for Server<O> {
         request: CallToolRequestParams,
         context: RequestContext<RoleServer>,
     ) -> Result<CallToolResponse, ErrorData> {
-        self.answer_call(request, context).await
+        // In a box of its own, as all that is large: rmcp copies the future of a request several times,
+        // and it is as large as the largest of any request.
+        Box::pin(self.answer_call(request, context)).await
     }
 
     async fn list_resources(
@@ -178,7 +180,12 @@ impl<O: Offer> ServerHandler for Server<O> {
     }
 
     async fn listen(&self, context: SubscriptionContext) -> Result<(), ErrorData> {
-        changes::tell(self.clerk.store(), self.offer.root(), context).await;
+        Box::pin(changes::tell(
+            self.clerk.store(),
+            self.offer.root(),
+            context,
+        ))
+        .await;
         Ok(())
     }
 
@@ -188,9 +195,8 @@ impl<O: Offer> ServerHandler for Server<O> {
         context: RequestContext<RoleServer>,
     ) -> Result<(), ErrorData> {
         let (store, root) = (self.clerk.store(), self.offer.root());
-        self.followed
-            .add(store, root, context.peer, request.uri)
-            .await
+        let added = self.followed.add(store, root, context.peer, request.uri);
+        Box::pin(added).await
     }
 
     async fn unsubscribe(
@@ -207,7 +213,7 @@ impl<O: Offer> ServerHandler for Server<O> {
         request: GetTaskParams,
         _context: RequestContext<RoleServer>,
     ) -> Result<GetTaskResult, ErrorData> {
-        let found = self.clerk.jobs().look(&request.task_id).await?;
+        let found = Box::pin(self.clerk.jobs().look(&request.task_id)).await?;
         Ok(GetTaskResult::new(found))
     }
 
@@ -220,7 +226,7 @@ impl<O: Offer> ServerHandler for Server<O> {
         let answers: Vec<(String, Value)> = answers
             .map(|(key, answer)| (key, serde_json::to_value(answer).unwrap_or_default()))
             .collect();
-        self.clerk.jobs().answer(&request.task_id, answers).await
+        Box::pin(self.clerk.jobs().answer(&request.task_id, answers)).await
     }
 
     async fn cancel_task(
@@ -228,6 +234,6 @@ impl<O: Offer> ServerHandler for Server<O> {
         request: CancelTaskParams,
         _context: RequestContext<RoleServer>,
     ) -> Result<(), ErrorData> {
-        self.clerk.jobs().cancel(&request.task_id).await
+        Box::pin(self.clerk.jobs().cancel(&request.task_id)).await
     }
 }

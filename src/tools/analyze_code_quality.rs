@@ -81,8 +81,8 @@ impl Tool for AnalyzeCodeQuality {
     type Output = Output;
     const HINTS: Hints = Hints::LOOKS;
 
-    fn run(context: &Context, input: Input, _call: &Call) -> Result<Output, ToolError> {
-        let settings = context.settings()?;
+    fn run(context: &Context, input: Input, call: &Call) -> Result<Output, ToolError> {
+        let settings = call.settings(context)?;
         let named = Named {
             path: input.path,
             content: input.content,

@@ -68,8 +68,8 @@ impl Tool for AnalyzeImprovements {
     type Output = Output;
     const HINTS: Hints = Hints::LOOKS;
 
-    fn run(context: &Context, input: Input, _call: &Call) -> Result<Output, ToolError> {
-        let mut settings = Settings::clone(&*context.settings()?);
+    fn run(context: &Context, input: Input, call: &Call) -> Result<Output, ToolError> {
+        let mut settings = Settings::clone(&*call.settings(context)?);
         let docstrings = &mut settings.rules.missing_docstring.severity;
         if *docstrings == Severity::Off {
             *docstrings = Severity::Warn;

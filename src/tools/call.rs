@@ -1,7 +1,10 @@
 //! One call in progress: stopping it, and telling how far it is. No transport here.
 
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use crate::settings::Settings;
+use crate::tools::{Context, ToolError};
 
 /// What a tool knows of the call it answers.
 #[derive(Debug, Clone, Default)]
@@ -10,6 +13,20 @@ pub struct Call {
     pub cancel: Cancel,
     /// Where to tell how far the work is.
     pub progress: Progress,
+    /// The settings it began with, once somebody has asked.
+    pub(crate) settings: OnceLock<Arc<Settings>>,
+}
+
+impl Call {
+    /// The settings in force for this call, in the repository of `context`: those of when it was
+    /// asked first, so that one call goes by one set, and looks for their file once.
+    pub(super) fn settings(&self, context: &Context) -> Result<Arc<Settings>, ToolError> {
+        if let Some(settings) = self.settings.get() {
+            return Ok(Arc::clone(settings));
+        }
+        let settings = context.settings()?;
+        Ok(Arc::clone(self.settings.get_or_init(|| settings)))
+    }
 }
 
 type Hook = Box<dyn FnOnce() + Send>;

@@ -74,7 +74,7 @@ impl Entry {
         let given = arguments.into_iter().filter(|(_, value)| !value.is_null());
         let arguments = Value::Object(given.collect());
         self.verify(&arguments)?;
-        let settings = context.settings()?;
+        let settings = call.settings(context)?;
         if settings.mcp.read_only && !self.hints.read_only {
             let message = "this server is read-only (setting mcp.read_only); ask its owner";
             return Err(ToolError::refused(message));
@@ -106,11 +106,12 @@ impl Entry {
         let Some(validator) = self.validator.get_or_init(compile) else {
             return Err(defect(self.name));
         };
-        let faults = validator.iter_errors(arguments).take(FAULTS_MAX);
-        let faults: Vec<String> = faults.map(|error| fault(&error)).collect();
-        if faults.is_empty() {
+        // Nearly every call fits, and that is found sooner than what does not.
+        if validator.is_valid(arguments) {
             return Ok(());
         }
+        let faults = validator.iter_errors(arguments).take(FAULTS_MAX);
+        let faults: Vec<String> = faults.map(|error| fault(&error)).collect();
         let message = format!(
             "arguments of {} do not fit: {}",
             self.name,
@@ -170,12 +171,10 @@ fn run<T: Tool>(context: &Context, arguments: Value, call: &Call) -> Result<Valu
     let input = serde_json::from_value(arguments)
         .map_err(|error| ToolError::refused(format!("arguments do not fit: {error}")))?;
     let output = T::run(context, input, call)?;
-    let mut result = Map::new();
-    result.insert("success".to_owned(), Value::Bool(true));
-    match serde_json::to_value(output) {
-        Ok(Value::Object(fields)) => result.extend(fields),
-        _ => return Err(defect("a tool's result")),
-    }
+    let Ok(Value::Object(mut result)) = serde_json::to_value(output) else {
+        return Err(defect("a tool's result"));
+    };
+    result.shift_insert(0, "success".to_owned(), Value::Bool(true));
     Ok(Value::Object(result))
 }
 

@@ -48,11 +48,11 @@ impl Tool for CreateAgent {
     type Output = Output;
     const HINTS: Hints = Hints::ADDS;
 
-    fn run(context: &Context, input: Input, _call: &Call) -> Result<Output, ToolError> {
+    fn run(context: &Context, input: Input, call: &Call) -> Result<Output, ToolError> {
         context.acts_for(&input.agent_id)?;
         let managed_file = context.resolve(&input.managed_file)?;
         context.may_own(&input.agent_id, &managed_file)?;
-        let limit = context.settings()?.limits.file_bytes;
+        let limit = call.settings(context)?.limits.file_bytes;
         let file_exists = context.files.read_optional(&managed_file, limit)?.is_some();
         let name = input.name.unwrap_or_else(|| input.agent_id.clone());
         let prompt = input.system_prompt;

@@ -48,10 +48,10 @@ impl Tool for ExplainRule {
     const HINTS: Hints = Hints::LOOKS;
     const IS_BRIEF: bool = true;
 
-    fn run(context: &Context, input: Input, _call: &Call) -> Result<Output, ToolError> {
+    fn run(context: &Context, input: Input, call: &Call) -> Result<Output, ToolError> {
         let name = input.rule.trim();
         let page = explain(name).ok_or_else(|| unknown(name))?;
-        let in_force = json!(context.settings()?.rules);
+        let in_force = json!(call.settings(context)?.rules);
         let options = page.options.into_iter().map(|option| OptionFacts {
             value: in_force[name][&option.name].clone(),
             setting: format!("rules.{name}.{}", option.name),

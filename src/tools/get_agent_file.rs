@@ -38,9 +38,9 @@ impl Tool for GetAgentFile {
     type Output = Output;
     const HINTS: Hints = Hints::LOOKS;
 
-    fn run(context: &Context, input: Input, _call: &Call) -> Result<Output, ToolError> {
+    fn run(context: &Context, input: Input, call: &Call) -> Result<Output, ToolError> {
         let agent = context.agents()?.get(&input.agent_id)?;
-        let limit = context.settings()?.limits.file_bytes;
+        let limit = call.settings(context)?.limits.file_bytes;
         let path = agent.profile.managed_file;
         let found = context.files.read_optional(&path, limit)?;
         let exists = found.is_some();

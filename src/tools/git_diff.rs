@@ -43,8 +43,8 @@ impl Tool for GitDiff {
     type Output = Output;
     const HINTS: Hints = Hints::LOOKS;
 
-    fn run(context: &Context, input: Input, _call: &Call) -> Result<Output, ToolError> {
-        let limits = context.settings()?.limits;
+    fn run(context: &Context, input: Input, call: &Call) -> Result<Output, ToolError> {
+        let limits = call.settings(context)?.limits;
         let repository = context.repository()?;
         let asked = input.paths.unwrap_or_default();
         let asked = asked.iter().map(|path| files::parse(path));

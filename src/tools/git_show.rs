@@ -67,8 +67,8 @@ impl Tool for GitShow {
     type Output = Output;
     const HINTS: Hints = Hints::LOOKS;
 
-    fn run(context: &Context, input: Input, _call: &Call) -> Result<Output, ToolError> {
-        let limits = context.settings()?.limits;
+    fn run(context: &Context, input: Input, call: &Call) -> Result<Output, ToolError> {
+        let limits = call.settings(context)?.limits;
         let repository = context.repository()?;
         let id = repository.resolve(input.rev.as_deref().unwrap_or("HEAD"))?;
         let record = repository.commit_record(id)?;

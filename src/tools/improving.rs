@@ -151,7 +151,9 @@ fn run(
     pulse: &Pulse<'_>,
 ) -> Result<RunReport, ToolError> {
     let repository = context.repository()?;
-    let ground = context.runs.ground(&context.root, &*context.settings()?);
+    let ground = context
+        .runs
+        .ground(&context.root, &*call.settings(context)?);
     let cancel = model::Cancel::default();
     let stop = cancel.clone();
     call.cancel.on_cancel(move || stop.cancel());

@@ -56,7 +56,7 @@ impl Tool for ListFiles {
         let start = input.cursor.map_or(0, |cursor| {
             paths.partition_point(|path| path.to_string() <= cursor)
         });
-        let room = context.settings()?.limits.output_bytes;
+        let room = call.settings(context)?.limits.output_bytes;
         let page = page(&paths[start..paths.len().min(start + limit)], room);
         let more = start + page.len() < paths.len();
         Ok(Output {

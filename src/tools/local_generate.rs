@@ -64,7 +64,7 @@ impl Tool for LocalGenerate {
             let message = format!("argument `schema` is not a JSON Schema: {error}");
             return Err(ToolError::refused(message));
         }
-        let settings = context.settings()?;
+        let settings = call.settings(context)?;
         let system = input.system.unwrap_or_else(|| SYSTEM.to_owned());
         let limits = Limits::default();
         let request = Request {

@@ -1,7 +1,6 @@
 //! `read_file`.
 
 use std::borrow::Cow;
-use std::fmt::Write as _;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -58,22 +57,32 @@ impl Tool for ReadFile {
     const HINTS: Hints = Hints::LOOKS;
     const IS_BRIEF: bool = true;
 
-    fn run(context: &Context, input: Input, _call: &Call) -> Result<Output, ToolError> {
-        let limits = context.settings()?.limits;
+    fn run(context: &Context, input: Input, call: &Call) -> Result<Output, ToolError> {
+        let limits = call.settings(context)?.limits;
         let path = files::parse(&input.path)?;
         let source = context.files.read(&path, limits.file_bytes)?;
         // Nearly every file is whole, and that is found sooner than what to replace.
         let whole = std::str::from_utf8(&source);
         let text = whole.map_or_else(|_| String::from_utf8_lossy(&source), Cow::Borrowed);
-        let lines: Vec<&str> = text.split_inclusive('\n').collect();
-        let range = range(&input, lines.len())?;
+        let total_lines = count(&text);
+        let range = range(&input, total_lines)?;
         // The rest of the answer takes its part of the limit, too.
         let room = limits.output_bytes.saturating_sub(1_000);
-        let page = page(&lines, &range, input.numbered.unwrap_or(true), room);
+        let numbered = input.numbered.unwrap_or(true);
+        let page = if !numbered && range.len() == total_lines && fits(&text, room) {
+            Page {
+                next: range.end,
+                content: text.into_owned(),
+            }
+        } else {
+            let lines = text.split_inclusive('\n').skip(range.start - 1);
+            let lines: Vec<&str> = lines.take(range.len()).collect();
+            page(&lines, &range, numbered, room)
+        };
         Ok(Output {
             path: path.to_string(),
             bytes: source.len(),
-            total_lines: lines.len(),
+            total_lines,
             start_line: range.start,
             end_line: page.next - 1,
             content: page.content,
@@ -105,31 +114,50 @@ const ESCAPED_BYTES: usize = 6;
 /// What stands before a line: its number and a tab.
 const PREFIX_BYTES: usize = 21;
 
+/// Most files fit whatever is in them, which is sooner known than how long each line becomes.
+fn fits(text: &str, room: usize) -> bool {
+    text.len() * ESCAPED_BYTES <= room
+}
+
 struct Page {
     content: String,
     /// The first line that is not in it.
     next: usize,
 }
 
-/// As many whole lines as fit into `room` bytes of JSON; at least one.
+/// Lines, the last of which may have no end.
+fn count(text: &str) -> usize {
+    let ends = memchr::memchr_iter(b'\n', text.as_bytes()).count();
+    ends + usize::from(!text.is_empty() && !text.ends_with('\n'))
+}
+
+/// What stands before a line, right-aligned for six digits; without `write!`, since there are as many
+/// as lines.
+fn push_number(content: &mut String, number: usize) {
+    let mut buffer = itoa::Buffer::new();
+    let digits = buffer.format(number);
+    content.push_str(&"      "[digits.len().min(6)..]);
+    content.push_str(digits);
+    content.push('\t');
+}
+
+/// As many of the lines of a range as fit into `room` bytes of JSON, whole; at least one.
 fn page(lines: &[&str], range: &std::ops::Range<usize>, numbered: bool, room: usize) -> Page {
-    let wanted = &lines[range.start - 1..range.end - 1];
-    let bytes = wanted.iter().map(|line| line.len()).sum::<usize>();
+    let bytes = lines.iter().map(|line| line.len()).sum::<usize>();
     let most = bytes
         + if numbered {
-            wanted.len() * PREFIX_BYTES
+            lines.len() * PREFIX_BYTES
         } else {
             0
         };
-    // Most files fit whatever is in them, which is sooner known than how long each line becomes.
+    // See `fits`.
     let counts = most * ESCAPED_BYTES > room;
     let mut content = String::with_capacity(most.min(room));
     let mut used = 0;
-    for (number, line) in range.clone().zip(wanted) {
+    for (number, line) in range.clone().zip(lines) {
         let start = content.len();
         if numbered {
-            // Writing to a string cannot fail.
-            let _ = write!(content, "{number:>6}\t");
+            push_number(&mut content, number);
         }
         if counts {
             used += content.len() - start + 1 + escaped_len(line);

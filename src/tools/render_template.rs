@@ -50,7 +50,7 @@ impl Tool for RenderTemplate {
 
     fn run(context: &Context, input: Input, call: &Call) -> Result<Output, ToolError> {
         let principal = principal(context, input.agent_id)?;
-        let settings = context.settings()?;
+        let settings = call.settings(context)?;
         let scaffold = scaffolds::find(context, &input.template, call)?;
         let rendered = scaffold.render(&Value::Object(input.variables))?;
         let folder = input.folder.unwrap_or_default();

@@ -54,8 +54,8 @@ impl Tool for RunAllValidations {
     type Output = Output;
     const HINTS: Hints = Hints::LOOKS;
 
-    fn run(context: &Context, input: Input, _: &Call) -> Result<Output, ToolError> {
-        let settings = context.settings()?;
+    fn run(context: &Context, input: Input, call: &Call) -> Result<Output, ToolError> {
+        let settings = call.settings(context)?;
         let below = match input.path.as_deref() {
             None | Some("." | "./") => RepoPath::from(""),
             Some(path) => context.files.real(&files::parse(path)?)?,

@@ -107,7 +107,7 @@ fn own_hooks(
     repository: &Repository,
     call: &Call,
 ) -> Result<Option<Hooks>, ToolError> {
-    let settings = context.settings()?;
+    let settings = call.settings(context)?;
     let places = Places {
         tree: &context.root,
         checkout: None,

@@ -106,7 +106,7 @@ impl Tool for RunTests {
     };
 
     fn run(context: &Context, input: Input, call: &Call) -> Result<Output, ToolError> {
-        let mut settings = Settings::clone(&*context.settings()?);
+        let mut settings = Settings::clone(&*call.settings(context)?);
         if let Some(seconds) = input.timeout_s {
             settings.tests.time_s = seconds.min(settings.tests.time_s);
         }

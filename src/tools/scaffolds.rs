@@ -33,7 +33,7 @@ pub(super) fn own_names(context: &Context, call: &Call) -> Result<Vec<String>, T
 
 /// The template of a name; the repository's own come first.
 pub(super) fn find(context: &Context, name: &str, call: &Call) -> Result<Scaffold, ToolError> {
-    let limit = context.settings()?.limits.file_bytes;
+    let limit = call.settings(context)?.limits.file_bytes;
     let own = own_names(context, call)?;
     if own.iter().any(|known| known == name) {
         let read = |file: &str| {

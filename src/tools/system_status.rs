@@ -82,7 +82,7 @@ impl Tool for SystemStatus {
     const HINTS: Hints = Hints::LOOKS;
 
     fn run(context: &Context, input: Input, call: &Call) -> Result<Output, ToolError> {
-        let settings = context.settings()?;
+        let settings = call.settings(context)?;
         let (head, files) = match context.repository() {
             Ok(repository) => {
                 let head = repository.head()?;

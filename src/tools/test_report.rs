@@ -70,13 +70,13 @@ impl Tool for TestReport {
     type Output = Output;
     const HINTS: Hints = Hints::LOOKS;
 
-    fn run(context: &Context, input: Input, _call: &Call) -> Result<Output, ToolError> {
+    fn run(context: &Context, input: Input, call: &Call) -> Result<Output, ToolError> {
         let form = Form::from(input.format.unwrap_or(Format::Json));
         let since = input.since.as_deref().unwrap_or("30d");
         let since_ms = report::since(since, chrono::Utc::now().timestamp_millis())
             .map_err(|reason| ToolError::refused(format!("argument `since`: {reason}")))?;
         let repository = context.repository()?;
-        let policy = Policy::new(&*context.settings()?, &[])?;
+        let policy = Policy::new(&*call.settings(context)?, &[])?;
         let report = with_journal(context, |journal| {
             report::report(&Scope {
                 repository: &repository,

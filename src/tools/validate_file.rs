@@ -66,8 +66,8 @@ impl Tool for ValidateFile {
     type Output = Output;
     const HINTS: Hints = Hints::LOOKS;
 
-    fn run(context: &Context, input: Input, _call: &Call) -> Result<Output, ToolError> {
-        let settings = context.settings()?;
+    fn run(context: &Context, input: Input, call: &Call) -> Result<Output, ToolError> {
+        let settings = call.settings(context)?;
         if input.content.is_some() && input.filename.is_none() {
             let message = "give `filename` with `content`: its extension tells what it is";
             return Err(ToolError::refused(message));

@@ -39,7 +39,7 @@ impl Tool for ValidateTemplate {
     const HINTS: Hints = Hints::LOOKS;
 
     fn run(context: &Context, input: Input, call: &Call) -> Result<Output, ToolError> {
-        let settings = context.settings()?;
+        let settings = call.settings(context)?;
         let scaffold = scaffolds::find(context, &input.template, call)?;
         let mut problems = scaffold.problems();
         let mut blocked = Vec::new();

@@ -6,6 +6,8 @@ use std::sync::Arc;
 use rmcp::ErrorData;
 use rmcp::model::CallToolResult;
 use serde_json::{Map, Value};
+use tokio::sync::OwnedSemaphorePermit;
+use tokio_util::sync::CancellationToken;
 
 use super::RepositoryOffer;
 use crate::mcp::answer;
@@ -51,15 +53,27 @@ impl RepositoryOffer {
             progress,
             ..Call::default()
         };
-        let cancel = call.cancel.clone();
-        let _guard = CancelOnDrop(cancel.clone());
-        let (services, catalogue) = (Arc::clone(&self.context), Arc::clone(&self.catalogue));
+        let _guard = CancelOnDrop(call.cancel.clone());
         let to_audit = self.to_audit(index, &arguments);
-        if catalogue.entries()[index].is_brief {
+        let entry = &self.catalogue.entries()[index];
+        let done = if entry.is_brief {
             // Handing it to another thread and back would take longer than the work does.
-            let done = catalogue.entries()[index].call_whole(&services, arguments, &call);
-            return Ok(self.audited(index, to_audit, done).await);
-        }
+            entry.call_whole(&self.context, arguments, &call)
+        } else {
+            let work = (index, arguments, call, turn);
+            Box::pin(self.on_a_thread(work, &cancelled)).await?
+        };
+        Ok(self.audited(index, to_audit, done).await)
+    }
+
+    /// Does what may take long; a call that is cancelled is told so, and is waited for.
+    async fn on_a_thread(
+        &self,
+        (index, arguments, call, turn): (usize, Map<String, Value>, Call, OwnedSemaphorePermit),
+        cancelled: &CancellationToken,
+    ) -> Result<Result<Done, ToolError>, ErrorData> {
+        let cancel = call.cancel.clone();
+        let (services, catalogue) = (Arc::clone(&self.context), Arc::clone(&self.catalogue));
         let mut work = tokio::task::spawn_blocking(move || {
             let outcome = catalogue.entries()[index].call_whole(&services, arguments, &call);
             drop(turn);
@@ -72,9 +86,7 @@ impl RepositoryOffer {
                 work.await
             }
         };
-        let done = done
-            .map_err(|error| ErrorData::internal_error(format!("the call died: {error}"), None))?;
-        Ok(self.audited(index, to_audit, done).await)
+        done.map_err(|error| ErrorData::internal_error(format!("the call died: {error}"), None))
     }
 
     fn index_of(&self, name: &str) -> Result<usize, ErrorData> {
@@ -110,7 +122,8 @@ impl RepositoryOffer {
                 root: &self.context.root,
                 arguments: &arguments,
             };
-            self.clerk.audit(call, &outcome).await;
+            // In a box: it is large, and most calls change nothing.
+            Box::pin(self.clerk.audit(call, &outcome)).await;
         }
         let rest = whole.and_then(|whole| self.clerk.rests().keep(&whole));
         answer::of(outcome, rest.as_ref())

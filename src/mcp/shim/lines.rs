@@ -3,6 +3,7 @@
 
 use std::io;
 
+use memchr::{memchr, memrchr};
 use tokio::io::{AsyncBufRead, AsyncBufReadExt as _};
 
 /// Longest line that is handed on: rmcp's own bound.
@@ -24,6 +25,15 @@ impl<R: AsyncBufRead + Unpin> Lines<R> {
 
     /// The next line with its end; what stands before the end of the stream counts as one.
     pub(super) async fn next(&mut self) -> io::Result<Option<Vec<u8>>> {
+        self.until(|found| memchr(b'\n', found)).await
+    }
+
+    /// The next line, and those after it that are there already.
+    pub(super) async fn batch(&mut self) -> io::Result<Option<Vec<u8>>> {
+        self.until(|found| memrchr(b'\n', found)).await
+    }
+
+    async fn until(&mut self, end: impl Fn(&[u8]) -> Option<usize>) -> io::Result<Option<Vec<u8>>> {
         loop {
             // Only this waits, and it takes nothing.
             let found = self.reader.fill_buf().await?;
@@ -31,7 +41,7 @@ impl<R: AsyncBufRead + Unpin> Lines<R> {
                 let rest = std::mem::take(&mut self.begun);
                 return Ok((!rest.is_empty()).then_some(rest));
             }
-            let end = found.iter().position(|byte| *byte == b'\n');
+            let end = end(found);
             let taken = end.map_or(found.len(), |end| end + 1);
             self.begun.extend_from_slice(&found[..taken]);
             self.reader.consume(taken);
@@ -66,5 +76,14 @@ mod tests {
         drop(ours);
         assert_eq!(lines.next().await.unwrap().unwrap(), b"rest");
         assert_eq!(lines.next().await.unwrap(), None);
+    }
+
+    #[tokio::test]
+    async fn a_batch_is_all_whole_lines_that_are_there() {
+        let mut lines = Lines::new(BufReader::new(&b"one\ntwo\nthree\nfo"[..]));
+        assert_eq!(lines.next().await.unwrap().unwrap(), b"one\n");
+        assert_eq!(lines.batch().await.unwrap().unwrap(), b"two\nthree\n");
+        assert_eq!(lines.batch().await.unwrap().unwrap(), b"fo");
+        assert_eq!(lines.batch().await.unwrap(), None);
     }
 }

@@ -27,6 +27,9 @@ const OFTEN: Duration = Duration::from_mins(1);
 /// For the last answers, after the client has closed its end.
 const LAST_ANSWERS: Duration = Duration::from_secs(30);
 
+/// As much as a pipe holds: several answers are taken and handed on at once.
+const BUFFER_BYTES: usize = 64 << 10;
+
 /// Why a shim ended other than by its client's wish.
 #[derive(Debug, thiserror::Error)]
 pub enum ShimError {
@@ -53,7 +56,7 @@ where
     F: Future<Output = Result<UnixStream, String>>,
 {
     let mut client = Client {
-        lines: Lines::new(BufReader::new(streams.0)),
+        lines: Lines::new(BufReader::with_capacity(BUFFER_BYTES, streams.0)),
         writer: streams.1,
         session: Session::default(),
     };
@@ -93,20 +96,20 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Client<R, W> {
     async fn talk_with(&mut self, service: &mut Service) -> Result<Ended, ShimError> {
         loop {
             tokio::select! {
-                line = self.lines.next() => {
-                    let Some(line) = line.map_err(ShimError::Client)? else {
+                said = self.lines.batch() => {
+                    let Some(said) = said.map_err(ShimError::Client)? else {
                         self.last_answers(service).await?;
                         return Ok(Ended::Client);
                     };
-                    self.session.sent(&line);
-                    if service.writer.write_all(&line).await.is_err() {
+                    each(&said).for_each(|line| self.session.sent(line));
+                    if service.writer.write_all(&said).await.is_err() {
                         return Ok(Ended::Service);
                     }
                 }
-                line = service.lines.next() => {
-                    let Ok(Some(line)) = line else { return Ok(Ended::Service) };
-                    self.session.answered(&line);
-                    self.tell(&line).await?;
+                said = service.lines.batch() => {
+                    let Ok(Some(said)) = said else { return Ok(Ended::Service) };
+                    each(&said).for_each(|line| self.session.answered(line));
+                    self.tell(&said).await?;
                 }
             }
         }
@@ -118,8 +121,8 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Client<R, W> {
             return Ok(());
         }
         let rest = async {
-            while let Ok(Some(line)) = service.lines.next().await {
-                self.tell(&line).await?;
+            while let Ok(Some(said)) = service.lines.batch().await {
+                self.tell(&said).await?;
             }
             Ok(())
         };
@@ -127,13 +130,18 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Client<R, W> {
         rest.unwrap_or(Ok(()))
     }
 
-    async fn tell(&mut self, line: &[u8]) -> Result<(), ShimError> {
+    async fn tell(&mut self, lines: &[u8]) -> Result<(), ShimError> {
         let written = async {
-            self.writer.write_all(line).await?;
+            self.writer.write_all(lines).await?;
             self.writer.flush().await
         };
         written.await.map_err(ShimError::Client)
     }
+}
+
+/// The lines of several, each with its end.
+fn each(lines: &[u8]) -> impl Iterator<Item = &[u8]> {
+    lines.split_inclusive(|byte| *byte == b'\n')
 }
 
 struct Service {
@@ -145,7 +153,7 @@ impl Service {
     fn new(stream: UnixStream) -> Self {
         let (reader, writer) = stream.into_split();
         Self {
-            lines: Lines::new(BufReader::new(reader)),
+            lines: Lines::new(BufReader::with_capacity(BUFFER_BYTES, reader)),
             writer,
         }
     }

@@ -69,14 +69,15 @@ impl Files {
         if metadata.len() > limit_bytes as u64 {
             return Err(too_large(metadata.len()));
         }
-        // With room for the end of it to be seen, too, so that it takes two reads.
-        let room = usize::try_from(metadata.len()).unwrap_or_default() + 1;
+        let room = usize::try_from(metadata.len()).unwrap_or_default();
         let mut content = Vec::with_capacity(room);
-        // It may have grown since.
-        let most = limit_bytes as u64 + 1;
-        file.take(most)
-            .read_to_end(&mut content)
-            .map_err(unreadable)?;
+        let mut file = file.take(metadata.len());
+        file.read_to_end(&mut content).map_err(unreadable)?;
+        // Files of the kernel do not tell their size.
+        if room == 0 {
+            file.set_limit(limit_bytes as u64 + 1);
+            file.read_to_end(&mut content).map_err(unreadable)?;
+        }
         if content.len() > limit_bytes {
             return Err(too_large(content.len() as u64));
         }

@@ -89,7 +89,7 @@ impl Tool for SearchFiles {
     const HINTS: Hints = Hints::LOOKS;
 
     fn run(context: &Context, input: Input, call: &Call) -> Result<Output, ToolError> {
-        let limits = context.settings()?.limits;
+        let limits = call.settings(context)?.limits;
         let search = Search::new(&input, limits.file_bytes)?;
         let cursor = input.cursor.as_deref().map(Cursor::read).transpose()?;
         let mut paths = paths(context, &input, call)?;

@@ -108,7 +108,7 @@ fn fill(
     principal: &Principal,
     call: &Call,
 ) -> Result<Filled, ToolError> {
-    let settings = context.settings()?;
+    let settings = call.settings(context)?;
     let folder = input.folder.as_deref().unwrap_or_default();
     let mut prompt = first_prompt(scaffold, &input.spec);
     let mut attempts = 0;

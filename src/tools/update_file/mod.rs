@@ -86,9 +86,9 @@ impl Tool for UpdateFile {
     type Output = Output;
     const HINTS: Hints = Hints::REPLACES;
 
-    fn run(context: &Context, input: Input, _call: &Call) -> Result<Output, ToolError> {
+    fn run(context: &Context, input: Input, call: &Call) -> Result<Output, ToolError> {
         let path = files::parse(&input.path)?;
-        let limit = context.settings()?.limits.file_bytes;
+        let limit = call.settings(context)?.limits.file_bytes;
         let source = context.files.read(&path, limit)?;
         let hash = content_hash(&source);
         let source = String::from_utf8(source).map_err(|_| {
