@@ -14,6 +14,7 @@ mod completion;
 mod followed;
 mod http;
 mod jobs;
+mod lines;
 mod listing;
 mod logging;
 mod offer;
@@ -88,9 +89,9 @@ where
     W: tokio::io::AsyncWrite + Send + Unpin + 'static,
 {
     let server = Server::new(context, clerk).map_err(Error::Settings)?;
-    let lines = transport::Lines::new(streams);
+    let transport = transport::LineTransport::new(streams);
     // rmcp cancels the token that it is given when the session ends.
-    let running = match server.serve_with_ct(lines, stop.child_token()).await {
+    let running = match server.serve_with_ct(transport, stop.child_token()).await {
         Ok(running) => running,
         // A client that leaves before it has said anything is no error.
         Err(ServerInitializeError::ConnectionClosed(_) | ServerInitializeError::Cancelled) => {

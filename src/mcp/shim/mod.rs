@@ -5,7 +5,6 @@
 //! and a session that was opened by `initialize` is opened there again; the client notices nothing
 //! else. How a service is reached is handed in.
 
-mod lines;
 mod session;
 
 use std::io;
@@ -15,7 +14,7 @@ use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt as _, BufReader};
 use tokio::net::UnixStream;
 use tokio::net::unix::{OwnedReadHalf, OwnedWriteHalf};
 
-use lines::Lines;
+use crate::mcp::lines::Lines;
 use session::Session;
 
 /// A service that ends this often within [`OFTEN`] is not reached again.
