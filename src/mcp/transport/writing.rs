@@ -88,3 +88,48 @@ impl<W: AsyncWrite + Unpin> Stream<W> {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::task::{Context, Waker};
+
+    use rmcp::ErrorData;
+    use serde_json::Value;
+    use tokio::io::AsyncReadExt as _;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_line_is_finished_though_whoever_began_it_is_gone() {
+        let (ours, mut theirs) = tokio::io::duplex(16);
+        let writing = Writing::new(ours);
+        let add = |words: &'static str| {
+            let error = ErrorData::internal_error(words, None);
+            writing.add(&Outgoing::error(error, None)).unwrap();
+        };
+        add("one");
+        {
+            let mut begun = Box::pin(writing.flush());
+            // As much as the client's buffer takes.
+            let polled = begun.as_mut().poll(&mut Context::from_waker(Waker::noop()));
+            assert!(polled.is_pending());
+        }
+        add("two");
+        let mut said = String::new();
+        let (flushed, read) = tokio::join!(
+            async {
+                let flushed = writing.flush().await;
+                drop(writing);
+                flushed
+            },
+            theirs.read_to_string(&mut said)
+        );
+        flushed.unwrap();
+        read.unwrap();
+        let lines = said.lines().map(|line| serde_json::from_str(line).unwrap());
+        let words: Vec<Value> = lines
+            .map(|line: Value| line["error"]["message"].clone())
+            .collect();
+        assert_eq!(words, ["one", "two"]);
+    }
+}
