@@ -16,7 +16,7 @@ const OWED_MAX: usize = 10_000;
 /// The error of a call that was lost: a code of the server's own, by JSON-RPC 2.0.
 const LOST: i64 = -32_050;
 
-/// As much of a message as matters here.
+/// As much of a message as matters here; sonic-rs passes over the rest several bytes at a time.
 #[derive(Deserialize)]
 struct Glance<'m> {
     id: Option<Value>,
@@ -35,7 +35,7 @@ pub(super) struct Session {
 impl Session {
     /// Notes a line of the client's.
     pub(super) fn sent(&mut self, line: &[u8]) {
-        let Ok(glance) = serde_json::from_slice::<Glance>(line) else {
+        let Ok(glance) = sonic_rs::from_slice::<Glance>(line) else {
             return;
         };
         match (glance.method.as_deref(), glance.id) {
@@ -61,7 +61,7 @@ impl Session {
         if let Ok(Glance {
             id: Some(id),
             method: None,
-        }) = serde_json::from_slice(line)
+        }) = sonic_rs::from_slice(line)
         {
             self.owed.remove(&id.to_string());
         }
