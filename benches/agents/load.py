@@ -9,6 +9,7 @@ Needs the packages of tests/clients/requirements.txt and a release build:
 """
 
 import asyncio
+import os
 import pathlib
 import statistics
 import sys
@@ -90,15 +91,17 @@ async def chat(call: Call) -> None:
 
 
 def peak_megabytes() -> float:
-    """Returns the largest resident size that a child of this process has now or had, on Linux."""
-    peaks = [0.0]
+    """Returns the largest resident size that a process of the program has now or had, on Linux."""
+    # As much of a name as the system keeps.
+    program = pathlib.Path(os.environ["GROUNDSKEEPER_BIN"]).name[:15]
+    peaks = []
     for status in pathlib.Path("/proc").glob("[0-9]*/status"):
         try:
             lines = status.read_text().splitlines()
         except OSError:
             continue
         facts = dict(line.split(":", 1) for line in lines if ":" in line)
-        if facts.get("Name", "").strip() == "groundskeeper" and "VmHWM" in facts:
+        if facts.get("Name", "").strip() == program and "VmHWM" in facts:
             peaks.append(int(facts["VmHWM"].split()[0]) / 1024)
     return max(peaks)
 
