@@ -13,6 +13,8 @@ const LINE_BYTES_MAX: usize = 16 << 20;
 pub(super) struct Lines<R> {
     reader: R,
     begun: Vec<u8>,
+    /// Within a line that is too long, which was told.
+    passes_over: bool,
 }
 
 impl<R: AsyncBufRead + Unpin> Lines<R> {
@@ -20,10 +22,12 @@ impl<R: AsyncBufRead + Unpin> Lines<R> {
         Self {
             reader,
             begun: Vec::new(),
+            passes_over: false,
         }
     }
 
-    /// The next line with its end; what stands before the end of the stream counts as one.
+    /// The next line with its end; what stands before the end of the stream counts as one. One that
+    /// is too long is an error ([`io::ErrorKind::InvalidData`]), after which the next one comes.
     pub(super) async fn next(&mut self) -> io::Result<Option<Vec<u8>>> {
         self.until(|found| memchr(b'\n', found)).await
     }
@@ -41,11 +45,20 @@ impl<R: AsyncBufRead + Unpin> Lines<R> {
                 let rest = std::mem::take(&mut self.begun);
                 return Ok((!rest.is_empty()).then_some(rest));
             }
+            if self.passes_over {
+                let end = memchr(b'\n', found);
+                let passed = end.map_or(found.len(), |end| end + 1);
+                self.reader.consume(passed);
+                self.passes_over = end.is_none();
+                continue;
+            }
             let end = end(found);
             let taken = end.map_or(found.len(), |end| end + 1);
             self.begun.extend_from_slice(&found[..taken]);
             self.reader.consume(taken);
             if self.begun.len() > LINE_BYTES_MAX {
+                self.passes_over = end.is_none();
+                self.begun = Vec::new();
                 let message = format!("a message is longer than {LINE_BYTES_MAX} bytes");
                 return Err(io::Error::new(io::ErrorKind::InvalidData, message));
             }
@@ -75,6 +88,17 @@ mod tests {
         assert_eq!(lines.next().await.unwrap().unwrap(), b"one line\n");
         drop(ours);
         assert_eq!(lines.next().await.unwrap().unwrap(), b"rest");
+        assert_eq!(lines.next().await.unwrap(), None);
+    }
+
+    #[tokio::test]
+    async fn a_line_that_is_too_long_is_told_once_and_passed_over() {
+        let mut text = vec![b'x'; LINE_BYTES_MAX + (1 << 20)];
+        text.extend_from_slice(b"\nnext\n");
+        let mut lines = Lines::new(BufReader::new(&text[..]));
+        let error = lines.next().await.unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::InvalidData);
+        assert_eq!(lines.next().await.unwrap().unwrap(), b"next\n");
         assert_eq!(lines.next().await.unwrap(), None);
     }
 

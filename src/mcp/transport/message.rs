@@ -10,8 +10,9 @@ use tokio_util::codec::Decoder as _;
 use super::Incoming;
 
 /// What a line says. Nothing where it is no JSON, as all SDKs have it: whoever echoes refusals would
-/// be refused for ever. Nothing either where it notifies of what is none of the protocol's.
-pub(super) fn parse(line: &[u8]) -> Result<Option<Incoming>, JsonRpcMessageCodecError> {
+/// be refused for ever. Nothing either where it notifies of what is none of the protocol's. An error
+/// is what is wrong with a message that is JSON.
+pub(super) fn parse(line: &[u8]) -> Result<Option<Incoming>, String> {
     if let Some(call) = call(line) {
         return Ok(Some(call));
     }
@@ -23,7 +24,8 @@ pub(super) fn parse(line: &[u8]) -> Result<Option<Incoming>, JsonRpcMessageCodec
             tracing::debug!("no JSON: {error}");
             Ok(None)
         }
-        decoded => decoded,
+        Err(JsonRpcMessageCodecError::Serde(error)) => Err(error.to_string()),
+        decoded => decoded.map_err(|error| error.to_string()),
     }
 }
 

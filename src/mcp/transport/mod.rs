@@ -52,20 +52,25 @@ where
                 self.writing.flush().await?;
                 self.has_refused = false;
             }
-            let Some(line) = self.reading.next().await? else {
-                return Ok(None);
+            let parsed = match self.reading.next().await {
+                Ok(Some(line)) => message::parse(&line),
+                Ok(None) => return Ok(None),
+                Err(error) if error.kind() == io::ErrorKind::InvalidData => Err(error.to_string()),
+                Err(error) => return Err(error),
             };
-            match message::parse(&line) {
+            match parsed {
                 Ok(Some(message)) => return Ok(Some(message)),
                 Ok(None) => {}
-                Err(error) => {
-                    tracing::debug!("no message: {error}");
-                    let refusal = ErrorData::invalid_request("Invalid request", None);
-                    self.writing.add(&Outgoing::error(refusal, None))?;
-                    self.has_refused = true;
-                }
+                Err(words) => self.refuse(&words)?,
             }
         }
+    }
+
+    fn refuse(&mut self, words: &str) -> io::Result<()> {
+        tracing::debug!("no message: {words}");
+        let refusal = ErrorData::invalid_request(format!("Invalid request: {words}"), None);
+        self.has_refused = true;
+        self.writing.add(&Outgoing::error(refusal, None))
     }
 }
 
