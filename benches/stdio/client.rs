@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 /// Room for several answers, so that one read takes what is there.
 const READ_BYTES: usize = 256 * 1024;
+
 pub struct Client {
     process: Child,
     input: ChildStdin,

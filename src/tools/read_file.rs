@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::text::line_count;
 use crate::tools::{Call, Context, Hints, Tool, ToolError, content_hash, files};
 
 /// Read a text file of the repository, whole or a range of lines, with line numbers. What does not
@@ -69,7 +70,7 @@ impl Tool for ReadFile {
         // The rest of the answer takes its part of the limit, too.
         let room = limits.output_bytes.saturating_sub(1_000);
         let numbered = input.numbered.unwrap_or(true);
-        let page = if !numbered && range.len() == total_lines && fits(&text, room) {
+        let page = if !numbered && range.len() == total_lines && fits(text.len(), room) {
             Page {
                 next: range.end,
                 content: text.into_owned(),
@@ -114,9 +115,10 @@ const ESCAPED_BYTES: usize = 6;
 /// What stands before a line: its number and a tab.
 const PREFIX_BYTES: usize = 21;
 
-/// Most files fit whatever is in them, which is sooner known than how long each line becomes.
-fn fits(text: &str, room: usize) -> bool {
-    text.len() * ESCAPED_BYTES <= room
+/// Whether so many bytes fit whatever is in them: most files do, which is sooner known than how long
+/// each line becomes.
+fn fits(bytes: usize, room: usize) -> bool {
+    bytes * ESCAPED_BYTES <= room
 }
 
 struct Page {
@@ -127,8 +129,7 @@ struct Page {
 
 /// Lines, the last of which may have no end.
 fn count(text: &str) -> usize {
-    let ends = memchr::memchr_iter(b'\n', text.as_bytes()).count();
-    ends + usize::from(!text.is_empty() && !text.ends_with('\n'))
+    line_count(text.as_bytes()) + usize::from(!text.is_empty() && !text.ends_with('\n'))
 }
 
 /// What stands before a line, right-aligned for six digits; without `write!`, since there are as many
@@ -150,8 +151,7 @@ fn page(lines: &[&str], range: &std::ops::Range<usize>, numbered: bool, room: us
         } else {
             0
         };
-    // See `fits`.
-    let counts = most * ESCAPED_BYTES > room;
+    let counts = !fits(most, room);
     let mut content = String::with_capacity(most.min(room));
     let mut used = 0;
     for (number, line) in range.clone().zip(lines) {
